@@ -1,0 +1,78 @@
+/**
+ * The admin contract: what `/_sandbox` takes and gives. The CLI, the console and test suites know only this.
+ * Errors are `{error: {code, message, field?}}` with a 4xx status; the message says what to do.
+ */
+export interface ReadyFile {
+  pid: number
+  version: string
+  workspace: string
+  /** `http://127.0.0.1:8080` */
+  http: string
+  epic: string
+  open: string
+  oauth: string
+  admin: string
+  console: string
+  mllp: { host: string; port: number }
+  /** The key that the open door takes as `x-api-key`. */
+  apiKey: string
+  /** Where the admin token stands. */
+  adminTokenFile: string
+}
+
+/** `GET /_sandbox/workspaces` gives `{workspaces: WorkspaceInfo[]}`, `POST` with `{name}` creates, `POST …/{name}/reset`, `DELETE …/{name}`. */
+export interface WorkspaceInfo {
+  name: string
+  /** ISO instant */
+  created: string
+  epic: string
+  open: string
+  oauth: string
+  mllp: { host: string; port: number }
+  resources: number
+  exchanges: number
+}
+
+/**
+ * `GET /_sandbox/workspaces/{name}/exchanges?after&before&since&kind&direction&door&partner&label&outcome&order&limit&wait`
+ * gives `{exchanges: ExchangeView[], last}`; `wait=<ms>` holds the answer until one arrives after `after`.
+ * `GET …/exchanges/{n}` gives one with its bodies. `since` is ISO or ms.
+ */
+export interface ExchangeView {
+  n: number
+  /** ISO instant */
+  at: string
+  kind: 'http' | 'mllp' | 'connection'
+  direction: 'in' | 'out'
+  door: string
+  partner?: string
+  connection: string
+  label: string
+  outcome: string
+  durationMs: number
+  findings: unknown[]
+}
+
+/** `POST /_sandbox/workspaces/{name}/workflows/admit` with `{patient, ward}` (patient: NRIC). */
+export interface AdmitResult {
+  encounter: string
+  visitNumber: string
+  bed: string
+  events: string[]
+}
+
+/** `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` with `{target?, enabled?}` changes one. */
+export interface InterfaceStatus {
+  name: string
+  partner: string
+  direction: 'in' | 'out'
+  enabled: boolean
+  target?: { host: string; port: number }
+  events: string[]
+  queue: { waiting: number; delivered: number; failed: number }
+  lastError?: string
+}
+
+export interface AdminError {
+  error: { code: string; message: string; field?: string }
+}

@@ -1,0 +1,70 @@
+/**
+ * An exchange: one HTTP request with its response, one MLLP frame with its acknowledgement, or a connection event.
+ * Immutable, numbered in its workspace, in the order of arrival.
+ */
+export type Exchange = HttpExchange | MllpExchange | ConnectionExchange
+
+interface ExchangeBase {
+  workspace: string
+  n: number
+  /** ms since epoch, when the first byte of it was handled */
+  at: number
+  /** `in`: they spoke first; `out`: we did. */
+  direction: 'in' | 'out'
+  /** Door (`epic`, `open`, `oauth`, `admin`, `mllp`) or outbound interface. */
+  door: string
+  partner?: string
+  /** `c17`: the socket it came over */
+  connection: string
+  /** From first byte in to last byte out, ms. */
+  durationMs: number
+  /** Why it went as it did, in words, for the person who is stuck. */
+  findings: Finding[]
+}
+
+export interface HttpExchange extends ExchangeBase {
+  kind: 'http'
+  request: { method: string; url: string; headers: [string, string][]; body: Uint8Array }
+  response: { status: number; headers: [string, string][]; body: Uint8Array }
+}
+
+export interface MllpExchange extends ExchangeBase {
+  kind: 'mllp'
+  /** The payload between VT and FS CR, byte for byte. */
+  message: Uint8Array
+  /** The acknowledgement, byte for byte; absent when none came or none was sent. */
+  ack?: Uint8Array
+  /** `ADT^A01`, empty when it could not be read */
+  messageType: string
+  controlId: string
+  /** `AA`, `AE`, `AR`, or what happened instead: `timeout`, `closed` */
+  outcome: string
+}
+
+export interface ConnectionExchange extends ExchangeBase {
+  kind: 'connection'
+  event: 'open' | 'close' | 'junk' | 'truncated' | 'oversize' | 'half-frame-timeout' | 'refused' | 'error' | 'ack-not-sent'
+  /** The peer, `127.0.0.1:51022`. */
+  peer: string
+  /** In words: what was seen and what was done about it. */
+  note: string
+  /** Bytes that were no frame, as they came (cut at 64 KiB), and their offset in the connection. */
+  bytes?: Uint8Array
+  offset?: number
+}
+
+/** What a check, a door or a map says of an exchange. */
+export interface Finding {
+  /** `mllp/no-msh`, `oauth/aud`, `map/unmapped-segment` */
+  rule: string
+  severity: 'error' | 'warning' | 'information'
+  /** `PID-3[1].4`, `$.entry[0]`, `query.patient`, `header.Accept` */
+  at?: string
+  expected?: string
+  actual?: string
+  /** What happened, and what to do. */
+  text: string
+}
+
+/** An exchange as its door knows it: the journal adds the number. */
+export type Unnumbered<E extends Exchange = Exchange> = E extends Exchange ? Omit<E, 'n'> : never

@@ -1,0 +1,58 @@
+/**
+ * Partners of a workspace: who may connect, with which OAuth clients and over which interfaces.
+ * `createRegistry(deps)` in create-registry.ts makes one; it lives in the store's documents.
+ */
+export interface Registry {
+  listPartners(workspace: string): Promise<Partner[]>
+  getPartner(workspace: string, id: string): Promise<Partner | undefined>
+  putPartner(workspace: string, partner: Partner): Promise<void>
+  getClient(workspace: string, clientId: string): Promise<Client | undefined>
+  listInterfaces(workspace: string): Promise<Interface[]>
+  getInterface(workspace: string, name: string): Promise<Interface | undefined>
+  putInterface(workspace: string, value: Interface): Promise<void>
+
+  /** Keeps an access token (as its SHA-256); the token itself is never stored. */
+  keepToken(workspace: string, token: string, grant: TokenGrant): Promise<void>
+  findToken(workspace: string, token: string, now: number): Promise<TokenGrant | undefined>
+  /** False when this assertion id was used before and has not expired. */
+  useAssertion(workspace: string, clientId: string, jti: string, expires: number, now: number): Promise<boolean>
+}
+
+export interface Partner {
+  id: string
+  name: string
+  clients: Client[]
+}
+
+/** An OAuth client of a partner (backend service, private_key_jwt). */
+export interface Client {
+  clientId: string
+  partner: string
+  /** Public keys, as uploaded at registration. */
+  jwks: { keys: Record<string, unknown>[] }
+  /** Granted Epic APIs by name: `Patient.Search`, `Observation.Search (Vitals)`. */
+  apis: string[]
+}
+
+/** One HL7 v2 feed of one partner. */
+export interface Interface {
+  name: string
+  partner: string
+  direction: 'in' | 'out'
+  /** Outbound: where the partner listens. */
+  target?: { host: string; port: number }
+  /** Outbound: the events wanted, `A01` …; inbound: the ones taken. */
+  events: string[]
+  enabled: boolean
+  /** MSH-4 of what goes out: the facility. */
+  facility?: string
+}
+
+export interface TokenGrant {
+  clientId: string
+  partner: string
+  scope: string
+  apis: string[]
+  /** ms since epoch */
+  expires: number
+}

@@ -1,0 +1,216 @@
+/**
+ * The persistence contract: what every engine offers and every other room sees.
+ * Rows, not medicine: the store never looks inside a resource or a message. Every row leads with its workspace.
+ *
+ * `write` gives durability: its promise resolves after the commit that holds the work is on disk, and concurrent
+ * writes share a commit. Reads see committed state only.
+ */
+import type { IndexEntry } from '../fhir/index-entry.ts'
+
+export interface Store {
+  readonly read: StoreReads
+  /**
+   * Runs `work` in a transaction and resolves with its result once it is durable. A rejection undoes that work alone.
+   * Inside `work` only methods of `tx` may be awaited: waiting for anything else holds up every other writer.
+   */
+  write<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  /** Finishes the writes under way and lets go of the database. */
+  close(): Promise<void>
+}
+
+/** What can be asked, both outside and inside a transaction. */
+export interface StoreReads {
+  listWorkspaces(): Promise<WorkspaceRow[]>
+  getWorkspace(workspace: string): Promise<WorkspaceRow | undefined>
+
+  /** The current version, deleted ones included (`deleted: true`, empty text). */
+  getResource(workspace: string, type: string, id: string): Promise<ResourceRow | undefined>
+  getResourceVersion(workspace: string, type: string, id: string, version: number): Promise<ResourceRow | undefined>
+  /** All versions, newest first. */
+  resourceHistory(workspace: string, type: string, id: string): Promise<ResourceRow[]>
+  searchResources(workspace: string, query: ResourceQuery): Promise<ResourcePage>
+  countResources(workspace: string): Promise<Record<string, number>>
+
+  readExchanges(workspace: string, query: ExchangeQuery): Promise<ExchangeRow[]>
+  /** The highest number given so far, 0 for an empty journal. */
+  lastExchangeNumber(workspace: string): Promise<number>
+
+  readEvents(workspace: string, after: number, limit: number): Promise<EventRow[]>
+  queueHead(workspace: string, queue: string): Promise<QueueRow | undefined>
+  readQueue(workspace: string, queue: string, query: { state?: QueueState; limit: number }): Promise<QueueRow[]>
+  queueDepth(workspace: string, queue: string): Promise<Record<QueueState, number>>
+
+  getDocument(workspace: string, collection: string, id: string): Promise<string | undefined>
+  listDocuments(workspace: string, collection: string): Promise<{ id: string; text: string }[]>
+  /** A secret kept as a hash (access token, assertion id); undefined once expired at `now`. */
+  getSecret(workspace: string, collection: string, hash: string, now: number): Promise<string | undefined>
+}
+
+export interface StoreTransaction extends StoreReads {
+  createWorkspace(row: WorkspaceRow): Promise<void>
+  /** Removes the workspace with everything that leads with it. */
+  dropWorkspace(workspace: string): Promise<void>
+  /** Copies resources (with versions and indexes), documents and sequences of `from` into the empty workspace `to`. */
+  copyWorkspace(from: string, to: string): Promise<void>
+
+  /** Stores a version as the current one and replaces its index rows. `version` must be the next one. */
+  putResource(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[]): Promise<void>
+
+  appendExchanges(workspace: string, rows: readonly ExchangeRow[]): Promise<void>
+  /** Drops the oldest so that at most `keep` remain and none is older than `before` (ms since epoch). */
+  pruneExchanges(workspace: string, limits: { keep: number; before: number }): Promise<number>
+
+  appendEvents(workspace: string, events: readonly { type: string; at: number; payload: string }[]): Promise<void>
+  enqueue(workspace: string, queue: string, item: { at: number; key: string; payload: Uint8Array }): Promise<number>
+  /** Notes a delivery attempt or an end state on a queue row. */
+  updateQueueRow(
+    workspace: string,
+    queue: string,
+    seq: number,
+    change: { state: QueueState; attempts: number; lastError: string | null },
+  ): Promise<void>
+
+  putDocument(workspace: string, collection: string, id: string, text: string): Promise<void>
+  deleteDocument(workspace: string, collection: string, id: string): Promise<void>
+  /** False when the hash is there already and has not expired: single-use values are told apart by this. */
+  putSecret(
+    workspace: string,
+    collection: string,
+    hash: string,
+    text: string,
+    expires: number,
+    now: number,
+  ): Promise<boolean>
+  /** The next number of a named sequence, from 1. */
+  nextInSequence(workspace: string, sequence: string): Promise<number>
+}
+
+export interface WorkspaceRow {
+  workspace: string
+  /** ms since epoch */
+  created: number
+  /** JSON text: where it came from, seed, fixture hash */
+  detail: string
+}
+
+export interface ResourceRow {
+  type: string
+  id: string
+  version: number
+  /** ms since epoch */
+  updated: number
+  deleted: boolean
+  /** The resource as JSON text, `meta.versionId` and `meta.lastUpdated` within; empty when deleted. */
+  text: string
+}
+
+/** A search in the store's own words; rooms above translate FHIR search into it. All clauses must hold. */
+export interface ResourceQuery {
+  type: string
+  clauses: readonly Clause[]
+  sort: readonly SortKey[]
+  limit: number
+  offset: number
+  /** Whether `total` is worth a count. */
+  total: boolean
+}
+
+/** One clause: any of its predicates holds, or, when `not`, none of them does. */
+export interface Clause {
+  anyOf: readonly Predicate[]
+  not?: boolean
+}
+
+/** Index predicates carry `param`, the search parameter's code. Dates are ms since epoch, ranges half-open [low, high). */
+export type Predicate =
+  | { kind: 'id'; id: string }
+  | { kind: 'lastUpdated'; comparator: Comparator; low: number; high: number }
+  | { kind: 'token'; param: string; system?: string; code?: string; noSystem?: boolean }
+  | { kind: 'string'; param: string; match: 'starts' | 'exact' | 'contains'; value: string }
+  | { kind: 'reference'; param: string; targetType?: string; targetId: string }
+  | { kind: 'date'; param: string; comparator: Comparator; low: number; high: number }
+  | { kind: 'number'; param: string; comparator: Comparator; low: number; high: number }
+  | {
+      kind: 'quantity'
+      param: string
+      comparator: Comparator
+      low: number
+      high: number
+      system?: string
+      code?: string
+    }
+  | { kind: 'uri'; param: string; match: 'exact' | 'below' | 'above'; value: string }
+  | { kind: 'missing'; param: string; missing: boolean }
+
+export type Comparator = 'eq' | 'ne' | 'gt' | 'lt' | 'ge' | 'le' | 'sa' | 'eb'
+
+export interface SortKey {
+  /** `_lastUpdated`, `_id` or a parameter with an index of the kind named */
+  param: string
+  kind: 'lastUpdated' | 'id' | IndexEntry['kind']
+  descending: boolean
+}
+
+export interface ResourcePage {
+  rows: ResourceRow[]
+  /** Matches in all, where the query asked for it. */
+  total?: number
+  /** Whether another page follows. */
+  more: boolean
+}
+
+/** A journal row: columns that can be asked for, and the exchange itself as JSON with its raw bytes beside it. */
+export interface ExchangeRow {
+  n: number
+  /** ms since epoch */
+  at: number
+  kind: 'http' | 'mllp' | 'connection'
+  direction: 'in' | 'out'
+  /** `epic`, `open`, `oauth`, `admin`, `mllp` or the name of an outbound interface */
+  door: string
+  partner: string | null
+  connection: string
+  /** `GET Patient`, `ADT^A01`, `open`: what the exchange is, in two words */
+  label: string
+  /** `200`, `AA`, `timeout`: how it ended */
+  outcome: string
+  /** Everything else of the exchange, as JSON. */
+  detail: string
+  request: Uint8Array | null
+  response: Uint8Array | null
+}
+
+export interface ExchangeQuery {
+  after?: number
+  before?: number
+  since?: number
+  n?: readonly number[]
+  kind?: ExchangeRow['kind']
+  direction?: ExchangeRow['direction']
+  door?: string
+  partner?: string
+  label?: string
+  outcome?: string
+  order: 'oldest' | 'newest'
+  limit: number
+}
+
+export interface EventRow {
+  seq: number
+  at: number
+  type: string
+  payload: string
+}
+
+export type QueueState = 'waiting' | 'delivered' | 'failed'
+
+export interface QueueRow {
+  seq: number
+  at: number
+  /** MSH-10 of the message */
+  key: string
+  payload: Uint8Array
+  state: QueueState
+  attempts: number
+  lastError: string | null
+}
