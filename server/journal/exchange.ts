@@ -43,7 +43,16 @@ export interface MllpExchange extends ExchangeBase {
 
 export interface ConnectionExchange extends ExchangeBase {
   kind: 'connection'
-  event: 'open' | 'close' | 'junk' | 'truncated' | 'oversize' | 'half-frame-timeout' | 'refused' | 'error' | 'ack-not-sent'
+  event:
+    | 'open'
+    | 'close'
+    | 'junk'
+    | 'truncated'
+    | 'oversize'
+    | 'half-frame-timeout'
+    | 'refused'
+    | 'error'
+    | 'ack-not-sent'
   /** The peer, `127.0.0.1:51022`. */
   peer: string
   /** In words: what was seen and what was done about it. */

@@ -1,0 +1,216 @@
+/**
+ * The journal: numbers come out of memory, what is recorded is kept by reference and written in batches, one transaction
+ * each, so that a reply never waits for the disk. Masking and encoding happen at the flush, off the path of the reply.
+ */
+import type { Store, StoreTransaction } from '../store/contract.ts'
+import type { Exchange } from './exchange.ts'
+import type { Journal, JournalQuery } from './journal.ts'
+import { maskExchange } from './mask.ts'
+import { createPending } from './pending.ts'
+import { pruneStep } from './retention.ts'
+import { fromRow, toRow } from './row-codec.ts'
+import { createSubscribers } from './subscribers.ts'
+
+export interface JournalLimits {
+  /** Exchanges kept in a workspace. */
+  keep: number
+  maxAgeMs: number
+  /** Bodies longer than this are cut in the journal, with a finding. */
+  maxBodyBytes: number
+  /** What may wait for the disk before bodies, and then exchanges, are left out. */
+  pendingBytes: number
+  pendingEntries: number
+}
+
+export interface JournalDeps {
+  store: Store
+  now(): number
+  limits?: Partial<JournalLimits>
+  /** Told when a batch could not be stored. */
+  onError?: (error: unknown, exchanges: number) => void
+}
+
+const DEFAULTS: JournalLimits = {
+  keep: 100_000,
+  maxAgeMs: 7 * 24 * 60 * 60 * 1000,
+  maxBodyBytes: 16 * 1024 * 1024,
+  pendingBytes: 64 * 1024 * 1024,
+  pendingEntries: 50_000,
+}
+
+/** How long a record waits for company, and how many make a batch at once. */
+const BATCH_MS = 20
+const BATCH_ENTRIES = 256
+/** Retention looks at a workspace after this many of its exchanges, and at all of them this often. */
+const PRUNE_EVERY = 1_000
+const PRUNE_MS = 60_000
+const MOST = 10_000
+
+export async function createJournal(deps: JournalDeps): Promise<Journal> {
+  const { store, now } = deps
+  const limits = { ...DEFAULTS, ...deps.limits }
+  const counters = new Map<string, { last: number; sincePrune: number }>()
+  const pending = createPending({
+    entries: limits.pendingEntries,
+    bytes: limits.pendingBytes,
+    body: limits.maxBodyBytes,
+  })
+  const subscribers = createSubscribers()
+  let timer: NodeJS.Timeout | undefined
+  let writing: Promise<void> | undefined
+  let pruning: Promise<void> | undefined
+  let closed = false
+  let prunedAt = now()
+
+  for (const { workspace } of await store.read.listWorkspaces()) {
+    counters.set(workspace, { last: await store.read.lastExchangeNumber(workspace), sincePrune: 0 })
+  }
+
+  function counter(workspace: string): { last: number; sincePrune: number } {
+    let found = counters.get(workspace)
+    if (found === undefined) {
+      found = { last: 0, sincePrune: 0 }
+      counters.set(workspace, found)
+    }
+    return found
+  }
+
+  /** From before a reset: its number belongs to a journal that is gone. */
+  function stale(exchange: Exchange): boolean {
+    return exchange.n > (counters.get(exchange.workspace)?.last ?? 0)
+  }
+
+  function record(exchange: Exchange): void {
+    if (closed || stale(exchange)) return
+    if (subscribers.has(exchange.workspace)) {
+      const masked = safelyMasked(exchange)
+      pending.push(masked)
+      subscribers.tell(masked)
+    } else pending.push(exchange)
+    if (pending.size >= BATCH_ENTRIES) start()
+    else timer ??= setTimeout(start, BATCH_MS)
+  }
+
+  function start(): void {
+    if (timer !== undefined) clearTimeout(timer)
+    timer = undefined
+    if (writing !== undefined || pending.size === 0) return
+    writing = writeBatch(pending.take()).finally(() => {
+      writing = undefined
+      if (pending.size >= BATCH_ENTRIES) start()
+      else if (pending.size > 0) timer ??= setTimeout(start, BATCH_MS)
+      pruneSoon()
+    })
+  }
+
+  async function writeBatch(batch: Exchange[]): Promise<void> {
+    try {
+      await writeRows(batch)
+    } catch {
+      // One row that the store will not take must not cost the others.
+      for (const exchange of batch) await writeRows([exchange]).catch((error) => deps.onError?.(error, 1))
+    }
+  }
+
+  async function writeRows(batch: Exchange[]): Promise<void> {
+    const byWorkspace = new Map<string, ReturnType<typeof toRow>[]>()
+    for (const exchange of batch) {
+      if (stale(exchange)) continue
+      const rows = byWorkspace.get(exchange.workspace)
+      const row = toRow(safelyMasked(exchange))
+      if (rows === undefined) byWorkspace.set(exchange.workspace, [row])
+      else rows.push(row)
+    }
+    if (byWorkspace.size === 0) return
+    await store.write(async (tx) => {
+      for (const [workspace, rows] of byWorkspace) await tx.appendExchanges(workspace, rows)
+    })
+    for (const [workspace, rows] of byWorkspace) counted(workspace, rows.length)
+  }
+
+  function counted(workspace: string, rows: number): void {
+    const found = counters.get(workspace)
+    if (found !== undefined) found.sincePrune += rows
+  }
+
+  function pruneSoon(): void {
+    if (closed || pruning !== undefined) return
+    const all = now() - prunedAt >= PRUNE_MS
+    const due = [...counters].filter(([, c]) => all || c.sincePrune >= PRUNE_EVERY).map(([workspace]) => workspace)
+    if (due.length === 0) return
+    if (all) prunedAt = now()
+    pruning = prune(due).finally(() => {
+      pruning = undefined
+    })
+  }
+
+  async function prune(workspaces: string[]): Promise<void> {
+    for (const workspace of workspaces) {
+      const found = counters.get(workspace)
+      if (found === undefined) continue
+      try {
+        const more = await pruneStep(store, workspace, found.last, limits, now())
+        // With more to let go, the next batch looks again at once.
+        found.sincePrune = more ? PRUNE_EVERY : 0
+      } catch (error) {
+        deps.onError?.(error, 0)
+      }
+    }
+  }
+
+  /** Two turns hold all that was recorded before: the batch under way, and everything that waited behind it. */
+  async function flush(): Promise<void> {
+    await writing
+    start()
+    await writing
+  }
+
+  return {
+    number(workspace) {
+      return ++counter(workspace).last
+    },
+    record,
+    async append(tx: StoreTransaction, exchange: Exchange) {
+      await tx.appendExchanges(exchange.workspace, [toRow(safelyMasked(exchange))])
+      counted(exchange.workspace, 1)
+    },
+    published(exchange) {
+      if (subscribers.has(exchange.workspace)) subscribers.tell(safelyMasked(exchange))
+      pruneSoon()
+    },
+    async query(workspace, query: JournalQuery) {
+      await flush()
+      const limit = Math.min(Math.max(query.limit ?? 100, 1), MOST)
+      const rows = await store.read.readExchanges(workspace, { ...query, order: query.order ?? 'oldest', limit })
+      return rows.map((row) => fromRow(workspace, row))
+    },
+    async get(workspace, n) {
+      await flush()
+      const [row] = await store.read.readExchanges(workspace, { n: [n], order: 'oldest', limit: 1 })
+      return row === undefined ? undefined : fromRow(workspace, row)
+    },
+    subscribe: subscribers.add,
+    forget(workspace) {
+      counters.delete(workspace)
+      pending.drop(workspace)
+    },
+    flush,
+    async close() {
+      await flush()
+      closed = true
+      await pruning
+    },
+  }
+}
+
+/** An exchange whose secrets could not be told is kept without its contents rather than with them. */
+function safelyMasked(exchange: Exchange): Exchange {
+  try {
+    return maskExchange(exchange)
+  } catch {
+    if (exchange.kind !== 'http') return exchange
+    const none = new Uint8Array(0)
+    const request = { ...exchange.request, url: exchange.request.url.replace(/\?.*/s, ''), headers: [], body: none }
+    return { ...exchange, request, response: { ...exchange.response, headers: [], body: none } }
+  }
+}

@@ -1,0 +1,115 @@
+/** Exchange to store row and back: what can be asked for as columns, the raw bytes beside it, the rest as one small JSON. */
+import type { ExchangeRow } from '../store/contract.ts'
+import type { ConnectionExchange, Exchange, Finding } from './exchange.ts'
+import { labelOf, outcomeOf } from './label.ts'
+
+/** Short names: there is one of these for every request. */
+interface Detail {
+  d: number
+  f?: Finding[]
+  /** http */
+  m?: string
+  u?: string
+  q?: [string, string][]
+  r?: [string, string][]
+  /** mllp */
+  t?: string
+  c?: string
+  /** connection */
+  p?: string
+  note?: string
+  o?: number
+}
+
+export function toRow(exchange: Exchange): ExchangeRow {
+  return {
+    n: exchange.n,
+    at: exchange.at,
+    kind: exchange.kind,
+    direction: exchange.direction,
+    door: exchange.door,
+    partner: exchange.partner ?? null,
+    connection: exchange.connection,
+    label: labelOf(exchange),
+    outcome: outcomeOf(exchange),
+    detail: JSON.stringify(detailOf(exchange)),
+    request: requestBytes(exchange),
+    response: responseBytes(exchange),
+  }
+}
+
+function detailOf(exchange: Exchange): Detail {
+  const d: Detail = { d: exchange.durationMs }
+  if (exchange.findings.length > 0) d.f = exchange.findings
+  if (exchange.kind === 'http') {
+    d.m = exchange.request.method
+    d.u = exchange.request.url
+    d.q = exchange.request.headers
+    d.r = exchange.response.headers
+  } else if (exchange.kind === 'mllp') {
+    d.t = exchange.messageType
+    d.c = exchange.controlId
+  } else {
+    d.p = exchange.peer
+    d.note = exchange.note
+    if (exchange.offset !== undefined) d.o = exchange.offset
+  }
+  return d
+}
+
+function requestBytes(exchange: Exchange): Uint8Array | null {
+  if (exchange.kind === 'http') return exchange.request.body.length > 0 ? exchange.request.body : null
+  if (exchange.kind === 'mllp') return exchange.message
+  return exchange.bytes ?? null
+}
+
+function responseBytes(exchange: Exchange): Uint8Array | null {
+  if (exchange.kind === 'http') return exchange.response.body.length > 0 ? exchange.response.body : null
+  if (exchange.kind === 'mllp') return exchange.ack ?? null
+  return null
+}
+
+const NONE = new Uint8Array(0)
+
+export function fromRow(workspace: string, row: ExchangeRow): Exchange {
+  const detail = JSON.parse(row.detail) as Detail
+  const base = {
+    workspace,
+    n: row.n,
+    at: row.at,
+    direction: row.direction,
+    door: row.door,
+    ...(row.partner === null ? {} : { partner: row.partner }),
+    connection: row.connection,
+    durationMs: detail.d,
+    findings: detail.f ?? [],
+  }
+  if (row.kind === 'http') {
+    return {
+      ...base,
+      kind: 'http',
+      request: { method: detail.m ?? '', url: detail.u ?? '', headers: detail.q ?? [], body: row.request ?? NONE },
+      response: { status: Number(row.outcome), headers: detail.r ?? [], body: row.response ?? NONE },
+    }
+  }
+  if (row.kind === 'mllp') {
+    return {
+      ...base,
+      kind: 'mllp',
+      message: row.request ?? NONE,
+      ...(row.response === null ? {} : { ack: row.response }),
+      messageType: detail.t ?? '',
+      controlId: detail.c ?? '',
+      outcome: row.outcome,
+    }
+  }
+  return {
+    ...base,
+    kind: 'connection',
+    event: row.label as ConnectionExchange['event'],
+    peer: detail.p ?? '',
+    note: detail.note ?? '',
+    ...(row.request === null ? {} : { bytes: row.request }),
+    ...(detail.o === undefined ? {} : { offset: detail.o }),
+  }
+}
