@@ -1,0 +1,37 @@
+/** What the HTTP front hands to a FHIR door and gets back: HTTP without the socket, so that a door is a plain function. */
+import type { Finding } from '../../journal/exchange.ts'
+
+export interface DoorRequest {
+  workspace: string
+  method: string
+  /** Path below the door's base, percent-decoded: `['Patient', 'p1']`; empty for the base itself. */
+  segments: readonly string[]
+  /** The raw query string without its `?`, empty when there is none. */
+  query: string
+  /** Names in lower case, as node:http gives them. */
+  headers: Readonly<Record<string, string | string[] | undefined>>
+  body: Buffer | undefined
+  /** Who was authorised by the front, for doors that grant by client. */
+  caller?: Caller
+}
+
+/** The caller as the front made it out. */
+export interface Caller {
+  clientId: string
+  partner: string
+  /** Granted Epic APIs by name. */
+  apis: readonly string[]
+}
+
+export interface DoorResponse {
+  status: number
+  /** Names as they go on the wire. The front adds Content-Length and Date, and drops the body of an answer to HEAD. */
+  headers: Record<string, string>
+  body: Buffer | string
+  /** Why the door answered so, for the journal; never on the wire. */
+  findings: Finding[]
+  /** `GET Patient`, `search Observation`: what the exchange is, in two words. */
+  label: string
+}
+
+export type DoorHandler = (request: DoorRequest) => Promise<DoorResponse>

@@ -1,0 +1,51 @@
+/** Quantity index rows: the number, and the unit by code or as written (FHIR R4 search §3.1.1.4.11). */
+import type { IndexEntry } from '../index-entry.ts'
+import type { ToEntries } from './index-value.ts'
+
+type Amount = {
+  value?: unknown
+  comparator?: unknown
+  unit?: unknown
+  system?: unknown
+  code?: unknown
+  currency?: unknown
+}
+
+const amount = (value: unknown): Amount => (typeof value === 'object' && value !== null ? (value as Amount) : {})
+const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
+
+/** An open end of a Range, or of `> 5`. */
+const LARGEST = Number.MAX_VALUE
+
+export const quantityEntries: ToEntries = (param, value) => {
+  const given = amount(value)
+  if (typeof given.value !== 'number' || !Number.isFinite(given.value)) return []
+  const comparator = text(given.comparator)
+  const low = comparator?.startsWith('<') ? -LARGEST : given.value
+  const high = comparator?.startsWith('>') ? LARGEST : given.value
+  return withUnits(param, low, high, given)
+}
+
+export const rangeEntries: ToEntries = (param, value) => {
+  const range = typeof value === 'object' && value !== null ? (value as { low?: unknown; high?: unknown }) : {}
+  const low = amount(range.low)
+  const high = amount(range.high)
+  if (typeof low.value !== 'number' && typeof high.value !== 'number') return []
+  return withUnits(
+    param,
+    typeof low.value === 'number' ? low.value : -LARGEST,
+    typeof high.value === 'number' ? high.value : LARGEST,
+    typeof low.value === 'number' ? low : high,
+  )
+}
+
+function withUnits(param: string, low: number, high: number, of: Amount): IndexEntry[] {
+  const entry = { kind: 'quantity' as const, param, low, high }
+  const currency = text(of.currency)
+  if (currency !== null) return [{ ...entry, system: 'urn:iso:std:iso:4217', code: currency }]
+  const code = text(of.code)
+  const unit = text(of.unit)
+  const rows: IndexEntry[] = [{ ...entry, system: text(of.system), code: code ?? unit }]
+  if (code !== null && unit !== null && unit !== code) rows.push({ ...entry, system: null, code: unit })
+  return rows
+}

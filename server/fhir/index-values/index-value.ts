@@ -1,0 +1,112 @@
+/** Index rows for one value that a search parameter's path has found, by the parameter's type and the value's. */
+
+import type { SearchType } from '../definitions/definitions.ts'
+import type { IndexEntry } from '../index-entry.ts'
+import { referenceTarget } from '../reference-target.ts'
+import { dateRange, type MsRange, periodRange, timingRange } from './date-range.ts'
+import { quantityEntries, rangeEntries } from './index-quantity.ts'
+import { addressStrings, humanNameStrings, stringEntries } from './index-string.ts'
+import { codeableConceptTokens, codingTokens, contactPointTokens, identifierTokens, textToken } from './index-token.ts'
+
+/** `value` is what stood in the JSON, of the FHIR type it was found as, or something malformed. */
+export type ToEntries = (param: string, value: unknown, path: string) => IndexEntry[]
+
+const token: Record<string, ToEntries> = {
+  CodeableConcept: codeableConceptTokens,
+  Coding: codingTokens,
+  Identifier: identifierTokens,
+  ContactPoint: contactPointTokens,
+  code: textToken,
+  boolean: textToken,
+  string: textToken,
+  id: textToken,
+  uri: textToken,
+  canonical: textToken,
+  oid: textToken,
+}
+
+const plainString: ToEntries = (param, value) => stringEntries(param, [value])
+
+const string: Record<string, ToEntries> = {
+  string: plainString,
+  markdown: plainString,
+  HumanName: (param, value) => stringEntries(param, humanNameStrings(value)),
+  Address: (param, value) => stringEntries(param, addressStrings(value)),
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
+
+const dated =
+  (toRange: (value: Record<string, unknown>) => MsRange | undefined): ToEntries =>
+  (param, value) => {
+    const range = isObject(value) ? toRange(value) : undefined
+    return range === undefined ? [] : [{ kind: 'date', param, low: range.low, high: range.high }]
+  }
+const plainDate: ToEntries = (param, value) => {
+  const range = typeof value === 'string' ? dateRange(value) : undefined
+  return range === undefined ? [] : [{ kind: 'date', param, ...range }]
+}
+
+const date: Record<string, ToEntries> = {
+  date: plainDate,
+  dateTime: plainDate,
+  instant: plainDate,
+  Period: dated(periodRange),
+  Timing: dated(timingRange),
+}
+
+const plainUri: ToEntries = (param, value) =>
+  typeof value === 'string' && value !== '' ? [{ kind: 'uri', param, value }] : []
+
+const uri: Record<string, ToEntries> = {
+  uri: plainUri,
+  url: plainUri,
+  canonical: plainUri,
+  oid: plainUri,
+  uuid: plainUri,
+}
+
+const reference: Record<string, ToEntries> = {
+  Reference: (param, value) => {
+    const target = referenceTarget(value)
+    return target === undefined ? [] : [{ kind: 'reference', param, targetType: target.type, targetId: target.id }]
+  },
+  // A canonical names its target by URL, so it is found as one.
+  canonical: plainUri,
+  uri: plainUri,
+}
+
+/** A resource's number is a point; how wide a search is, is the searcher's precision. */
+const plainNumber: ToEntries = (param, value) =>
+  typeof value === 'number' && Number.isFinite(value) ? [{ kind: 'number', param, low: value, high: value }] : []
+
+const number: Record<string, ToEntries> = {
+  integer: plainNumber,
+  decimal: plainNumber,
+  positiveInt: plainNumber,
+  unsignedInt: plainNumber,
+}
+
+const quantity: Record<string, ToEntries> = {
+  Quantity: quantityEntries,
+  Age: quantityEntries,
+  Duration: quantityEntries,
+  Money: quantityEntries,
+  Range: rangeEntries,
+  // Many values over time; R4 does not say which of them a search should find.
+  SampledData: () => [],
+}
+
+const byType: Partial<Record<SearchType, Record<string, ToEntries>>> = {
+  token,
+  string,
+  date,
+  uri,
+  reference,
+  number,
+  quantity,
+}
+
+/** Nothing when R4's tables give the parameter a value type that we cannot index. */
+export const entriesFor = (searchType: SearchType, valueType: string): ToEntries | undefined =>
+  byType[searchType]?.[valueType]
