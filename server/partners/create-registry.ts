@@ -1,0 +1,106 @@
+/**
+ * The registry on the store: partners and interfaces are documents, tokens and assertion ids are secrets kept as hashes.
+ * Reads of the hot path (client, token) are answered from memory; one process owns a workspace, so a write here is the
+ * only thing that can make the memory stale.
+ */
+import { createHash } from 'node:crypto'
+import type { Store } from '../store/contract.ts'
+import { createBoundedMap } from './bounded-map.ts'
+import type { Client, Interface, Partner, Registry, TokenGrant } from './registry.ts'
+
+const PARTNERS = 'partners'
+const INTERFACES = 'interfaces'
+const TOKENS = 'tokens'
+const ASSERTIONS = 'assertions'
+
+export interface RegistryDependencies {
+  store: Store
+  now(): number
+}
+
+export interface CachingRegistry extends Registry {
+  /** Lets go of what is remembered of a workspace; to be called after its drop or reset. */
+  forget(workspace: string): void
+}
+
+export function createRegistry({ store, now }: RegistryDependencies, { tokensInMemory = 5_000 } = {}): CachingRegistry {
+  const clients = new Map<string, Promise<Map<string, Client>>>()
+  const tokens = createBoundedMap<string, TokenGrant>(tokensInMemory)
+
+  async function listPartners(workspace: string): Promise<Partner[]> {
+    return (await store.read.listDocuments(workspace, PARTNERS)).map(({ text }) => JSON.parse(text) as Partner)
+  }
+
+  function clientsOf(workspace: string): Promise<Map<string, Client>> {
+    const known = clients.get(workspace)
+    if (known !== undefined) return known
+    const loading = listPartners(workspace).then(byClientId)
+    clients.set(workspace, loading)
+    loading.catch(() => clients.delete(workspace))
+    return loading
+  }
+
+  async function putDocument(workspace: string, collection: string, id: string, value: unknown): Promise<void> {
+    await store.write((tx) => tx.putDocument(workspace, collection, id, JSON.stringify(value)))
+  }
+
+  async function readDocument<T>(workspace: string, collection: string, id: string): Promise<T | undefined> {
+    const text = await store.read.getDocument(workspace, collection, id)
+    return text === undefined ? undefined : (JSON.parse(text) as T)
+  }
+
+  return {
+    listPartners,
+    getPartner: (workspace, id) => readDocument<Partner>(workspace, PARTNERS, id),
+    async putPartner(workspace, partner) {
+      await putDocument(workspace, PARTNERS, partner.id, partner)
+      clients.delete(workspace)
+    },
+    getClient: async (workspace, clientId) => (await clientsOf(workspace)).get(clientId),
+
+    async listInterfaces(workspace) {
+      return (await store.read.listDocuments(workspace, INTERFACES)).map(({ text }) => JSON.parse(text) as Interface)
+    },
+    getInterface: (workspace, name) => readDocument<Interface>(workspace, INTERFACES, name),
+    putInterface: (workspace, value) => putDocument(workspace, INTERFACES, value.name, value),
+
+    async keepToken(workspace, token, grant) {
+      const hash = hashOf(token)
+      await store.write((tx) =>
+        tx.putSecret(workspace, TOKENS, hash, JSON.stringify(grant), grant.expires, now()).then(() => undefined),
+      )
+      tokens.set(keyOf(workspace, hash), grant)
+    },
+
+    async findToken(workspace, token, at) {
+      const hash = hashOf(token)
+      const key = keyOf(workspace, hash)
+      const known = tokens.get(key)
+      if (known !== undefined) return known.expires > at ? known : undefined
+      const text = await store.read.getSecret(workspace, TOKENS, hash, at)
+      if (text === undefined) return undefined
+      const grant = JSON.parse(text) as TokenGrant
+      tokens.set(key, grant)
+      return grant.expires > at ? grant : undefined
+    },
+
+    useAssertion: (workspace, clientId, jti, expires, at) =>
+      store.write((tx) =>
+        tx.putSecret(workspace, ASSERTIONS, hashOf(JSON.stringify([clientId, jti])), clientId, expires, at),
+      ),
+
+    forget(workspace) {
+      clients.delete(workspace)
+      tokens.deleteWhere((key) => key.startsWith(keyOf(workspace, '')))
+    },
+  }
+}
+
+const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
+
+// A space cannot stand in a workspace's name, so that no name is the beginning of another's key.
+const keyOf = (workspace: string, hash: string): string => `${workspace} ${hash}`
+
+function byClientId(partners: Partner[]): Map<string, Client> {
+  return new Map(partners.flatMap(({ clients }) => clients).map((client) => [client.clientId, client]))
+}
