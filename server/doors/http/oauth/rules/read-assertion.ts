@@ -1,0 +1,32 @@
+/** Takes the assertion apart without believing it yet. */
+import { decodeJwt, decodeProtectedHeader } from 'jose'
+import { type Refusal, refusal } from '../refusal.ts'
+import type { Assertion, Form } from '../token-request.ts'
+
+export function readAssertion(form: Form): { assertion: Assertion } | { refused: Refusal } {
+  const { client_assertion: text } = form
+  if (typeof text !== 'string' || text === '') {
+    return {
+      refused: refusal('invalid_request', {
+        rule: 'oauth/assertion-missing',
+        at: 'body.client_assertion',
+        expected: 'one JWT',
+        actual: text === undefined || text === '' ? 'nothing' : 'several values',
+        text: 'The token request carries no client_assertion: sign a JWT with the private key of the client and send it in this field, once.',
+      }),
+    }
+  }
+  try {
+    return { assertion: { text, header: decodeProtectedHeader(text), claims: decodeJwt(text) } }
+  } catch {
+    return {
+      refused: refusal('invalid_client', {
+        rule: 'oauth/assertion-unreadable',
+        at: 'body.client_assertion',
+        expected: 'header.payload.signature, each part base64url, the first two JSON objects',
+        actual: `${text.length} characters in ${text.split('.').length} parts`,
+        text: 'The client_assertion is no JWT: check that it was not cut, quoted or encoded twice on its way.',
+      }),
+    }
+  }
+}
