@@ -1,0 +1,87 @@
+/** The parameters that shape the answer rather than choose what is in it: `_count`, `_sort` and their kin. */
+import { type Issue, problem } from '../operation-outcome.ts'
+import type { SortKey } from '../resource-query.ts'
+import { searchParameter } from '../search-parameters.ts'
+
+export interface Shape {
+  count: number
+  offset: number
+  sort: SortKey[]
+  total: boolean
+  summaryCount: boolean
+}
+
+/** An offset beyond this asks the database to walk past everything. */
+const LARGEST_OFFSET = 1_000_000
+const MOST_SORT_KEYS = 5
+
+type Apply = (shape: Shape, value: string, context: { type: string; maxCount: number }) => Issue | undefined
+
+const SHAPES: Record<string, Apply> = {
+  _count: (shape, value, { maxCount }) => {
+    const count = wholeNumber(value)
+    if (count === undefined) return problem('value', `_count must be a whole number, not "${value}".`, 'http._count')
+    // FHIR R4 search §3.1.1.5.6: _count=0 is _summary=count.
+    if (count === 0) shape.summaryCount = true
+    shape.count = Math.min(count, maxCount)
+    return undefined
+  },
+  _offset: (shape, value) => {
+    const offset = wholeNumber(value)
+    if (offset === undefined || offset > LARGEST_OFFSET) {
+      return problem(
+        'value',
+        `_offset must be a whole number up to ${LARGEST_OFFSET}; follow the next links of the answer.`,
+        'http._offset',
+      )
+    }
+    shape.offset = offset
+    return undefined
+  },
+  _total: (shape, value) => {
+    if (!['none', 'estimate', 'accurate'].includes(value))
+      return problem('value', '_total must be none, estimate or accurate.', 'http._total')
+    shape.total = value !== 'none'
+    return undefined
+  },
+  _summary: (shape, value) => {
+    if (value === 'count') shape.summaryCount = true
+    else if (value !== 'false')
+      return problem('not-supported', `_summary=${value} is not offered yet; use count or false.`, 'http._summary')
+    return undefined
+  },
+  _sort: (shape, value, { type }) => {
+    const names = value.split(',').filter((name) => name !== '')
+    if (names.length > MOST_SORT_KEYS)
+      return problem('too-costly', `_sort takes at most ${MOST_SORT_KEYS} keys.`, 'http._sort')
+    for (const name of names) {
+      const descending = name.startsWith('-')
+      const param = descending ? name.slice(1) : name
+      const kind = sortKind(type, param)
+      if (kind === undefined)
+        return problem(
+          'value',
+          `${type} cannot be sorted by "${param}": it is not a search parameter here.`,
+          'http._sort',
+        )
+      shape.sort.push({ param, kind, descending })
+    }
+    return undefined
+  },
+  // How the answer is written is the door's affair; it does not change what is found.
+  _format: () => undefined,
+  _pretty: () => undefined,
+}
+
+export const isShapeParameter = (name: string): boolean => Object.hasOwn(SHAPES, name)
+
+export const applyShape = (name: string, ...given: Parameters<Apply>): Issue | undefined => SHAPES[name]?.(...given)
+
+function sortKind(type: string, param: string): SortKey['kind'] | undefined {
+  if (param === '_lastUpdated') return 'lastUpdated'
+  if (param === '_id') return 'id'
+  const [first] = searchParameter(type, param)?.kinds ?? []
+  return first
+}
+
+const wholeNumber = (text: string): number | undefined => (/^\d{1,9}$/.test(text) ? Number(text) : undefined)
