@@ -1,0 +1,84 @@
+/** Which media type an answer goes out in (FHIR R4 http §3.1.0.1.11). The two doors have different habits. */
+export interface Format {
+  kind: 'json' | 'xml'
+  /** Without charset, as it goes into Content-Type */
+  mediaType: string
+}
+
+export interface FormatAsked {
+  /** Value of `_format` */
+  format?: string | undefined
+  accept?: string | undefined
+  contentType?: string | undefined
+}
+
+const JSON_TYPES = ['application/fhir+json', 'application/json+fhir', 'application/json', 'text/json']
+const XML_TYPES = ['application/fhir+xml', 'application/xml+fhir', 'application/xml', 'text/xml']
+
+/** `_format`, then `Accept`, then FHIR JSON; nothing when what is asked for is neither JSON nor XML (406). */
+export function openFormat({ format, accept }: FormatAsked): Format | undefined {
+  if (format !== undefined && format !== '') return named(format)
+  if (accept === undefined || accept.trim() === '') return OPEN_DEFAULT
+  for (const { type, version } of acceptedTypes(accept)) {
+    if (version !== undefined && !/^4\.0/.test(version)) continue
+    const known = ofMediaType(type)
+    if (known !== undefined) return known
+    if (['*/*', 'application/*', 'text/html', 'text/*'].includes(type)) return OPEN_DEFAULT
+  }
+  return undefined
+}
+
+const OPEN_DEFAULT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
+
+/** Epic's habit: `_format` over `Accept` over the request's Content-Type over XML; what it does not know is passed over. */
+export function epicFormat({ format, accept, contentType }: FormatAsked): Format {
+  const asked = format === undefined ? undefined : named(format)
+  if (asked !== undefined) return epicMediaType(asked)
+  for (const { type } of acceptedTypes(accept ?? '')) {
+    const known = ofMediaType(type)
+    if (known !== undefined) return epicMediaType(known)
+  }
+  const sent = ofMediaType(bareType(contentType ?? ''))
+  return epicMediaType(sent ?? { kind: 'xml', mediaType: 'application/xml' })
+}
+
+/** JSON types are echoed as asked; XML always goes out as application/xml. */
+const epicMediaType = (format: Format): Format =>
+  format.kind === 'xml' ? { kind: 'xml', mediaType: 'application/xml' } : format
+
+/** Whether a request body says that it is JSON, XML, or something else. A missing type is taken for JSON. */
+export function bodyFormat(contentType: string | undefined): 'json' | 'xml' | 'form' | 'other' {
+  if (contentType === undefined || contentType.trim() === '') return 'json'
+  const type = bareType(contentType)
+  if (type === 'application/x-www-form-urlencoded') return 'form'
+  return ofMediaType(type)?.kind ?? 'other'
+}
+
+/** A value of `_format`: `json`, `xml` or a media type, whose `+` may have arrived as a space. */
+function named(format: string): Format | undefined {
+  const type = bareType(format.replace(/ /g, '+'))
+  if (type === 'json') return { kind: 'json', mediaType: 'application/fhir+json' }
+  if (type === 'xml') return { kind: 'xml', mediaType: 'application/fhir+xml' }
+  return ofMediaType(type)
+}
+
+function ofMediaType(type: string): Format | undefined {
+  if (JSON_TYPES.includes(type)) return { kind: 'json', mediaType: type === 'text/json' ? 'application/json' : type }
+  return XML_TYPES.includes(type) ? { kind: 'xml', mediaType: type } : undefined
+}
+
+const bareType = (header: string): string => (header.split(';', 1)[0] ?? '').trim().toLowerCase()
+
+/** By quality, then in order of mention (RFC 9110 §12.5.1). */
+function acceptedTypes(accept: string): { type: string; version: string | undefined }[] {
+  return accept
+    .split(',')
+    .slice(0, 50)
+    .map((part, index) => {
+      const q = /;\s*q=([\d.]+)/i.exec(part)?.[1]
+      const version = /;\s*fhirversion="?([\d.]+)/i.exec(part)?.[1]
+      return { type: bareType(part), quality: q === undefined ? 1 : Number(q), version, index }
+    })
+    .filter(({ type, quality }) => type !== '' && quality > 0)
+    .sort((a, b) => b.quality - a.quality || a.index - b.index)
+}
