@@ -11,6 +11,8 @@ export interface DoorRequest {
   /** Names in lower case, as node:http gives them. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   body: Buffer | undefined
+  /** Why the path cannot be served, as the router found; the door answers 400 in its own manner. */
+  problem?: string
   /** Who was authorised by the front, for doors that grant by client. */
   caller?: Caller
 }
@@ -30,7 +32,7 @@ export interface DoorResponse {
   body: Buffer | string
   /** Why the door answered so, for the journal; never on the wire. */
   findings: Finding[]
-  /** `GET Patient`, `search Observation`: what the exchange is, in two words. */
+  /** `read Patient`, `search Observation`, `capabilities`: what the exchange is, in two words. */
   label: string
 }
 
