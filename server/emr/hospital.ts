@@ -8,9 +8,9 @@ export interface Hospital {
   records: Records
   /**
    * Files an HL7 v2 message in the caller's transaction: records change and events are left. A refusal changes nothing.
-   * Implemented by views/hl7v2-in.
+   * Implemented by views/hl7v2-in. `origin` names the interface that brought it; the events it leaves carry that name.
    */
-  file(tx: StoreTransaction, workspace: string, message: Message): Promise<Filing>
+  file(tx: StoreTransaction, workspace: string, message: Message, origin?: string): Promise<Filing>
   workflows: Workflows
 }
 
@@ -22,11 +22,7 @@ export interface Records {
   /** Stores the resource under a new id; resolves after the commit. */
   create(workspace: string, resource: Resource): Promise<ResourceRow>
   /** `ifMatch`: the version that must be current. Creates when there is none (upsert). */
-  update(
-    workspace: string,
-    resource: Resource & { id: string },
-    options?: { ifMatch?: number },
-  ): Promise<UpdateOutcome>
+  update(workspace: string, resource: Resource & { id: string }, options?: { ifMatch?: number }): Promise<UpdateOutcome>
   /** True when there was something to delete. */
   remove(workspace: string, type: string, id: string): Promise<boolean>
 }
@@ -82,3 +78,5 @@ export interface VisitEvent {
   /** `workflow`, `fhir` or the name of the interface that brought it: a partner is not sent its own message back. */
   origin: string
 }
+
+export type { Finding }

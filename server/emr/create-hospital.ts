@@ -1,0 +1,24 @@
+/** Puts the hospital together: one writer behind FHIR access, workflows and incoming messages. */
+import type { Store } from '../store/contract.ts'
+import type { Hospital } from './hospital.ts'
+import { createRecords } from './records/create-records.ts'
+import { createRecordWriter } from './records/write-record.ts'
+import { createFile } from './views/hl7v2-in/file.ts'
+import { createAdmit } from './workflows/admit.ts'
+
+export interface HospitalDeps {
+  store: Store
+  /** The clock of a workspace, ms since epoch. */
+  now: (workspace: string) => number
+  /** New logical ids grow out of it. */
+  seed: string
+}
+
+export function createHospital({ store, now, seed }: HospitalDeps): Hospital {
+  const writer = createRecordWriter({ now, seed })
+  return {
+    records: createRecords({ store, writer, seed }),
+    file: createFile({ writer }),
+    workflows: { admit: createAdmit({ store, writer }) },
+  }
+}

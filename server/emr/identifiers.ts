@@ -1,0 +1,25 @@
+/** The naming systems that the hospital's records carry, and the way to find an identifier of one of them. */
+import type { Identifier } from '@medplum/fhirtypes'
+
+const NAMING = 'https://fhir.synapxe.sg/NamingSystem/'
+
+export const SYSTEM = {
+  nric: `${NAMING}nric`,
+  caseId: `${NAMING}case-id`,
+  mcr: `${NAMING}mcr`,
+  facilityUnit: `${NAMING}facility-unit-id`,
+  hciCode: `${NAMING}hci-code`,
+} as const
+
+/** HL7 table 0203 as a FHIR code system: what kind of identifier it is. */
+export const IDENTIFIER_TYPE = 'http://terminology.hl7.org/CodeSystem/v2-0203'
+
+export function identifierValue(resource: { identifier?: Identifier[] }, system: string): string | undefined {
+  return resource.identifier?.find((each) => each.system === system)?.value
+}
+
+/** The logical id that a reference such as `Patient/abc` or `http://…/Patient/abc` points to. */
+export function referencedId(reference: string | undefined, type: string): string | undefined {
+  const parts = reference?.split('/') ?? []
+  return parts.at(-2) === type ? parts.at(-1) : undefined
+}

@@ -1,0 +1,12 @@
+/** Singapore has kept +08:00 all year since 1982, so a fixed offset is the whole of its time zone. */
+const OFFSET_MS = 8 * 60 * 60 * 1000
+
+/** A FHIR instant as the hospital writes it: `2026-11-23T13:45:27.000+08:00`. */
+export function toInstant(ms: number): string {
+  return `${new Date(ms + OFFSET_MS).toISOString().slice(0, -1)}+08:00`
+}
+
+/** The same to the second, for fields that a person fills in. */
+export function toDateTime(ms: number): string {
+  return `${new Date(ms + OFFSET_MS).toISOString().slice(0, 19)}+08:00`
+}

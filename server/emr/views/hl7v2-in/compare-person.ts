@@ -1,0 +1,33 @@
+/** Whether two descriptions mean the same person, place or number, however they are written. */
+import type { Address, HumanName } from '@medplum/fhirtypes'
+
+/** Letters and digits only, upper case, accents off, words in any order. */
+function words(value: string): string {
+  const plain = value.normalize('NFKD').replace(/\p{M}/gu, '').toUpperCase()
+  return plain
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '')
+    .sort()
+    .join(' ')
+}
+
+export function sameName(told: string, names: readonly HumanName[]): boolean {
+  const wanted = words(told)
+  return names.some((name) => {
+    const parts = [...(name.given ?? []), name.family ?? ''].join(' ')
+    return words(name.text ?? parts) === wanted || words(parts) === wanted
+  })
+}
+
+/** The eight digits of a Singapore number, with or without country code. */
+export function phoneDigits(value: string): string {
+  const digits = value.replace(/\D/g, '')
+  return digits.length === 10 && digits.startsWith('65') ? digits.slice(2) : digits
+}
+
+/** One address is another when the postal code agrees and the one's words are all in the other. */
+export function sameAddress(told: Address, known: Address): boolean {
+  const knownWords = new Set(words(`${known.text ?? ''} ${(known.line ?? []).join(' ')}`).split(' '))
+  const toldWords = words((told.line ?? []).join(' ')).split(' ')
+  return told.postalCode === known.postalCode && toldWords.every((word) => word === '' || knownWords.has(word))
+}

@@ -1,0 +1,57 @@
+/** What NGEMR sends about a visit beyond the standard's fields: OBX name-value pairs, PV2-40 and its kin, Z-segments. */
+import type { Encounter } from '@medplum/fhirtypes'
+import { type Item, setItems, setSegments } from './extensions.ts'
+import { given, type Reading, remark, text } from './reading.ts'
+
+/** Fields of PV1 and PV2 whose meaning at NGEMR is known from samples only: kept as they come, under their position. */
+export const KEPT_FIELDS: readonly [segment: 'PV1' | 'PV2', field: number, description: string][] = [
+  ['PV1', 20, 'Financial class'],
+  ['PV2', 2, 'Accommodation'],
+  ['PV2', 12, 'Visit publicity or class code'],
+  ['PV2', 40, 'Ward class or subvention'],
+]
+
+const Z_SEGMENTS = ['ZPV', 'ZBE', 'ZPE']
+/** Segments with a place in the record; EVN and MSH tell of the message, not of the patient. */
+const READ = new Set(['MSH', 'EVN', 'PID', 'PV1', 'PV2', 'OBX', 'DG1', 'ZPD', ...Z_SEGMENTS])
+
+export function mapItems(reading: Reading, visit: Encounter): void {
+  const { message } = reading
+  const items: Item[] = KEPT_FIELDS.map(([segment, field, description]) => ({
+    name: `${segment}-${field}`,
+    description,
+    value: given(message.segment(segment), field),
+  }))
+  for (const obx of message.segmentsNamed('OBX')) {
+    // The pair's name is OBX-3.1; a value may be composite (a doctor), so it is kept whole.
+    const name = text(obx, 3)
+    const whole = obx.value(5).trim()
+    if (name)
+      items.push({
+        name,
+        description: text(obx, 3, 2),
+        value: whole === '' ? undefined : whole === '""' ? null : whole,
+      })
+  }
+  setItems(visit, items)
+  for (const name of Z_SEGMENTS)
+    setSegments(
+      visit,
+      name,
+      message.segmentsNamed(name).map((segment) => segment.text()),
+    )
+  remarkUnread(reading)
+}
+
+function remarkUnread(reading: Reading): void {
+  const names = new Set(reading.message.segments.map((segment) => segment.name).filter((name) => !READ.has(name)))
+  for (const name of names) {
+    remark(
+      reading,
+      'map/unmapped-segment',
+      'information',
+      name,
+      `${name} is not mapped into the record yet. The message keeps it.`,
+    )
+  }
+}

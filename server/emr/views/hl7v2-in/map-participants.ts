@@ -1,0 +1,81 @@
+/** Doctors of the visit (PV1-7, -8, -9, -17): by reference when the MCR number is known here, by name and number otherwise. */
+import type { Encounter, EncounterParticipant, Practitioner, Reference } from '@medplum/fhirtypes'
+import type { Segment } from '../../../hl7v2/message.ts'
+import type { StoreReads } from '../../../store/contract.ts'
+import { SYSTEM } from '../../identifiers.ts'
+import { findByIdentifier } from '../../records/find-record.ts'
+import { given, type Reading, remark, text } from './reading.ts'
+
+/** v3 ParticipationType by field. */
+const ROLES: readonly [field: number, code: string, display: string][] = [
+  [7, 'ATND', 'attender'],
+  [8, 'REF', 'referrer'],
+  [9, 'CON', 'consultant'],
+  [17, 'ADM', 'admitter'],
+]
+
+export async function mapParticipants(
+  reading: Reading,
+  reads: StoreReads,
+  workspace: string,
+  visit: Encounter,
+  pv1: Segment,
+): Promise<void> {
+  for (const [field, code, display] of ROLES) {
+    if (given(pv1, field) === undefined && text(pv1, field, 2) === undefined) continue
+    const told: EncounterParticipant[] = []
+    for (let n = 1; n <= Math.min(pv1.repetitions(field), 20); n++) {
+      const individual = await doctor(reading, reads, workspace, pv1, field, n)
+      const system = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType'
+      if (individual) told.push({ type: [{ coding: [{ system, code, display }] }], individual })
+    }
+    replaceRole(visit, code, told)
+  }
+}
+
+function replaceRole(visit: Encounter, code: string, told: EncounterParticipant[]): void {
+  const hasRole = (each: EncounterParticipant) =>
+    each.type?.some((type) => type.coding?.some((coding) => coding.code === code))
+  const standing = visit.participant ?? []
+  const before = standing.filter(hasRole).map((each) => each.individual?.reference ?? each.individual?.display)
+  const after = told.map((each) => each.individual?.reference ?? each.individual?.display)
+  if (JSON.stringify(before) === JSON.stringify(after)) return
+  const all = [...standing.filter((each) => !hasRole(each)), ...told]
+  if (all.length > 0) visit.participant = all
+  else Reflect.deleteProperty(visit, 'participant')
+}
+
+async function doctor(
+  reading: Reading,
+  reads: StoreReads,
+  workspace: string,
+  pv1: Segment,
+  field: number,
+  n: number,
+): Promise<Reference<Practitioner> | undefined> {
+  const number = text(pv1, field, 1, n)
+  const name = [text(pv1, field, 3, n), text(pv1, field, 2, n)].filter((part) => part && part !== '""').join(' ')
+  if (number === undefined || number === '""') return name === '' ? undefined : { display: name }
+
+  // NGEMR names the numbering authority in component 9 and the type in 13, both MCR; some senders leave them out.
+  const kind = text(pv1, field, 13, n) ?? text(pv1, field, 9, n) ?? 'MCR'
+  const registered =
+    kind === 'MCR'
+      ? await findByIdentifier<Practitioner>(reads, workspace, 'Practitioner', SYSTEM.mcr, number)
+      : undefined
+  if (registered) {
+    const display = registered.resource.name?.[0]?.text ?? name
+    return { reference: `Practitioner/${registered.resource.id}`, ...(display && { display }) }
+  }
+  const at = `PV1-${field}[${n}]`
+  remark(
+    reading,
+    'map/unknown-practitioner',
+    'information',
+    at,
+    `No practitioner here has the ${kind} number; kept by name and number.`,
+    number,
+  )
+  const identifier = kind === 'MCR' ? { system: SYSTEM.mcr, value: number } : { value: number }
+  return { identifier, display: name === '' ? number : name }
+}

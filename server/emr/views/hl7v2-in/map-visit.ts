@@ -1,0 +1,101 @@
+/** PV1 and PV2 into Encounter, field by field as HL7's v2-to-FHIR tables have it. Status and event times are the event rules'. */
+import type { CodeableConcept, Encounter, EncounterHospitalization } from '@medplum/fhirtypes'
+import type { Segment } from '../../../hl7v2/message.ts'
+import type { StoreReads } from '../../../store/contract.ts'
+import { KEPT_FIELDS, mapItems } from './map-items.ts'
+import { mapLocation } from './map-location.ts'
+import { mapParticipants } from './map-participants.ts'
+import { remarkUnmapped } from './map-patient.ts'
+import { mapPeriod } from './map-period.ts'
+import { assign, type Given, given, type Reading, remark, text } from './reading.ts'
+
+const LOCAL = 'urn:ngemr-sandbox:'
+const kept = (name: string) => KEPT_FIELDS.filter(([segment]) => segment === name).map(([, field]) => field)
+const PV1_MAPPED = new Set([1, 2, 3, 4, 7, 8, 9, 10, 13, 14, 17, 19, 36, 37, 44, 45, ...kept('PV1')])
+const PV2_MAPPED = new Set([1, 3, ...kept('PV2')])
+
+export async function mapVisit(
+  reading: Reading,
+  reads: StoreReads,
+  workspace: string,
+  visit: Encounter,
+  pv1: Segment,
+  at: string,
+): Promise<void> {
+  const pv2 = reading.message.segment('PV2')
+  mapClass(reading, visit, pv1)
+  const type = concept(pv1, 4, `${LOCAL}admission-type`)
+  if (type !== undefined) assign(visit, 'type', type && [type])
+  assign(visit, 'serviceType', concept(pv1, 10, `${LOCAL}specialty`))
+  const reason = concept(pv2, 3)
+  if (reason !== undefined) assign(visit, 'reasonCode', reason && [reason])
+  await mapParticipants(reading, reads, workspace, visit, pv1)
+  mapHospitalization(visit, pv1)
+  mapPeriod(reading, visit, pv1)
+  mapAccount(reading, visit)
+  await mapLocation(reading, reads, workspace, visit, pv1, at)
+  mapItems(reading, visit)
+  remarkUnmapped(reading, pv1, PV1_MAPPED)
+  if (pv2) remarkUnmapped(reading, pv2, PV2_MAPPED)
+}
+
+/** HL7 table 0004 and the two-letter forms that NGEMR sends, onto v3 ActCode. */
+const CLASSES: Record<string, [string, string]> = {
+  I: ['IMP', 'inpatient encounter'],
+  IP: ['IMP', 'inpatient encounter'],
+  INPATIENT: ['IMP', 'inpatient encounter'],
+  O: ['AMB', 'ambulatory'],
+  OP: ['AMB', 'ambulatory'],
+  OUTPATIENT: ['AMB', 'ambulatory'],
+  R: ['AMB', 'ambulatory'],
+  E: ['EMER', 'emergency'],
+  ED: ['EMER', 'emergency'],
+  EMERGENCY: ['EMER', 'emergency'],
+  P: ['PRENC', 'pre-admission'],
+}
+
+function mapClass(reading: Reading, visit: Encounter, pv1: Segment): void {
+  const told = text(pv1, 2)
+  if (told === undefined || told === '""') return
+  const [code, display] = CLASSES[told.toUpperCase()] ?? []
+  if (!code || !display) {
+    remark(
+      reading,
+      'map/unknown-code',
+      'warning',
+      'PV1-2',
+      'PV1-2 is no patient class that is known here; the class stays as it was.',
+      told,
+    )
+  } else if (visit.class?.code !== code) {
+    visit.class = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code, display }
+  }
+}
+
+/** A coded field as a concept; a code that stands alone gets the local system of that table. */
+function concept(segment: Segment | undefined, field: number, system?: string): CodeableConcept | null | undefined {
+  const code: Given = given(segment, field)
+  const name = text(segment, field, 2)
+  if (code === null) return null
+  if (code === undefined) return name === undefined ? undefined : { text: name }
+  const coding = { ...(system && { system }), code, ...(name && { display: name }) }
+  return { coding: [coding], text: name ?? code }
+}
+
+function mapHospitalization(visit: Encounter, pv1: Segment): void {
+  const hospitalization: EncounterHospitalization = { ...visit.hospitalization }
+  assign(hospitalization, 'reAdmission', concept(pv1, 13, `${LOCAL}readmission`))
+  assign(hospitalization, 'admitSource', concept(pv1, 14, `${LOCAL}admit-source`))
+  assign(hospitalization, 'dischargeDisposition', concept(pv1, 36, `${LOCAL}discharge-disposition`))
+  const destination = given(pv1, 37)
+  assign(hospitalization, 'destination', typeof destination === 'string' ? { display: destination } : destination)
+  if (Object.keys(hospitalization).length > 0) visit.hospitalization = hospitalization
+  else Reflect.deleteProperty(visit, 'hospitalization')
+}
+
+/** PID-18 is the account of this stay, and stands in PID only because HL7 put it there. */
+function mapAccount(reading: Reading, visit: Encounter): void {
+  const number = given(reading.message.segment('PID'), 18)
+  const account = (value: string) => [{ identifier: { system: `${LOCAL}identifier:account`, value } }]
+  assign(visit, 'account', typeof number === 'string' ? account(number) : number)
+}

@@ -1,0 +1,66 @@
+/** Who the message is about: the identifiers of PID-3 and PID-2 as NGEMR sends them (type of document in component 4 or 5). */
+import type { Identifier } from '@medplum/fhirtypes'
+import type { Segment } from '../../../hl7v2/message.ts'
+import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
+import { checkLetter, looksLikeNric } from '../../nric.ts'
+import { type Reading, refuse, remark, text } from './reading.ts'
+
+export interface Identity {
+  /** What the patient is looked up by. */
+  key: { system: string; value: string }
+  identifiers: Identifier[]
+}
+
+const PASSPORT = 'urn:ngemr-sandbox:identifier:passport'
+/** Identifiers of other kinds, by the name that the sender gives them. */
+const OTHER = 'urn:ngemr-sandbox:identifier:'
+
+export function readIdentity(reading: Reading, pid: Segment | undefined): Identity | undefined {
+  if (!pid) {
+    refuse(reading, '100', 'PID', 'There is no PID segment. Send one with the NRIC or FIN in PID-3.')
+    return undefined
+  }
+  const identifiers: Identifier[] = []
+  for (let n = 1; n <= Math.min(pid.repetitions(3), 20); n++) {
+    const value = text(pid, 3, 1, n)
+    if (value) identifiers.push(identifier(value, text(pid, 3, 5, n) ?? text(pid, 3, 4, n)))
+  }
+  const [first] = identifiers
+  if (!first) {
+    refuse(reading, '101', 'PID-3', 'PID-3 is empty. Send the NRIC or FIN there: the patient is known by it.')
+    return undefined
+  }
+  const key = identifiers.find((each) => each.system === SYSTEM.nric) ?? first
+  compareWithOldId(reading, pid, key)
+  checkNric(reading, key)
+  return { key: { system: key.system ?? '', value: key.value ?? '' }, identifiers }
+}
+
+function identifier(value: string, documentType: string | undefined): Identifier {
+  const kind = (documentType ?? '').toUpperCase()
+  // `P` is what NGEMR's own messages carry for an NRIC; a bare value of NRIC shape speaks for itself.
+  if (['P', 'NRIC', 'FIN', 'NI'].includes(kind) || (kind === '' && looksLikeNric(value)) || looksLikeNric(value)) {
+    return { use: 'official', type: coded('NI', 'NRIC'), system: SYSTEM.nric, value }
+  }
+  if (kind === 'FP') return { use: 'official', type: coded('PPN', 'Passport'), system: PASSPORT, value }
+  const name = kind === '' ? 'unnamed' : kind.toLowerCase().replace(/[^a-z0-9]+/g, '-')
+  return { use: 'secondary', type: coded('MR', documentType ?? 'Other'), system: `${OTHER}${name}`, value }
+}
+
+function coded(code: string, name: string): NonNullable<Identifier['type']> {
+  return { coding: [{ system: IDENTIFIER_TYPE, code }], text: name }
+}
+
+function compareWithOldId(reading: Reading, pid: Segment, key: Identifier): void {
+  const old = text(pid, 2)
+  if (old === undefined || old === key.value || text(pid, 2, 4) !== 'NRIC') return
+  remark(reading, 'map/two-identities', 'warning', 'PID-2', `PID-2 names another NRIC than PID-3; PID-3 counts.`, old)
+}
+
+function checkNric(reading: Reading, key: Identifier): void {
+  if (key.system !== SYSTEM.nric || !key.value) return
+  const letter = checkLetter(key.value)
+  if (letter === undefined || key.value.endsWith(letter)) return
+  const why = `The check letter of the NRIC is wrong (${letter} would be right). It is filed as it came; see whether a digit was mistyped.`
+  remark(reading, 'map/nric-check-letter', 'warning', 'PID-3[1].1', why, key.value)
+}

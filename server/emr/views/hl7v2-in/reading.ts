@@ -1,0 +1,48 @@
+/** What one message says while it is being filed: its values, and what must be told of them. */
+import type { Message, Segment } from '../../../hl7v2/message.ts'
+import type { FilingError, Finding } from '../../hospital.ts'
+
+export interface Reading {
+  message: Message
+  /** Said on the side; the message is filed all the same. */
+  findings: Finding[]
+  /** Any of these and nothing is filed. */
+  errors: FilingError[]
+}
+
+/** Absent leaves the record as it is, `null` deletes, a string sets. */
+export type Given = string | null | undefined
+
+/** HL7 v2.5.1 §2.5.3: an empty field says nothing, two double quotes say "delete". A blank is sent by Epic for "nothing". */
+export function given(segment: Segment | undefined, field: number, component = 1, repetition = 1): Given {
+  const value = segment?.value(field, { repetition, component }).trim() ?? ''
+  if (value === '') return undefined
+  return value === '""' ? null : value
+}
+
+/** The same where deleting makes no sense: a part of a value, a key. */
+export function text(segment: Segment | undefined, field: number, component = 1, repetition = 1): string | undefined {
+  return given(segment, field, component, repetition) ?? undefined
+}
+
+export function refuse(reading: Reading, code: string, location: string, why: string): void {
+  reading.errors.push({ code, location, text: why })
+}
+
+export function remark(
+  reading: Reading,
+  rule: string,
+  severity: Finding['severity'],
+  at: string,
+  why: string,
+  actual?: string,
+): void {
+  reading.findings.push({ rule, severity, at, ...(actual !== undefined && { actual }), text: why })
+}
+
+/** Sets, deletes or leaves a property, as `Given` has it. */
+export function assign<T extends object, K extends keyof T>(target: T, key: K, value: T[K] | null | undefined): void {
+  if (value === undefined) return
+  if (value === null) Reflect.deleteProperty(target, key)
+  else target[key] = value
+}

@@ -1,0 +1,26 @@
+/** A01: admission to a bed, or an emergency patient is roomed (NGEMR's event table). */
+import { begin, type EventRule, invalidEncounter } from './event-rule.ts'
+
+/** A visit that has begun may be admitted only from the emergency department; an outpatient's upgrade is A06. */
+const ADMISSIBLE = new Set(['EMER', 'PRENC'])
+
+export const a01Admit: EventRule = {
+  event: 'A01',
+  refuses(visit, number) {
+    if (!visit || visit.status === 'planned') return undefined
+    if (visit.status === 'in-progress' && ADMISSIBLE.has(visit.class?.code ?? '')) return undefined
+    return invalidEncounter(
+      `visit ${number} is ${visit.status} already. Send A08 to update it, or A01 with a new number.`,
+      '205',
+    )
+  },
+  moves(visit, { at }) {
+    visit.class ??= {
+      system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
+      code: 'IMP',
+      display: 'inpatient encounter',
+    }
+    begin(visit, at)
+  },
+  leaves: () => 'visit.admitted',
+}

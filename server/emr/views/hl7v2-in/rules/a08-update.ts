@@ -1,0 +1,11 @@
+/** A08: something about the patient or the visit changed; its status did not. */
+import { type EventRule, invalidEncounter } from './event-rule.ts'
+
+export const a08Update: EventRule = {
+  event: 'A08',
+  refuses(visit, number) {
+    return visit ? undefined : invalidEncounter(`no visit has number ${number}. Send A01 or A04 first.`)
+  },
+  moves() {},
+  leaves: () => 'visit.updated',
+}
