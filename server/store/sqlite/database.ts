@@ -1,0 +1,113 @@
+/** The only file that knows the SQLite driver: another driver follows by changing this one. */
+import { statSync } from 'node:fs'
+import { dirname } from 'node:path'
+import Driver from 'better-sqlite3'
+import { SandboxError } from '../../errors.ts'
+
+export type Bind = string | number | null | Uint8Array
+
+export interface Statement<Row> {
+  get(...bind: Bind[]): Row | undefined
+  all(...bind: Bind[]): Row[]
+  /** How many rows changed. */
+  run(...bind: Bind[]): number
+}
+
+export interface Database {
+  /** A prepared statement; the same text gives the same one. `Row` is what the SQL selects. */
+  prepare<Row>(sql: string): Statement<Row>
+  /** Runs statements that have nothing to bind. */
+  execute(sql: string): void
+  readonly inTransaction: boolean
+  close(): void
+}
+
+/** Searches make SQL texts of many shapes: the ones not used for longest are let go. */
+const KEPT_STATEMENTS = 500
+const CHECKED_BYTES = 64 * 1024 * 1024
+
+export function openDatabase(file: string, options: { readonly: boolean; busyTimeout: number }): Database {
+  const driver = speakingOf(file, () => {
+    const opened = new Driver(file, { readonly: options.readonly, timeout: options.busyTimeout })
+    try {
+      prepareConnection(opened, file, options.readonly)
+    } catch (error) {
+      opened.close()
+      throw error
+    }
+    return opened
+  })
+  const kept = new Map<string, Statement<unknown>>()
+
+  return {
+    prepare<Row>(sql: string): Statement<Row> {
+      let statement = kept.get(sql)
+      if (statement) kept.delete(sql)
+      else statement = wrap(file, driver.prepare(sql))
+      kept.set(sql, statement)
+      if (kept.size > KEPT_STATEMENTS) for (const oldest of kept.keys()) return drop(oldest)
+      return statement as Statement<Row>
+
+      function drop(oldest: string): Statement<Row> {
+        kept.delete(oldest)
+        return kept.get(sql) as Statement<Row>
+      }
+    },
+    execute: (sql) => speakingOf(file, () => void driver.exec(sql)),
+    get inTransaction() {
+      return driver.inTransaction
+    },
+    close: () => void driver.close(),
+  }
+}
+
+function prepareConnection(driver: Driver.Database, file: string, readonly: boolean): void {
+  // Subjournals of savepoints and sorts stay in memory.
+  driver.pragma('temp_store = MEMORY')
+  driver.pragma('cache_size = -32000')
+  driver.pragma('foreign_keys = OFF')
+  if (file !== ':memory:') driver.pragma('mmap_size = 1073741824')
+  if (readonly) return
+  if (file !== ':memory:' && statSync(file).size <= CHECKED_BYTES) {
+    const verdict = driver.pragma('quick_check(1)', { simple: true })
+    if (verdict !== 'ok') throw Object.assign(new Error(String(verdict)), { code: 'SQLITE_CORRUPT' })
+  }
+  driver.pragma('journal_mode = WAL')
+  driver.pragma('synchronous = FULL')
+  driver.pragma('wal_autocheckpoint = 4000')
+}
+
+function wrap(file: string, statement: Driver.Statement<Bind[]>): Statement<unknown> {
+  return {
+    get: (...bind) => speakingOf(file, () => statement.get(...bind)),
+    all: (...bind) => speakingOf(file, () => statement.all(...bind)),
+    run: (...bind) => speakingOf(file, () => statement.run(...bind).changes),
+  }
+}
+
+/** Says in one line what a person can do about the failures that are not bugs. */
+function speakingOf<T>(file: string, work: () => T): T {
+  try {
+    return work()
+  } catch (error) {
+    throw explained(file, error)
+  }
+}
+
+function explained(file: string, error: unknown): unknown {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
+  const message = error instanceof Error ? error.message : String(error)
+  if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
+    return new SandboxError(
+      'databaseCorrupt',
+      `The database ${file} cannot be read (${message}). Restore it from a backup, or move it away and start again with a new one.`,
+    )
+  if (code === 'SQLITE_FULL')
+    return new SandboxError('dataUnwritable', `No room left to write the database ${file}. Free some disk space.`)
+  if (/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(code) || message.includes('directory does not exist'))
+    return new SandboxError(
+      'dataUnwritable',
+      `The database ${file} cannot be written (${message}). Check that the folder ${dirname(file)} exists and is yours to write.`,
+    )
+  return error
+}

@@ -1,0 +1,86 @@
+/** What a change of the hospital leaves behind: events, and the outbound queues that are filled from them. */
+import type { EventRow, QueueRow, QueueState } from '../contract.ts'
+import type { Database } from './database.ts'
+import { numberOf, rowKey, rowKeysOf } from './row-keys.ts'
+import type { Symbols } from './symbols.ts'
+
+const QUEUE_ROW = 'seq, at, key, payload, state, attempts, last_error AS lastError'
+
+export function createEventsAndQueues(db: Database, symbols: Symbols) {
+  const events = db.prepare<Omit<EventRow, 'seq'> & { row: number }>(
+    'SELECT row, at, type, payload FROM event WHERE row > ? AND row <= ? ORDER BY row LIMIT ?',
+  )
+  const head = db.prepare<QueueRow>(
+    `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? AND state = 'waiting' ORDER BY seq LIMIT 1`,
+  )
+  const all = db.prepare<QueueRow>(
+    `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? ORDER BY seq LIMIT ?`,
+  )
+  const inState = db.prepare<QueueRow>(
+    `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? AND state = ? ORDER BY seq LIMIT ?`,
+  )
+  const depth = db.prepare<{ state: QueueState; n: number }>(
+    'SELECT state, count(*) AS n FROM queue WHERE workspace = ? AND queue = ? GROUP BY state',
+  )
+
+  return {
+    readEvents(workspace: string, after: number, limit: number): EventRow[] {
+      const [first, last] = rowKeysOf(symbols.find(workspace))
+      return events.all(first + Math.max(0, after), last, limit).map(({ row, ...event }) => ({
+        seq: numberOf(row),
+        ...event,
+      }))
+    },
+    queueHead: (workspace: string, queue: string): QueueRow | undefined => head.get(symbols.find(workspace), queue),
+    readQueue(workspace: string, queue: string, query: { state?: QueueState; limit: number }): QueueRow[] {
+      const space = symbols.find(workspace)
+      return query.state === undefined
+        ? all.all(space, queue, query.limit)
+        : inState.all(space, queue, query.state, query.limit)
+    },
+    queueDepth(workspace: string, queue: string): Record<QueueState, number> {
+      const result: Record<QueueState, number> = { waiting: 0, delivered: 0, failed: 0 }
+      for (const { state, n } of depth.all(symbols.find(workspace), queue)) result[state] = n
+      return result
+    },
+  }
+}
+
+export function createEventAndQueueWriter(db: Database, symbols: Symbols) {
+  const lastEvent = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM event WHERE row BETWEEN ? AND ?')
+  const addEvent = db.prepare('INSERT INTO event (row, at, type, payload) VALUES (?, ?, ?, ?)')
+  const lastSeq = db.prepare<{ seq: number | null }>(
+    'SELECT max(seq) AS seq FROM queue WHERE workspace = ? AND queue = ?',
+  )
+  const addToQueue = db.prepare(
+    `INSERT INTO queue (workspace, queue, seq, state, at, key, attempts, last_error, payload)
+     VALUES (?, ?, ?, 'waiting', ?, ?, 0, NULL, ?)`,
+  )
+  const change = db.prepare(
+    'UPDATE queue SET state = ?, attempts = ?, last_error = ? WHERE workspace = ? AND queue = ? AND seq = ?',
+  )
+
+  return {
+    appendEvents(workspace: string, events: readonly { type: string; at: number; payload: string }[]): void {
+      const space = symbols.intern(workspace)
+      const row = lastEvent.get(...rowKeysOf(space))?.row
+      let seq = typeof row === 'number' ? numberOf(row) : 0
+      for (const event of events) addEvent.run(rowKey(space, ++seq), event.at, event.type, event.payload)
+    },
+    enqueue(workspace: string, queue: string, item: { at: number; key: string; payload: Uint8Array }): number {
+      const space = symbols.intern(workspace)
+      const seq = (lastSeq.get(space, queue)?.seq ?? 0) + 1
+      addToQueue.run(space, queue, seq, item.at, item.key, item.payload)
+      return seq
+    },
+    updateQueueRow(
+      workspace: string,
+      queue: string,
+      seq: number,
+      to: { state: QueueState; attempts: number; lastError: string | null },
+    ): void {
+      const changed = change.run(to.state, to.attempts, to.lastError, symbols.find(workspace), queue, seq)
+      if (changed === 0) throw new Error(`The queue ${queue} of ${workspace} has no row ${seq}.`)
+    },
+  }
+}

@@ -1,0 +1,29 @@
+/**
+ * FHIR R4 search §3.1.1.4.4: prefixes compare the half-open range asked for, [low, high), with the range of the value,
+ * the columns `low` and `high`.
+ */
+import type { Comparator } from '../../contract.ts'
+import { type Fragment, fragment } from './fragment.ts'
+
+export function compared(comparator: Comparator, low: number, high: number): Fragment {
+  switch (comparator) {
+    case 'eq':
+      // `high > ?` adds nothing but a bound for the index by `high`; a value without width may sit at `low`.
+      return fragment('(low >= ? AND high <= ? AND high >= ?)', low, high, low)
+    case 'ne':
+      return fragment('(low < ? OR high > ?)', low, high)
+    case 'gt':
+      return fragment('high > ?', high)
+    case 'lt':
+      return fragment('low < ?', low)
+    case 'ge':
+      return fragment('((high > ? OR (low >= ? AND high <= ?)) AND high >= ?)', high, low, high, low)
+    case 'le':
+      return fragment('(low < ? OR (low >= ? AND high <= ?))', low, low, high)
+    case 'sa':
+      // Follows from the first; it bounds the index by `high`.
+      return fragment('(low >= ? AND high >= ?)', high, high)
+    case 'eb':
+      return fragment('high <= ?', low)
+  }
+}

@@ -1,0 +1,53 @@
+/** Texts that repeat in many rows, kept once and named by a small number. Never removed, so a number found stays true. */
+import type { Database } from './database.ts'
+
+export interface Symbols {
+  /** The number of a text, `UNKNOWN` when no row was ever written with it. */
+  find(text: string): number
+  /** The number of a text, given now if need be. */
+  intern(text: string): number
+  /** After a rollback: numbers given in it are void. */
+  forget(): void
+}
+
+/** Equals no stored number. */
+export const UNKNOWN = -1
+/** Stands for an absent text. */
+export const NONE = 0
+
+const KEPT = 20_000
+
+export function createSymbols(db: Database): Symbols {
+  const select = db.prepare<{ key: number }>('SELECT key FROM symbol WHERE text = ?')
+  const known = new Map<string, number>()
+
+  function find(text: string): number {
+    const kept = known.get(text)
+    if (kept !== undefined) return kept
+    const row = select.get(text)
+    return row ? keep(text, row.key) : UNKNOWN
+  }
+
+  function keep(text: string, key: number): number {
+    if (known.size >= KEPT) known.clear()
+    known.set(text, key)
+    return key
+  }
+
+  return {
+    find,
+    intern(text) {
+      const found = find(text)
+      if (found !== UNKNOWN) return found
+      const row = db.prepare<{ key: number }>('INSERT INTO symbol (text) VALUES (?) RETURNING key').get(text)
+      if (!row) throw new Error('The symbol table gave no number.')
+      return keep(text, row.key)
+    },
+    forget: () => known.clear(),
+  }
+}
+
+/** The symbol text of a search parameter: `Observation.category`. */
+export function pathOf(type: string, param: string): string {
+  return `${type}.${param}`
+}

@@ -1,0 +1,82 @@
+/** Workspaces: listing, creating, copying one into another inside the database, dropping with everything in it. */
+import type { WorkspaceRow } from '../contract.ts'
+import type { Database } from './database.ts'
+import { rowKeysOf } from './row-keys.ts'
+import type { Symbols } from './symbols.ts'
+
+interface Stored {
+  name: string
+  created: number
+  detail: string
+}
+
+/** What copying carries over, with the columns after `workspace`; each in the order in which the target tree grows. */
+const COPIED: readonly { table: string; columns: string; order?: string }[] = [
+  { table: 'resource', columns: 'type, id, version, updated, deleted, params, entries, text', order: 'type, id' },
+  { table: 'resource_version', columns: 'type, id, version, updated, deleted, text', order: 'type, id, version' },
+  { table: 'token', columns: 'path, code, updated, id, system' },
+  { table: 'reference', columns: 'path, target, updated, id, target_type' },
+  { table: 'uri', columns: 'path, value, updated, id' },
+  { table: 'string', columns: 'path, id, value, exact, updated' },
+  { table: 'date', columns: 'path, id, low, high, updated' },
+  { table: 'number', columns: 'path, id, low, high, updated' },
+  { table: 'quantity', columns: 'path, id, low, high, system, code, updated' },
+  { table: 'document', columns: 'collection, id, text', order: 'collection, id' },
+  { table: 'sequence', columns: 'sequence, last' },
+]
+const DROPPED = [...COPIED.map((copied) => copied.table), 'secret', 'queue', 'exchange_last', 'workspace']
+/** Tables with nothing but the row key to find a workspace by. */
+const DROPPED_BY_ROW = ['exchange', 'event']
+
+export function createWorkspaces(db: Database, symbols: Symbols) {
+  const list = db.prepare<Stored>('SELECT name, created, detail FROM workspace ORDER BY name')
+  const get = db.prepare<Stored>('SELECT name, created, detail FROM workspace WHERE workspace = ?')
+
+  const rowOf = (row: Stored): WorkspaceRow => ({ workspace: row.name, created: row.created, detail: row.detail })
+  const existing = (workspace: string): number => {
+    const key = symbols.find(workspace)
+    if (!get.get(key)) throw new Error(`There is no workspace ${workspace}.`)
+    return key
+  }
+
+  return {
+    list: (): WorkspaceRow[] => list.all().map(rowOf),
+
+    get(workspace: string): WorkspaceRow | undefined {
+      const row = get.get(symbols.find(workspace))
+      return row && rowOf(row)
+    },
+
+    create(row: WorkspaceRow): void {
+      const key = symbols.intern(row.workspace)
+      if (get.get(key)) throw new Error(`The workspace ${row.workspace} is there already.`)
+      db.prepare('INSERT INTO workspace (workspace, name, created, detail) VALUES (?, ?, ?, ?)').run(
+        key,
+        row.workspace,
+        row.created,
+        row.detail,
+      )
+    },
+
+    drop(workspace: string): void {
+      const key = symbols.find(workspace)
+      for (const table of DROPPED) db.prepare(`DELETE FROM ${table} WHERE workspace = ?`).run(key)
+      for (const table of DROPPED_BY_ROW)
+        db.prepare(`DELETE FROM ${table} WHERE row BETWEEN ? AND ?`).run(...rowKeysOf(key))
+    },
+
+    copy(from: string, to: string): void {
+      const source = existing(from)
+      const target = existing(to)
+      for (const table of ['resource', 'document', 'sequence'])
+        if (db.prepare(`SELECT 1 FROM ${table} WHERE workspace = ? LIMIT 1`).get(target))
+          throw new Error(`The workspace ${to} is not empty: nothing was copied into it.`)
+      for (const { table, columns, order } of COPIED)
+        db.prepare(
+          `INSERT INTO ${table} (workspace, ${columns}) SELECT ?, ${columns} FROM ${table} WHERE workspace = ?${
+            order ? ` ORDER BY ${order}` : ''
+          }`,
+        ).run(target, source)
+    },
+  }
+}
