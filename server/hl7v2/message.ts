@@ -29,7 +29,10 @@ export interface Delimiters {
   repetition: string
   /** Empty when MSH-2 names none. */
   escape: string
+  /** Empty when MSH-2 names none. */
   subcomponent: string
+  /** The fifth character of MSH-2, from version 2.7 on. */
+  truncation?: string
 }
 
 export interface Charset {
@@ -55,11 +58,25 @@ export interface Segment {
   text(): string
 }
 
-/** parseMessage(bytes): what could be read, or why not, with the offset. */
-export type ParseResult = { ok: true; message: Message; warnings: ParseProblem[] } | { ok: false; problem: ParseProblem }
+/**
+ * parseMessage(bytes): what could be read, or why not, with the offset. A refused message whose MSH could be read comes along, so
+ * that the refusal can name its control id and speak its delimiters.
+ */
+export type ParseResult =
+  | { ok: true; message: Message; warnings: ParseProblem[] }
+  | { ok: false; problem: ParseProblem; message?: Message }
 
 export interface ParseProblem {
-  code: 'empty' | 'no-msh' | 'bad-delimiters' | 'unknown-charset' | 'undecodable' | 'bad-segment-name' | 'too-many-segments'
+  code:
+    | 'empty'
+    | 'no-msh'
+    | 'bad-delimiters'
+    | 'segment-separator'
+    | 'unknown-charset'
+    | 'undecodable'
+    | 'bad-segment-name'
+    | 'several-messages'
+    | 'too-many-segments'
   /** Byte offset. */
   offset: number
   /** `MSH-2`, `segment 4` */

@@ -1,0 +1,166 @@
+/** Acknowledgements, written as the sender's version, delimiters and character set want them. What is echoed is echoed byte for byte. */
+import { codecOf } from './charset.ts'
+import { DEFAULT_DELIMITERS, printEncodingCharacters } from './delimiters.ts'
+import { tableValue } from './dictionary/tables.ts'
+import { escapeText } from './escape.ts'
+import type { Delimiters, Message } from './message.ts'
+import { readPath } from './path.ts'
+import { formatTimestamp } from './timestamp.ts'
+
+export { type Acknowledgement, readAcknowledgement } from './read-acknowledgement.ts'
+
+/** Table 0008. */
+export type AcknowledgementCode = 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR'
+
+export interface AcknowledgementError {
+  /** Table 0357: `101`. */
+  code: string
+  /** A path, `PID-3[1].4`; anything else is told in the text only. */
+  location: string
+  text: string
+  /** Table 0516; E when left out. */
+  severity?: 'E' | 'F' | 'I' | 'W'
+}
+
+export interface AcknowledgementRequest {
+  /** Undefined when nothing of it could be read. */
+  message?: Message | undefined
+  code: AcknowledgementCode
+  errors: readonly AcknowledgementError[]
+  /** MSH-10 of the acknowledgement itself: new and unique. */
+  controlId: string
+  /** Milliseconds since 1970. */
+  now: number
+  /** MSH-3 and MSH-4; the receiver that the message named when left out. */
+  sendingApplication?: string | undefined
+  sendingFacility?: string | undefined
+}
+
+/** What is answered to a message that cannot be read: NGEMR's version and character set. */
+const UNREADABLE = { version: '2.3', processing: 'P', charset: 'UNICODE UTF-8' }
+
+// HL7 v2.5.1 §2.9.2.2 and §2.9.3: MSH is built anew, MSH-5/6 are the sender, MSH-11, MSA-2 come from the message.
+export function buildAcknowledgement(request: AcknowledgementRequest): Uint8Array {
+  const { message, code, errors, controlId, now } = request
+  const writer = createWriter(message)
+  const { delimiters, text, echo } = writer
+  const own = (value: string | undefined, path: string): string => (value === undefined ? echo(path) : text(value))
+  const version = echo('MSH-12') || UNREADABLE.version
+  const msh = [
+    'MSH',
+    printEncodingCharacters(delimiters),
+    own(request.sendingApplication, 'MSH-5'),
+    own(request.sendingFacility, 'MSH-6'),
+    echo('MSH-3'),
+    echo('MSH-4'),
+    formatTimestamp(now),
+    '',
+    messageType(writer, atLeast(version, 2, 4)),
+    text(controlId),
+    echo('MSH-11') || UNREADABLE.processing,
+    version,
+  ]
+  const charset = message ? echo('MSH-18') : UNREADABLE.charset
+  if (charset !== '') msh.push('', '', '', '', '', charset)
+
+  const modern = atLeast(version, 2, 5)
+  const msa = ['MSA', code, echo('MSH-10')]
+  const [first] = errors
+  // MSA-3 is kept for backward compatibility only from 2.4 on; ERR-8 carries the text from 2.5 on.
+  if (first && !modern) msa.push(text(explain(first)))
+  const segments = [msh, msa, ...(modern ? errorSegments(errors, writer) : errorSegment(errors, writer))]
+  return Buffer.from(segments.map((fields) => `${fields.join(delimiters.field)}\r`).join(''), 'latin1')
+}
+
+/**
+ * Echoed fields are bytes, written values are text in the message's character set: both are kept as strings of one character a byte,
+ * so that the segments can be put together with `join`.
+ */
+interface Writer {
+  delimiters: Delimiters
+  echo(path: string): string
+  text(value: string): string
+}
+
+function createWriter(message: Message | undefined): Writer {
+  const delimiters = message?.delimiters ?? DEFAULT_DELIMITERS
+  const codec = codecOf(message ? decoderName(message) : UNREADABLE.charset)
+  return {
+    delimiters,
+    echo: (path) => (message ? Buffer.from(message.raw(path)).toString('latin1') : ''),
+    text(value) {
+      const safe = delimiters.escape === '' ? withoutMarks(value, delimiters) : value
+      const escaped = escapeText(safe, delimiters)
+      const bytes = codec?.encode(escaped) ?? Buffer.from(escaped.replace(/[^ -~]/gu, '?'), 'latin1')
+      return bytes.toString('latin1')
+    },
+  }
+}
+
+/** The table 0211 name of what the message was really read as, which may not be what it declares. */
+function decoderName({ charset }: Message): string {
+  if (charset.decoder === 'utf-8') return 'UNICODE UTF-8'
+  if (charset.decoder === 'iso-8859-1') return '8859/1'
+  return charset.declared
+}
+
+/** Where nothing can be escaped, what would read as structure gives way to a blank. */
+function withoutMarks(value: string, delimiters: Delimiters): string {
+  const marks = `${delimiters.field}${printEncodingCharacters(delimiters)}\r\n\v\x1c`
+  return [...value].map((char) => (marks.includes(char) ? ' ' : char)).join('')
+}
+
+function messageType({ delimiters, echo }: Writer, structured: boolean): string {
+  const trigger = echo('MSH-9[1].2')
+  if (trigger === '') return 'ACK'
+  return ['ACK', trigger, ...(structured ? ['ACK'] : [])].join(delimiters.component)
+}
+
+// HL7 v2.5.1 §2.15.5: one ERR for each error; ERR-2 ERL, ERR-3 CWE of table 0357, ERR-4 severity, ERR-8 text for the user.
+function errorSegments(errors: readonly AcknowledgementError[], { delimiters, text }: Writer): string[][] {
+  const within = (parts: string[]): string => joinParts(parts, delimiters.component)
+  return errors.map((error) => {
+    const at = readPath(error.location)
+    const { segment = '', occurrence, field, repetition, component, subcomponent } = at ?? {}
+    const numbers = [occurrence, field, repetition ?? (field === undefined ? undefined : 1), component, subcomponent]
+    const location = trimmed([segment, ...numbers.map((number) => number?.toString() ?? '')])
+    const code = [text(error.code), text(meaning(error)), 'HL70357']
+    return ['ERR', '', within(location), within(code), error.severity ?? 'E', '', '', '', text(explain(error))]
+  })
+}
+
+// HL7 v2.3 §2.24.4: one ERR, ERR-1 repeats: segment ^ sequence ^ field position ^ code & text & table.
+function errorSegment(errors: readonly AcknowledgementError[], { delimiters, text }: Writer): string[][] {
+  if (errors.length === 0) return []
+  const places = errors.map((error) => {
+    const at = readPath(error.location)
+    const code = joinParts([text(error.code), text(meaning(error)), 'HL70357'], delimiters.subcomponent)
+    const place = [at?.segment ?? '', at?.occurrence.toString() ?? '', at?.field?.toString() ?? '', code]
+    return joinParts(place, delimiters.component)
+  })
+  return [['ERR', joinParts(places, delimiters.repetition)]]
+}
+
+/** A sender without that delimiter gets the first part alone. */
+function joinParts(parts: string[], delimiter: string): string {
+  return delimiter === '' ? (parts[0] ?? '') : parts.join(delimiter)
+}
+
+function trimmed(parts: string[]): string[] {
+  const last = parts.findLastIndex((part) => part !== '')
+  return parts.slice(0, last + 1)
+}
+
+function meaning({ code, text }: AcknowledgementError): string {
+  return tableValue('0357', code) ?? text
+}
+
+function explain({ location, text }: AcknowledgementError): string {
+  return location === '' || text.startsWith(location) ? text : `${location}: ${text}`
+}
+
+function atLeast(version: string, major: number, minor: number): boolean {
+  const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? []
+  if (first === undefined) return false
+  return Number(first) > major || (Number(first) === major && Number(second) >= minor)
+}

@@ -1,0 +1,150 @@
+/** One segment, read on demand: field offsets are found as far as somebody asks, and nothing is decoded before that. */
+import type { Codec } from './charset.ts'
+import { unescapeText } from './escape.ts'
+import type { Delimiters, Segment } from './message.ts'
+import { countParts, find, NONE, part, type Span, type Text } from './parts.ts'
+
+/** What all segments of a message share. */
+export interface MessageText extends Text {
+  delimiters: Delimiters
+  codec: Codec
+  /** The delimiters as bytes: below a field, below a repetition, below a component. */
+  marks: { field: number; repetition: number; component: number; subcomponent: number; escape: number }
+  /** All bytes are ASCII, so that decoding is copying. */
+  plain: boolean
+}
+
+export type Place = {
+  repetition?: number | undefined
+  component?: number | undefined
+  subcomponent?: number | undefined
+}
+
+export function marksOf(delimiters: Delimiters): MessageText['marks'] {
+  const code = (mark: string): number => (mark === '' ? NONE : mark.charCodeAt(0))
+  return {
+    field: code(delimiters.field),
+    repetition: code(delimiters.repetition),
+    component: code(delimiters.component),
+    subcomponent: code(delimiters.subcomponent),
+    escape: code(delimiters.escape),
+  }
+}
+
+/** In MSH, FHS and BHS the separator itself is the first field, so that all others move up by one. */
+export function isHeader(name: string): boolean {
+  return name === 'MSH' || name === 'FHS' || name === 'BHS'
+}
+
+export class SegmentView implements Segment {
+  readonly name: string
+  readonly occurrence: number
+  readonly start: number
+  readonly end: number
+  readonly #text: MessageText
+  readonly #header: boolean
+  /** Where the name and the fields begin, as far as anybody has asked. */
+  readonly #starts: number[]
+  #complete = false
+
+  constructor(text: MessageText, name: string, occurrence: number, start: number, end: number) {
+    this.#text = text
+    this.#header = isHeader(name)
+    this.#starts = [start]
+    this.name = name
+    this.occurrence = occurrence
+    this.start = start
+    this.end = end
+  }
+
+  get fieldCount(): number {
+    this.#locate(Number.POSITIVE_INFINITY)
+    const separators = this.#starts.length - 1
+    return this.#header && separators > 0 ? separators + 1 : separators
+  }
+
+  value(field: number, at: Place = {}): string {
+    const span = this.span(field, at)
+    return span ? this.#read(field, span, at) : ''
+  }
+
+  repetitions(field: number): number {
+    const span = this.#field(field)
+    if (!span || span.start === span.end) return 0
+    return this.#isDelimiterField(field) ? 1 : countParts(this.#text, this.#text.marks.repetition, span)
+  }
+
+  text(): string {
+    return decode(this.#text, this)
+  }
+
+  /** The bytes of a place; `undefined` when the segment does not reach so far. */
+  span(field: number, at: Place = {}): Span | undefined {
+    let span = this.#field(field)
+    const { repetition, component, subcomponent } = at
+    if (this.#isDelimiterField(field)) {
+      return (repetition ?? 1) === 1 && (component ?? 1) === 1 && (subcomponent ?? 1) === 1 ? span : undefined
+    }
+    const { marks } = this.#text
+    if (span && (repetition ?? component ?? subcomponent) !== undefined) {
+      span = part(this.#text, marks.repetition, span, repetition ?? 1)
+    }
+    if (span && (component ?? subcomponent) !== undefined)
+      span = part(this.#text, marks.component, span, component ?? 1)
+    if (span && subcomponent !== undefined) span = part(this.#text, marks.subcomponent, span, subcomponent)
+    return span
+  }
+
+  #read(field: number, span: Span, at: Place): string {
+    const text = decode(this.#text, span)
+    if (this.#isDelimiterField(field) || find(this.#text, this.#text.marks.escape, span.start, span.end) < 0)
+      return text
+    return this.#hasParts(span, at) ? text : unescapeWith(this.#text, text)
+  }
+
+  /** Whether the place still holds delimiters of a level below it. */
+  #hasParts({ start, end }: Span, at: Place): boolean {
+    const { marks } = this.#text
+    const holds = (mark: number): boolean => find(this.#text, mark, start, end) >= 0
+    if (at.subcomponent !== undefined) return false
+    if (holds(marks.subcomponent)) return true
+    if (at.component !== undefined) return false
+    return holds(marks.component) || (at.repetition === undefined && holds(marks.repetition))
+  }
+
+  /** MSH-1 and MSH-2 are delimiters, not delimited. */
+  #isDelimiterField(field: number): boolean {
+    return this.#header && field <= 2
+  }
+
+  #field(field: number): Span | undefined {
+    if (!(field >= 1)) return undefined
+    const index = this.#header ? field - 1 : field
+    this.#locate(Math.max(index, 1) + 1)
+    const start = this.#starts[index]
+    if (this.#header && field === 1) {
+      const next = this.#starts[1]
+      return next === undefined ? undefined : { start: next - 1, end: next }
+    }
+    if (start === undefined) return undefined
+    const next = this.#starts[index + 1]
+    return { start, end: next === undefined ? this.end : next - 1 }
+  }
+
+  /** Finds field starts up to that index, or all there are. */
+  #locate(index: number): void {
+    while (!this.#complete && this.#starts.length <= index) {
+      const found = find(this.#text, this.#text.marks.field, this.#starts.at(-1) ?? this.start, this.end)
+      if (found < 0) this.#complete = true
+      else this.#starts.push(found + 1)
+    }
+  }
+}
+
+export function decode({ bytes, plain, codec }: MessageText, { start, end }: Span): string {
+  return plain ? bytes.toString('latin1', start, end) : codec.decode(bytes.subarray(start, end))
+}
+
+function unescapeWith({ codec, delimiters }: MessageText, text: string): string {
+  return unescapeText(text, delimiters, (bytes) => (codec.valid(bytes) ? codec.decode(bytes) : undefined))
+}
