@@ -29,4 +29,4 @@ export const formatQuery = (params: readonly (readonly [string, string])[]): str
   params.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
 
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/%(2C|3A|2F|24)/g, (escape) => decodeURIComponent(escape))
+  encodeURIComponent(text).replace(/%(2C|3A|2F|24)/g, (encoded) => decodeURIComponent(encoded))

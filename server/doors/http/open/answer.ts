@@ -1,0 +1,62 @@
+/** Answers of the open door: what it knows it says, in the body to the client and as findings to the journal. */
+import { type Issue, operationOutcome } from '../../../fhir/operation-outcome.ts'
+import type { Finding } from '../../../journal/exchange.ts'
+import type { ResourceRow } from '../../../store/contract.ts'
+import type { DoorResponse } from '../door.ts'
+
+const JSON_TYPE = 'application/fhir+json'
+
+const contentType = (mediaType: string): Record<string, string> => ({ 'Content-Type': `${mediaType}; charset=utf-8` })
+
+export function outcomeAnswer(
+  status: number,
+  issues: readonly Issue[],
+  {
+    label,
+    headers = {},
+    mediaType = JSON_TYPE,
+  }: { label: string; headers?: Record<string, string>; mediaType?: string },
+): DoorResponse {
+  return {
+    status,
+    headers: { ...contentType(mediaType), ...headers },
+    body: JSON.stringify(operationOutcome(...issues)),
+    findings: status < 400 ? [] : issues.map(findingOf),
+    label,
+  }
+}
+
+/** A refusal with one issue: the usual case. */
+export const refuse = (
+  status: number,
+  issue: Issue,
+  label: string,
+  headers: Record<string, string> = {},
+): DoorResponse => outcomeAnswer(status, [issue], { label, headers })
+
+export const jsonAnswer = (
+  status: number,
+  body: string,
+  {
+    label,
+    mediaType = JSON_TYPE,
+    headers = {},
+    findings = [],
+  }: { label: string; mediaType?: string; headers?: Record<string, string>; findings?: Finding[] },
+): DoorResponse => ({ status, headers: { ...contentType(mediaType), ...headers }, body, findings, label })
+
+/** Version and time of a resource as HTTP tells them (FHIR R4 http §3.1.0.1.3). */
+export const versionHeaders = (row: ResourceRow): Record<string, string> => ({
+  ETag: `W/"${row.version}"`,
+  'Last-Modified': new Date(row.updated).toUTCString(),
+})
+
+function findingOf(issue: Issue): Finding {
+  const at = issue.expression?.replace(/^http\./, 'query.')
+  return {
+    rule: `open/${issue.code}`,
+    severity: issue.severity === 'fatal' ? 'error' : issue.severity,
+    ...(at === undefined ? {} : { at }),
+    text: issue.diagnostics,
+  }
+}

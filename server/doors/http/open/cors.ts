@@ -1,0 +1,33 @@
+/** Browsers may call this door from anywhere: it guards by token and key, never by cookie (FHIR R4 http §3.1.0.1.4). */
+import type { DoorRequest, DoorResponse } from '../door.ts'
+
+const METHODS = 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
+const REQUEST_HEADERS =
+  'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, Prefer, X-API-Key, X-Requested-With'
+const RESPONSE_HEADERS = 'Content-Location, ETag, Last-Modified, Location'
+
+export const withCors = (response: DoorResponse): DoorResponse => ({
+  ...response,
+  headers: {
+    ...response.headers,
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Expose-Headers': RESPONSE_HEADERS,
+  },
+})
+
+export const preflight = (request: DoorRequest): DoorResponse => {
+  const asked = request.headers['access-control-request-headers']
+  const allowed = typeof asked === 'string' && /^[\w\s,-]{1,1000}$/.test(asked) ? asked : REQUEST_HEADERS
+  return {
+    status: 204,
+    headers: {
+      Allow: METHODS,
+      'Access-Control-Allow-Methods': METHODS,
+      'Access-Control-Allow-Headers': allowed,
+      'Access-Control-Max-Age': '600',
+    },
+    body: '',
+    findings: [],
+    label: 'options',
+  }
+}

@@ -1,0 +1,63 @@
+/** `GET [base]/metadata` (FHIR R4 http §3.1.0.9), generated from what this door does, so that it promises nothing else. */
+import type { CapabilityStatement, CapabilityStatementRestResource } from '@medplum/fhirtypes'
+import { searchParametersOf } from '../../../../fhir/search-parameters.ts'
+import { jsonAnswer } from '../answer.ts'
+import type { Call, Interaction } from '../call.ts'
+import { servedTypes } from '../served-types.ts'
+
+export const capabilities: Interaction = async (call) =>
+  jsonAnswer(200, JSON.stringify(statement(call)), { label: 'capabilities', mediaType: call.format.mediaType })
+
+function statement({ deps, request, base }: Call): CapabilityStatement {
+  const tokenUrl = deps.tokenUrl?.(request.workspace)
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: new Date(deps.now(request.workspace)).toISOString(),
+    kind: 'instance',
+    software: { name: 'NGEMR sandbox', version: deps.version },
+    implementation: { description: `Open door of workspace ${request.workspace}`, url: base },
+    fhirVersion: '4.0.1',
+    format: ['json'],
+    rest: [
+      {
+        mode: 'server',
+        security: {
+          cors: true,
+          description: 'An OAuth 2.0 bearer token, or the sandbox key in the header x-api-key.',
+          ...(tokenUrl === undefined ? {} : { extension: [oauthUris(tokenUrl)] }),
+        },
+        resource: resources(),
+      },
+    ],
+  }
+}
+
+const oauthUris = (tokenUrl: string) => ({
+  url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+  extension: [{ url: 'token', valueUri: tokenUrl }],
+})
+
+let known: CapabilityStatementRestResource[] | undefined
+
+/** The same for every workspace; made when first asked for. */
+function resources(): CapabilityStatementRestResource[] {
+  known ??= servedTypes.map((type) => ({
+    type,
+    interaction: (['read', 'create', 'update', 'delete', 'search-type'] as const).map((code) => ({ code })),
+    versioning: 'versioned-update',
+    readHistory: false,
+    updateCreate: true,
+    conditionalCreate: false,
+    conditionalRead: 'full-support',
+    conditionalUpdate: false,
+    conditionalDelete: 'not-supported',
+    searchParam: searchParametersOf(type).map(({ code, url, type: searchType, description }) => ({
+      name: code,
+      definition: url,
+      type: searchType,
+      ...(description === undefined ? {} : { documentation: description }),
+    })),
+  }))
+  return known
+}

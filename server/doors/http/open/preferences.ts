@@ -1,0 +1,18 @@
+/** The Prefer header (RFC 7240; FHIR R4 http §3.1.0.1.7 return, search §3.1.1.2 handling). */
+import { headerText } from '../header-text.ts'
+
+export interface Preferences {
+  return: 'minimal' | 'representation' | 'OperationOutcome'
+  strict: boolean
+}
+
+export function parsePreferences(header: string | string[] | undefined): Preferences {
+  const text = headerText(header) ?? ''
+  const wanted = /(?:^|[,;\s])return\s*=\s*"?(minimal|representation|operationoutcome)\b/i
+    .exec(text)?.[1]
+    ?.toLowerCase()
+  return {
+    return: wanted === 'minimal' ? 'minimal' : wanted === 'operationoutcome' ? 'OperationOutcome' : 'representation',
+    strict: /(?:^|[,;\s])handling\s*=\s*"?strict\b/i.test(text),
+  }
+}
