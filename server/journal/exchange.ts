@@ -1,6 +1,6 @@
 /**
  * An exchange: one HTTP request with its response, one MLLP frame with its acknowledgement, or a connection event.
- * Immutable, numbered in its workspace, in the order of arrival.
+ * Immutable, numbered in its workspace in the order in which they ended: a reader that asks for what came after n misses nothing.
  */
 export type Exchange = HttpExchange | MllpExchange | ConnectionExchange
 

@@ -3,7 +3,10 @@ import type { StoreTransaction } from '../store/contract.ts'
 import type { Exchange, Finding, Unnumbered } from './exchange.ts'
 
 export interface Journal {
-  /** The next number of the workspace's journal, taken at arrival. Synchronous: it comes out of memory. */
+  /**
+   * The next number of the workspace's journal. Synchronous: it comes out of memory. Take it right before the exchange is
+   * recorded (or its transaction is handed in), so that numbers become visible in their order.
+   */
   number(workspace: string): number
   /**
    * Records an exchange soon (batched, milliseconds): for what must not wait for the disk. Secrets are masked here.

@@ -1,0 +1,46 @@
+/** All commands under one name. A new command is one file with a `register` and one line here. */
+import { Command } from 'commander'
+import { version } from '../config/package-root.ts'
+import type { CommandIo } from './command-io.ts'
+import { register as interfaces } from './interface.ts'
+import { register as listen } from './listen.ts'
+import { register as ready } from './ready.ts'
+import { register as scenarioList } from './scenario-list.ts'
+import { register as scenarioRun } from './scenario-run.ts'
+import { register as send } from './send.ts'
+import { register as serve } from './serve.ts'
+import { register as token } from './token.ts'
+import { register as traceExport } from './trace-export.ts'
+import { register as traceReplay } from './trace-replay.ts'
+import { register as workflow } from './workflow.ts'
+import { register as workspace } from './workspace.ts'
+
+const commands = [
+  serve,
+  ready,
+  token,
+  send,
+  listen,
+  workflow,
+  interfaces,
+  workspace,
+  traceExport,
+  traceReplay,
+  scenarioList,
+  scenarioRun,
+]
+
+export const createProgram = (io: CommandIo): Command => {
+  const program = new Command('ngemr-sandbox')
+    .description('A simulated NGEMR: FHIR R4 as Epic serves it, HL7 v2 over MLLP, every exchange recorded.')
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeOut: (text) => io.out(text.trimEnd()), writeErr: (text) => io.err(text.trimEnd()) })
+    .showSuggestionAfterError()
+    .addHelpText(
+      'after',
+      '\nEvery command but serve and listen talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
+    )
+  for (const register of commands) register(program, io)
+  return program
+}

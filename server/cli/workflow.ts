@@ -1,0 +1,32 @@
+/** `workflow admit`: does in the hospital what a clinician would do; the events go out over the interfaces. */
+import type { Command } from 'commander'
+import type { AdmitResult } from '../doors/http/admin/contract.ts'
+import { commandGroup } from './command-group.ts'
+import type { CommandIo } from './command-io.ts'
+import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+
+interface AdmitOptions extends SandboxOptions {
+  patient: string
+  ward: string
+  workspace?: string
+}
+
+export const register = (program: Command, io: CommandIo): void => {
+  const group = commandGroup(program, 'workflow', 'what a clinician does: admit')
+  withSandboxOptions(
+    group
+      .command('admit')
+      .description('admit a patient to the first free bed of a ward')
+      .requiredOption('--patient <nric>', "the patient's NRIC or FIN")
+      .requiredOption('--ward <ward>', 'the ward, such as ZAHW51')
+      .option('--workspace <name>', 'the workspace (default: the standard one)'),
+  ).action(async (options: AdmitOptions) => {
+    const { admin, ready } = await findSandbox(options, io)
+    const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
+    const { patient, ward } = options
+    const result = await admin.post<AdmitResult>(`/_sandbox/workspaces/${workspace}/workflows/admit`, { patient, ward })
+    io.out(`admitted to ${result.bed}, visit ${result.visitNumber}`)
+    io.out(`Encounter ${ready.http}/${workspace}/fhir/r4/Encounter/${result.encounter}`)
+    io.out(`events: ${result.events.join(', ')}`)
+  })
+}

@@ -1,0 +1,103 @@
+/** Gathers the settings from flags, environment, file and defaults, in that order of precedence, and refuses what it does not know. */
+import { existsSync, readFileSync } from 'node:fs'
+import { resolve } from 'node:path'
+import { Ajv, type ErrorObject } from 'ajv'
+import { parseDocument } from 'yaml'
+import { didYouMean } from '../did-you-mean.ts'
+import { SandboxError } from '../errors.ts'
+import { type SettingName, type Settings, settings } from './settings.ts'
+import { settingsSchema } from './settings-schema.ts'
+
+export interface SettingSources {
+  /** Flags as given, by setting name. */
+  flags: Partial<Record<SettingName, string>>
+  env: NodeJS.ProcessEnv
+  cwd: string
+}
+
+type Raw = Record<string, unknown>
+
+/** Variables of the same prefix that the client commands read. */
+const otherVariables = ['NGEMR_URL', 'NGEMR_ADMIN_TOKEN']
+const names: readonly string[] = settings.map((setting) => setting.name)
+const variable = (name: string) => `NGEMR_${name.toUpperCase().replaceAll('-', '_')}`
+const validate = new Ajv({ allErrors: false, coerceTypes: true }).compile(settingsSchema)
+
+/** Throws SandboxError('usage') that names the setting as the user wrote it, the source, and what would be right. */
+export const loadSettings = ({ flags, env, cwd }: SettingSources): Settings => {
+  const fromEnv = readEnvironment(env)
+  const file = String(flags.config ?? fromEnv['config'] ?? '')
+  const fromFile = readSettingsFile(file, cwd)
+  check(fromFile.values, (name) => `${name} in ${fromFile.path}`)
+  check(fromEnv, variable)
+  check(flags, (name) => `--${name}`)
+
+  const merged: Raw = {
+    ...Object.fromEntries(settings.map((s) => [s.name, s.default])),
+    ...fromFile.values,
+    ...fromEnv,
+    ...flags,
+  }
+  validate(merged)
+  const data = resolve(cwd, String(merged['data']))
+  const number = (name: SettingName) => Number(merged[name])
+  return {
+    httpPort: number('http-port'),
+    mllpPort: number('mllp-port'),
+    host: String(merged['host']),
+    data,
+    store: String(merged['store']) || `sqlite:${resolve(data, 'ngemr.db')}`,
+    workspace: String(merged['workspace']),
+    journalKeep: number('journal-keep'),
+    journalAge: number('journal-age'),
+    bodyLimit: number('body-limit'),
+    messageLimit: number('message-limit'),
+    mllpConnections: number('mllp-connections'),
+    halfFrameTimeout: number('half-frame-timeout'),
+    ackTimeout: number('ack-timeout'),
+    log: String(merged['log']),
+  }
+}
+
+const readEnvironment = (env: NodeJS.ProcessEnv): Raw => {
+  const known = new Map(names.map((name) => [variable(name), name]))
+  const values: Raw = {}
+  for (const [key, value] of Object.entries(env)) {
+    if (!key.startsWith('NGEMR_') || value === undefined || otherVariables.includes(key)) continue
+    const name = known.get(key)
+    if (!name) {
+      throw new SandboxError('usage', `Unknown setting ${key} in the environment.${didYouMean(key, [...known.keys()])}`)
+    }
+    values[name] = value
+  }
+  return values
+}
+
+const readSettingsFile = (given: string, cwd: string): { path: string; values: Raw } => {
+  const path = resolve(cwd, given || 'sandbox.yaml')
+  if (!existsSync(path)) {
+    if (given) throw new SandboxError('usage', `There is no settings file ${path}. Check --config or NGEMR_CONFIG.`)
+    return { path, values: {} }
+  }
+  const document = parseDocument(readFileSync(path, 'utf8'))
+  const fault = document.errors[0]
+  if (fault) throw new SandboxError('usage', `${path} is not YAML: ${fault.message.split('\n')[0]}`)
+  const values: unknown = document.toJS() ?? {}
+  if (typeof values !== 'object' || Array.isArray(values)) {
+    throw new SandboxError('usage', `${path} must hold settings as "name: value" lines.`)
+  }
+  return { path, values: values as Raw }
+}
+
+/** Each source is checked by itself so that the message can name it. ajv coerces text to numbers in place. */
+const check = (values: Raw, spelling: (name: string) => string) => {
+  if (validate(values)) return
+  const error = validate.errors?.[0] as ErrorObject
+  if (error.keyword === 'additionalProperties') {
+    const name = String(error.params['additionalProperty'])
+    throw new SandboxError('usage', `Unknown setting ${spelling(name)}.${didYouMean(name, names)}`)
+  }
+  const name = error.instancePath.slice(1)
+  const choices = error.keyword === 'enum' ? `: ${error.params['allowedValues'].join(', ')}` : ''
+  throw new SandboxError('usage', `${spelling(name)} ${error.message}${choices}; it is "${values[name]}".`)
+}

@@ -1,0 +1,22 @@
+/** The JSON Schema of a full set of settings, made from their manual; ajv checks every source against it. */
+import { settings } from './settings.ts'
+
+const shapes = {
+  string: { type: 'string', maxLength: 4096 },
+  port: { type: 'integer', minimum: 0, maximum: 65_535 },
+  count: { type: 'integer', minimum: 1 },
+  seconds: { type: 'integer', minimum: 1 },
+} as const
+
+const refined: Record<string, object> = {
+  log: { enum: ['silent', 'error', 'warn', 'info', 'debug'] },
+  workspace: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$' },
+}
+
+export const settingsSchema = {
+  type: 'object',
+  additionalProperties: false,
+  properties: Object.fromEntries(
+    settings.map(({ name, type, text }) => [name, { ...(refined[name] ?? shapes[type]), description: text }]),
+  ),
+}

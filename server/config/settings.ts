@@ -1,0 +1,112 @@
+/**
+ * The settings, and their manual: one entry each. A setting `http-port` is the flag `--http-port`, the environment variable
+ * `NGEMR_HTTP_PORT` and the key `http-port` of sandbox.yaml; flags win over the environment, that over the file, that over the default.
+ */
+export interface Setting {
+  name: string
+  type: 'string' | 'port' | 'count' | 'seconds'
+  default: string | number
+  text: string
+}
+
+export const settings = [
+  {
+    name: 'http-port',
+    type: 'port',
+    default: 8080,
+    text: 'HTTP port: both FHIR doors, OAuth, admin, console. 0 takes a free one.',
+  },
+  { name: 'mllp-port', type: 'port', default: 2575, text: 'MLLP port of the default workspace. 0 takes a free one.' },
+  {
+    name: 'host',
+    type: 'string',
+    default: '127.0.0.1',
+    text: 'Address to listen on. Wider than loopback, every admin call needs the admin token.',
+  },
+  {
+    name: 'data',
+    type: 'string',
+    default: '.ngemr',
+    text: 'Data folder: database, generated keys and tokens, ready.json. Created with mode 0700.',
+  },
+  {
+    name: 'store',
+    type: 'string',
+    default: '',
+    text: 'Database, `sqlite:<file>` or `:memory:`. Empty: ngemr.db in the data folder.',
+  },
+  {
+    name: 'config',
+    type: 'string',
+    default: '',
+    text: 'Settings file. Empty: sandbox.yaml in the current folder, when there is one.',
+  },
+  { name: 'workspace', type: 'string', default: 'ngemr', text: 'Name of the default workspace.' },
+  {
+    name: 'journal-keep',
+    type: 'count',
+    default: 100_000,
+    text: 'Exchanges kept for each workspace; the oldest go first.',
+  },
+  {
+    name: 'journal-age',
+    type: 'seconds',
+    default: 30 * 86_400,
+    text: 'Seconds after which an exchange is dropped from the journal.',
+  },
+  {
+    name: 'body-limit',
+    type: 'count',
+    default: 16 * 1024 * 1024,
+    text: 'Largest HTTP request body in bytes; a larger one is answered 413.',
+  },
+  {
+    name: 'message-limit',
+    type: 'count',
+    default: 16 * 1024 * 1024,
+    text: 'Largest HL7 v2 message in bytes; a larger one closes its connection.',
+  },
+  {
+    name: 'mllp-connections',
+    type: 'count',
+    default: 1024,
+    text: 'MLLP connections at once for each workspace; one more is refused.',
+  },
+  {
+    name: 'half-frame-timeout',
+    type: 'seconds',
+    default: 30,
+    text: 'Seconds a started MLLP frame may stay unfinished before its connection is closed.',
+  },
+  {
+    name: 'ack-timeout',
+    type: 'seconds',
+    default: 30,
+    text: "Seconds to wait for a partner's acknowledgement before the message is sent again.",
+  },
+  {
+    name: 'log',
+    type: 'string',
+    default: 'warn',
+    text: 'Log level: silent, error, warn, info, debug. Log lines are JSON on stderr.',
+  },
+] as const satisfies readonly Setting[]
+
+export type SettingName = (typeof settings)[number]['name']
+
+export interface Settings {
+  httpPort: number
+  mllpPort: number
+  host: string
+  data: string
+  store: string
+  workspace: string
+  journalKeep: number
+  journalAge: number
+  bodyLimit: number
+  messageLimit: number
+  mllpConnections: number
+  halfFrameTimeout: number
+  ackTimeout: number
+  log: string
+}

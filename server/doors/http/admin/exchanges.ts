@@ -1,0 +1,129 @@
+/** Admin actions that read the journal, waiting for what is still to come where asked. */
+import type { Request } from 'express'
+import { didYouMean } from '../../../did-you-mean.ts'
+import type { Exchange } from '../../../journal/exchange.ts'
+import type { Journal, JournalQuery } from '../../../journal/journal.ts'
+import { labelOf, outcomeOf } from '../../../journal/label.ts'
+import { AdminProblem } from './answer.ts'
+import type { ExchangeView } from './contract.ts'
+import type { AdminDeps } from './create-admin-router.ts'
+import { type ExchangeDetail, exchangeToJson } from './exchange-json.ts'
+import { workspaceOf } from './workspaces.ts'
+
+type Deps = Pick<AdminDeps, 'journal'>
+
+const longestWaitMs = 60_000
+const mostExchanges = 1_000
+
+export const viewOf = (exchange: Exchange): ExchangeView => {
+  const { n, at, kind, direction, door, partner, connection, durationMs, findings } = exchange
+  return {
+    n,
+    at: new Date(at).toISOString(),
+    kind,
+    direction,
+    door,
+    ...(partner ? { partner } : {}),
+    connection,
+    label: labelOf(exchange),
+    outcome: outcomeOf(exchange),
+    durationMs,
+    findings,
+  }
+}
+
+export const listExchanges =
+  ({ journal }: Deps) =>
+  async (request: Request) => {
+    const workspace = workspaceOf(request)
+    const { query, wait } = readQuery(request.query)
+    let found = await journal.query(workspace, query)
+    if (found.length === 0 && wait > 0) {
+      await arrival(journal, workspace, wait, request)
+      found = await journal.query(workspace, query)
+    }
+    return { exchanges: found.map(viewOf), last: Math.max(query.after ?? 0, ...found.map((exchange) => exchange.n)) }
+  }
+
+export const getExchange =
+  ({ journal }: Deps) =>
+  async (request: Request): Promise<ExchangeDetail> => {
+    const workspace = workspaceOf(request)
+    const n = Number(request.params['n'])
+    const exchange = Number.isSafeInteger(n) && n > 0 ? await journal.get(workspace, n) : undefined
+    if (!exchange) {
+      const message = `There is no exchange ${request.params['n']} in workspace "${workspace}": never made, or past its retention.`
+      throw new AdminProblem(404, 'unknown-exchange', message)
+    }
+    return { ...viewOf(exchange), exchange: exchangeToJson(exchange) }
+  }
+
+/** Resolves with the next exchange of the workspace, after the time, or when the caller has gone. */
+const arrival = (journal: Journal, workspace: string, wait: number, request: Request): Promise<void> =>
+  new Promise((resolve) => {
+    const done = () => {
+      clearTimeout(timer)
+      stop()
+      request.off('close', done)
+      resolve()
+    }
+    const timer = setTimeout(done, wait)
+    const stop = journal.subscribe(workspace, done)
+    request.on('close', done)
+  })
+
+const numbers = ['after', 'before', 'limit', 'wait'] as const
+const texts = ['door', 'partner', 'label', 'outcome'] as const
+const choices = {
+  kind: ['http', 'mllp', 'connection'],
+  direction: ['in', 'out'],
+  order: ['oldest', 'newest'],
+} as const
+const known = [...numbers, ...texts, ...Object.keys(choices), 'since']
+
+const readQuery = (given: Request['query']): { query: JournalQuery; wait: number } => {
+  const read: Record<string, string | number> = {}
+  for (const [name, value] of Object.entries(given)) {
+    if (!known.includes(name)) {
+      throw new AdminProblem(
+        400,
+        'unknown-parameter',
+        `There is no parameter "${name}".${didYouMean(name, known)}`,
+        name,
+      )
+    }
+    if (typeof value !== 'string') throw new AdminProblem(400, 'bad-value', `"${name}" may be given once.`, name)
+    read[name] = value
+  }
+  for (const name of numbers) if (name in read) read[name] = wholeNumber(name, String(read[name]))
+  for (const [name, allowed] of Object.entries(choices)) {
+    if (name in read && !(allowed as readonly string[]).includes(String(read[name]))) {
+      throw new AdminProblem(400, 'bad-value', `"${name}" is one of ${allowed.join(', ')}.`, name)
+    }
+  }
+  if ('since' in read) read['since'] = readInstant(String(read['since']))
+  const { wait, limit, ...query } = read
+  return {
+    query: { ...query, limit: Math.min(Number(limit ?? 100), mostExchanges) } as JournalQuery,
+    wait: Math.min(Number(wait ?? 0), longestWaitMs),
+  }
+}
+
+const wholeNumber = (name: string, text: string): number => {
+  if (!/^\d{1,15}$/.test(text)) throw new AdminProblem(400, 'bad-value', `"${name}" is a whole number.`, name)
+  return Number(text)
+}
+
+/** ISO instant or ms since epoch. */
+export const readInstant = (text: string): number => {
+  const at = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
+  if (Number.isNaN(at)) {
+    throw new AdminProblem(
+      400,
+      'bad-value',
+      '"since" is an ISO instant (2026-11-01T08:00:00+08:00) or ms since epoch.',
+      'since',
+    )
+  }
+  return at
+}

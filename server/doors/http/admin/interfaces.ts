@@ -1,0 +1,72 @@
+/** Admin actions on HL7 v2 interfaces: their state, and where the outbound ones point. */
+import type { Request } from 'express'
+import type { Interface } from '../../../partners/registry.ts'
+import { AdminProblem } from './answer.ts'
+import type { InterfaceStatus } from './contract.ts'
+import type { AdminDeps } from './create-admin-router.ts'
+import { bodyOf } from './read-json.ts'
+import { workspaceOf } from './workspaces.ts'
+
+type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
+
+const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
+  const { name, partner, direction, enabled, events, target } = feed
+  const lastError = outbound.lastError(workspace, name)
+  return {
+    name,
+    partner,
+    direction,
+    enabled,
+    events,
+    ...(target ? { target } : {}),
+    queue: await outbound.depth(workspace, name),
+    ...(lastError ? { lastError } : {}),
+  }
+}
+
+export const listInterfaces = (deps: Deps) => async (request: Request) => {
+  const workspace = workspaceOf(request)
+  const feeds = await deps.registry.listInterfaces(workspace)
+  return { interfaces: await Promise.all(feeds.map((feed) => statusOf(deps, workspace, feed))) }
+}
+
+export const changeInterface = (deps: Deps) => async (request: Request) => {
+  const workspace = workspaceOf(request)
+  const name = String(request.params['name'])
+  const feed = await deps.registry.getInterface(workspace, name)
+  if (!feed) {
+    throw new AdminProblem(404, 'unknown-interface', `There is no interface "${name}" in workspace "${workspace}".`)
+  }
+  const { target, enabled } = bodyOf(request, ['target', 'enabled'])
+  if (enabled !== undefined && typeof enabled !== 'boolean') {
+    throw new AdminProblem(400, 'bad-value', '"enabled" is true or false.', 'enabled')
+  }
+  const changed: Interface = {
+    ...feed,
+    ...(target === undefined ? {} : { target: readTarget(feed, target) }),
+    ...(enabled === undefined ? {} : { enabled }),
+  }
+  await deps.registry.putInterface(workspace, changed)
+  deps.outbound.wake(workspace)
+  return statusOf(deps, workspace, changed)
+}
+
+const readTarget = (feed: Interface, target: unknown): { host: string; port: number } => {
+  if (feed.direction === 'in') {
+    throw new AdminProblem(
+      400,
+      'bad-value',
+      `"${feed.name}" is inbound: the partner connects to us, it has no target.`,
+      'target',
+    )
+  }
+  const { host, port } = (typeof target === 'object' && target !== null ? target : {}) as {
+    host?: unknown
+    port?: unknown
+  }
+  const portFits = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
+  if (typeof host !== 'string' || host === '' || host.length > 255 || !portFits) {
+    throw new AdminProblem(400, 'bad-value', 'Send {"target": {"host": "127.0.0.1", "port": 2576}}.', 'target')
+  }
+  return { host, port: Number(port) }
+}

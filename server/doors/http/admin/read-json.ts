@@ -1,0 +1,20 @@
+/** The JSON object of an admin request; keys that no action knows are errors with a suggestion. */
+import type { Request } from 'express'
+import { didYouMean } from '../../../did-you-mean.ts'
+import { AdminProblem } from './answer.ts'
+
+export const bodyOf = (request: Request, known: readonly string[]): Record<string, unknown> => {
+  const body: unknown = request.body
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) {
+    throw new AdminProblem(
+      400,
+      'not-json',
+      `Send a JSON object with Content-Type application/json: ${known.join(', ')}.`,
+    )
+  }
+  const stray = Object.keys(body).find((key) => !known.includes(key))
+  if (stray !== undefined) {
+    throw new AdminProblem(400, 'unknown-field', `There is no field "${stray}" here.${didYouMean(stray, known)}`, stray)
+  }
+  return body as Record<string, unknown>
+}

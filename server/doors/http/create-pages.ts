@@ -1,0 +1,50 @@
+/** Everything on the HTTP port that is no FHIR request: OAuth, the admin API, the console, and the page for what is not there. */
+import express, { type ErrorRequestHandler, type Express, type Request, type Router } from 'express'
+import { type RecordPagesDeps, recordPages } from './record-pages.ts'
+
+export interface PagesDeps extends Omit<RecordPagesDeps, 'connectionOf'> {
+  oauth: Router
+  admin: Router
+  console: Router
+  /** Told of what should not have happened; the client gets a bare 500. */
+  onError(error: unknown): void
+}
+
+export const createPages = ({ oauth, admin, console, onError, ...recording }: PagesDeps): Express => {
+  const app = express()
+  app.disable('x-powered-by').disable('etag')
+  app.use(recordPages({ ...recording, connectionOf }))
+  app.use('/_sandbox', admin)
+  app.use('/console', console)
+  app.get('/', (_request, response) => response.redirect('/console'))
+  app.use('/:workspace/oauth2', (request, response, next) => {
+    if (recording.hasWorkspace(request.params.workspace)) return next()
+    response.status(404).json({ error: 'invalid_request', error_description: 'There is no such workspace.' })
+  })
+  app.use('/:workspace/oauth2', oauth)
+  app.use((request, response) => {
+    response
+      .status(404)
+      .type('text')
+      .send(
+        `Nothing here: ${request.method} ${request.path}\nThe sandbox's addresses stand at /console and in ready.json.\n`,
+      )
+  })
+  app.use(failed(onError))
+  return app
+}
+
+/** The front leaves the name of the socket on the request. */
+const connectionOf = (request: Request): string =>
+  (request as Request & { connectionName?: string }).connectionName ?? 'h0'
+
+/** Body parsers throw errors with a status and a safe message; anything else is ours and stays with us. */
+const failed =
+  (onError: (error: unknown) => void): ErrorRequestHandler =>
+  (error: { status?: number; message?: string }, _request, response, next) => {
+    if (response.headersSent) return next(error)
+    const status = error.status !== undefined && error.status >= 400 && error.status < 500 ? error.status : 500
+    if (status === 500) onError(error)
+    const message = status === 500 ? 'The sandbox failed at this; its log says why.' : String(error.message)
+    response.status(status).json({ error: { code: status === 500 ? 'internal' : 'bad-request', message } })
+  }

@@ -1,0 +1,133 @@
+/**
+ * Reads the body of a request for express's side of the house, and records the exchange when it belongs to a workspace: every
+ * token request and every admin action that changes something. Reading the journal is not recorded, or it would feed on itself.
+ */
+import type { Request, RequestHandler, Response } from 'express'
+import type { Finding } from '../../journal/exchange.ts'
+import type { Journal } from '../../journal/journal.ts'
+import { headerPairs } from './header-pairs.ts'
+
+export interface RecordPagesDeps {
+  journal: Journal
+  now(): number
+  hasWorkspace(name: string): boolean
+  connectionOf(request: Request): string
+}
+
+/** Bytes kept of a body on either side; more is cut, with a finding. */
+const largestKept = 1024 * 1024
+
+export const recordPages =
+  (deps: RecordPagesDeps): RequestHandler =>
+  (request, response, next) => {
+    const place = placeOf(request)
+    if (!place || !deps.hasWorkspace(place.workspace)) return next()
+    const { journal, now } = deps
+    const { workspace, door } = place
+    const at = now()
+    let n: number | undefined
+    /** Numbered when the answer is ready, so that numbers are in the order in which exchanges become visible. */
+    const number = () => {
+      n ??= journal.number(workspace)
+      return n
+    }
+    onHead(response, () => response.setHeader('X-Sandbox-Exchange', String(number())))
+    tee(request, response, ({ asked, answered, dropped }) => {
+      const partner = response.locals['partner'] as string | undefined
+      const findings = [...((response.locals['findings'] as Finding[] | undefined) ?? [])]
+      if (dropped > 0) findings.push(cutFinding(dropped))
+      journal.record({
+        workspace,
+        n: number(),
+        at,
+        kind: 'http',
+        direction: 'in',
+        door,
+        ...(partner ? { partner } : {}),
+        connection: deps.connectionOf(request),
+        durationMs: now() - at,
+        findings,
+        request: {
+          method: request.method,
+          url: request.originalUrl,
+          headers: headerPairs(request.rawHeaders),
+          body: asked,
+        },
+        response: {
+          status: response.statusCode,
+          headers: Object.entries(response.getHeaders()).map(([name, value]) => [name, String(value)]),
+          body: answered,
+        },
+      })
+    })
+    next()
+  }
+
+const placeOf = (request: Request): { workspace: string; door: 'oauth' | 'admin' } | undefined => {
+  const path = request.path
+  const admin = /^\/_sandbox\/workspaces\/([^/]+)\/workflows\//.exec(path)
+  if (admin?.[1]) return request.method === 'GET' ? undefined : { workspace: admin[1], door: 'admin' }
+  const oauth = /^\/([^/]+)\/oauth2\//.exec(path)
+  return oauth?.[1] ? { workspace: oauth[1], door: 'oauth' } : undefined
+}
+
+/** Calls `act` right before the head of the answer is written. */
+const onHead = (response: Response, act: () => void) => {
+  const writeHead = response.writeHead
+  response.writeHead = ((...given: unknown[]) => {
+    act()
+    return Reflect.apply(writeHead, response, given)
+  }) as Response['writeHead']
+}
+
+interface Passed {
+  asked: Uint8Array
+  answered: Uint8Array
+  /** Bytes not kept. */
+  dropped: number
+}
+
+/** Lets the bytes of both directions pass and keeps a copy; `done` is called once, when the answer ends or the client has gone. */
+const tee = (request: Request, response: Response, done: (passed: Passed) => void) => {
+  const asked: Buffer[] = []
+  const answered: Buffer[] = []
+  let kept = 0
+  let dropped = 0
+  let over = false
+  const keep = (list: Buffer[], chunk: unknown, encoding?: unknown) => {
+    if (typeof chunk !== 'string' && !(chunk instanceof Uint8Array)) return
+    const bytes = typeof chunk === 'string' ? Buffer.from(chunk, encoding as BufferEncoding) : Buffer.from(chunk)
+    if (kept + bytes.length > largestKept) dropped += bytes.length
+    else list.push(bytes)
+    kept += bytes.length
+  }
+  const finish = () => {
+    if (over) return
+    over = true
+    done({ asked: Buffer.concat(asked), answered: Buffer.concat(answered), dropped })
+  }
+  // `push` is where node hands the body to the stream: listening there does not start its flow before the parser is ready.
+  const { push } = request
+  request.push = (chunk: unknown, encoding?: BufferEncoding) => {
+    keep(asked, chunk, encoding)
+    return Reflect.apply(push, request, [chunk, encoding])
+  }
+  const { write, end } = response
+  response.write = ((...given: unknown[]) => {
+    keep(answered, given[0], given[1])
+    return Reflect.apply(write, response, given)
+  }) as Response['write']
+  response.end = ((...given: unknown[]) => {
+    keep(answered, given[0], given[1])
+    const result = Reflect.apply(end, response, given)
+    finish()
+    return result
+  }) as Response['end']
+  response.once('close', finish)
+}
+
+const cutFinding = (dropped: number): Finding => ({
+  rule: 'journal/body-cut',
+  severity: 'information',
+  text: `${dropped} bytes of the bodies are not in the journal: only the first ${largestKept} are kept here.`,
+})

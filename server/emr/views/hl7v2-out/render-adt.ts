@@ -1,0 +1,94 @@
+/**
+ * An ADT message as NGEMR sends it: the segments of its own table, in its order, each made by the renderer of that segment.
+ * The published A03 sample shows what the fields hold; segments that nothing is known for are left out where they are optional.
+ */
+import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
+import { adtEvent } from '../../../hl7v2/dictionary/adt-events.ts'
+import { buildMessage, type SegmentSpec } from '../../../hl7v2/write-message.ts'
+import type { StoreReads } from '../../../store/contract.ts'
+import type { VisitEvent } from '../../hospital.ts'
+import { referencedId } from '../../identifiers.ts'
+import { findById } from '../../records/find-record.ts'
+import { renderDg1 } from './segments/dg1.ts'
+import { renderEvn, renderMsh } from './segments/header.ts'
+import { renderNk1 } from './segments/nk1.ts'
+import { renderObx } from './segments/obx.ts'
+import { renderPid } from './segments/pid.ts'
+import { renderPv1 } from './segments/pv1.ts'
+import { renderPv2 } from './segments/pv2.ts'
+import { renderZbe } from './segments/zbe.ts'
+import { renderZpv } from './segments/zpv.ts'
+
+export interface AdtOrder {
+  /** `A01` */
+  trigger: string
+  visit: VisitEvent
+  header: {
+    /** MSH-10 */
+    controlId: string
+    /** MSH-4 */
+    facility: string
+    /** ms since epoch: MSH-7, EVN-2 */
+    at: number
+  }
+}
+
+/** What every segment renderer is given. */
+export interface AdtContext extends AdtOrder {
+  reads: StoreReads
+  workspace: string
+  patient: Patient & { id: string }
+  encounter: Encounter & { id: string }
+  /** Where the patient is now, when that is on file. */
+  place?: Location & { id: string }
+}
+
+export type SegmentRenderer = (context: AdtContext) => readonly SegmentSpec[] | Promise<readonly SegmentSpec[]>
+
+const renderers: Readonly<Record<string, SegmentRenderer>> = {
+  MSH: renderMsh,
+  EVN: renderEvn,
+  PID: renderPid,
+  NK1: renderNk1,
+  PV1: renderPv1,
+  PV2: renderPv2,
+  ZPV: renderZpv,
+  ZBE: renderZbe,
+  OBX: renderObx,
+  DG1: renderDg1,
+}
+
+/** Undefined when the table has no such event, or patient or visit are gone by now. */
+export const renderAdt = async (
+  reads: StoreReads,
+  workspace: string,
+  order: AdtOrder,
+): Promise<Uint8Array | undefined> => {
+  const event = adtEvent(order.trigger)
+  const patient = await findById<Patient>(reads, workspace, 'Patient', order.visit.patient)
+  const encounter = await findById<Encounter>(reads, workspace, 'Encounter', order.visit.encounter)
+  if (!event?.applicable || !patient || !encounter) return undefined
+  const place = await currentPlace(reads, workspace, encounter.resource)
+  const context: AdtContext = {
+    ...order,
+    reads,
+    workspace,
+    patient: patient.resource,
+    encounter: encounter.resource,
+    ...(place ? { place } : {}),
+  }
+  const segments: SegmentSpec[] = []
+  for (const { id, optional } of event.segments) {
+    const rendered = (await renderers[id]?.(context)) ?? []
+    if (rendered.length === 0 && !optional) throw new Error(`${order.trigger} wants ${id}, which cannot be rendered.`)
+    segments.push(...rendered)
+  }
+  return buildMessage(segments)
+}
+
+const currentPlace = async (reads: StoreReads, workspace: string, encounter: Encounter) => {
+  const stays = encounter.location ?? []
+  const stay = stays.find(({ status }) => status === 'active') ?? stays.at(-1)
+  const id = referencedId(stay?.location.reference, 'Location')
+  return id === undefined ? undefined : (await findById<Location>(reads, workspace, 'Location', id))?.resource
+}

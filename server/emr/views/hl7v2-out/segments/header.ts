@@ -1,0 +1,36 @@
+/** MSH and EVN as in the published A03: version 2.3, no structure in MSH-9, UTF-8 named in MSH-18, five pipes at the end. */
+import { formatTimestamp } from '../../../../hl7v2/timestamp.ts'
+import type { SegmentRenderer } from '../render-adt.ts'
+
+/** EVN-4: why Epic sent it. `ADT_EVENT` is seen with A02; Assumption: the other bed events carry the same. */
+const mnemonics: Record<string, string> = { A08: 'VISIT_LEVEL_CHANGE' }
+
+export const renderMsh: SegmentRenderer = ({ trigger, header: { controlId, facility, at } }) => [
+  {
+    name: 'MSH',
+    // MSH-11 `T`: nothing that the sandbox sends is production.
+    fields: {
+      3: 'EPIC',
+      4: facility,
+      7: formatTimestamp(at),
+      9: ['ADT', trigger],
+      10: controlId,
+      11: 'T',
+      12: '2.3',
+      18: 'UNICODE UTF-8',
+    },
+    trailing: 5,
+  },
+]
+
+export const renderEvn: SegmentRenderer = ({ trigger, visit, header }) => [
+  {
+    name: 'EVN',
+    fields: {
+      1: trigger,
+      2: formatTimestamp(header.at),
+      4: mnemonics[trigger] ?? 'ADT_EVENT',
+      6: formatTimestamp(visit.at),
+    },
+  },
+]

@@ -1,0 +1,24 @@
+/** NK1: the patient's related persons on file, by name, relationship and phone. */
+import type { RelatedPerson } from '@medplum/fhirtypes'
+import { findRecords } from '../../../records/find-record.ts'
+import type { SegmentRenderer } from '../render-adt.ts'
+
+export const renderNk1: SegmentRenderer = async ({ reads, workspace, patient }) => {
+  const found = await findRecords<RelatedPerson>(reads, workspace, 'RelatedPerson', [
+    { anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: patient.id }] },
+  ])
+  return found.map(({ resource }, index) => {
+    const relationship = resource.relationship?.[0]
+    const coding = relationship?.coding?.[0]
+    const phone = resource.telecom?.find(({ system }) => system === 'phone')?.value
+    return {
+      name: 'NK1',
+      fields: {
+        1: String(index + 1),
+        2: [resource.name?.[0]?.text ?? resource.name?.[0]?.family ?? ''],
+        ...(relationship ? { 3: [coding?.code ?? '', relationship.text ?? coding?.display ?? ''] } : {}),
+        ...(phone ? { 5: phone } : {}),
+      },
+    }
+  })
+}

@@ -1,0 +1,64 @@
+/** PV1: the class as NGEMR writes it (IP, OP), ward^room^bed^facility in PV1-3, doctors by MCR, the visit number in PV1-19. */
+import type { Encounter, Practitioner } from '@medplum/fhirtypes'
+import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
+import type { RepetitionValue } from '../../../../hl7v2/write-message.ts'
+import { identifierValue, referencedId, SYSTEM } from '../../../identifiers.ts'
+import { findById } from '../../../records/find-record.ts'
+import type { AdtContext, SegmentRenderer } from '../render-adt.ts'
+import { itemOf } from './items.ts'
+
+/** ED is assumed: the published samples show IP and OP. */
+const classes: Record<string, string> = { IMP: 'IP', ACUTE: 'IP', NONAC: 'IP', OBSENC: 'IP', SS: 'IP', EMER: 'ED' }
+
+export const renderPv1: SegmentRenderer = async (context) => {
+  const { encounter } = context
+  const { hospitalization, period } = encounter
+  const started = period?.start && timestampFromIso(period.start)
+  const ended = period?.end && timestampFromIso(period.end)
+  return [
+    {
+      name: 'PV1',
+      fields: {
+        1: '1',
+        2: classes[encounter.class.code ?? ''] ?? 'OP',
+        3: placeOf(context),
+        4: encounter.type?.[0]?.coding?.find(({ system }) => system === 'urn:ngemr-sandbox:admission-type')?.code,
+        7: await doctor(context, 'ATND'),
+        10: encounter.serviceType?.coding?.[0]?.code,
+        14: hospitalization?.admitSource?.coding?.[0]?.code,
+        17: await doctor(context, 'ADM'),
+        19: identifierValue(encounter, SYSTEM.caseId),
+        20: itemOf(encounter, 'PV1-20') ?? 'SELF',
+        36: hospitalization?.dischargeDisposition?.coding?.[0]?.code,
+        37: hospitalization?.destination?.display,
+        ...(started ? { 44: started } : {}),
+        ...(ended ? { 45: ended } : {}),
+      },
+      trailing: 7,
+    },
+  ]
+}
+
+/** Location codes of ward, room and bed joined by `-` become the components of PL. */
+const placeOf = ({ place, header }: AdtContext): RepetitionValue => {
+  const [ward = '', room = '', bed = ''] = (place && identifierValue(place, SYSTEM.facilityUnit)?.split('-')) ?? []
+  return [ward, room, bed, header.facility]
+}
+
+/** XCN with the number's authority and type in components 9 and 13, both MCR, as in the Epic feed's structure. */
+const doctor = async (
+  { reads, workspace, encounter }: AdtContext,
+  role: string,
+): Promise<RepetitionValue | undefined> => {
+  const reference = encounter.participant?.find((each) => hasRole(each, role))?.individual
+  const id = referencedId(reference?.reference, 'Practitioner')
+  const found = id === undefined ? undefined : await findById<Practitioner>(reads, workspace, 'Practitioner', id)
+  const number = found ? identifierValue(found.resource, SYSTEM.mcr) : reference?.identifier?.value
+  const name = found?.resource.name?.[0]?.text ?? reference?.display ?? ''
+  if (!number && !name) return undefined
+  const named = [number ?? '', name, '', '', '', '', '', '']
+  return number ? [...named, 'MCR', '', '', '', 'MCR'] : named.slice(0, 2)
+}
+
+const hasRole = (participant: NonNullable<Encounter['participant']>[number], role: string): boolean =>
+  participant.type?.some(({ coding }) => coding?.some(({ code }) => code === role)) ?? false

@@ -1,0 +1,33 @@
+/** Turns the events that an interface wants into messages on its queue: each event once, in order, in one transaction with the cursor. */
+import type { Interface } from '../../partners/registry.ts'
+import type { Store } from '../../store/contract.ts'
+import { renderEvent } from './render-event.ts'
+
+/** Events turned in one transaction. */
+const batch = 200
+/** The collection that remembers how far each interface has read the events. */
+const cursors = 'interface-cursor'
+
+/** Resolves when every event so far is on the queue or passed over. `ownInbound`: see renderEvent. */
+export const fillQueue = async (
+  store: Store,
+  workspace: string,
+  feed: Interface,
+  ownInbound: ReadonlySet<string>,
+): Promise<void> => {
+  const cursor = async () => Number((await store.read.getDocument(workspace, cursors, feed.name)) ?? 0)
+  while ((await store.read.readEvents(workspace, await cursor(), 1)).length > 0) {
+    await store.write(async (tx) => {
+      const after = Number((await tx.getDocument(workspace, cursors, feed.name)) ?? 0)
+      const events = await tx.readEvents(workspace, after, batch)
+      for (const event of events) {
+        const message = await renderEvent(tx, workspace, feed, ownInbound, event)
+        if (message) {
+          await tx.enqueue(workspace, feed.name, { at: event.at, key: message.controlId, payload: message.bytes })
+        }
+      }
+      const last = events.at(-1)
+      if (last) await tx.putDocument(workspace, cursors, feed.name, String(last.seq))
+    })
+  }
+}
