@@ -1,0 +1,43 @@
+/** Acknowledgements in the order of the messages, however the work on them overtakes itself; written together where they come together. */
+import type { Socket } from 'node:net'
+
+export interface Replies {
+  /** `onFailure` is told when the reply could not be written. */
+  add(reply: Promise<Buffer>, onFailure: (why: string) => void): void
+  /** Resolves when everything added so far is written or given up. */
+  done(): Promise<void>
+}
+
+export function createReplies(socket: Socket): Replies {
+  let last: Promise<void> = Promise.resolve()
+  let corked = false
+
+  function write(bytes: Buffer): void {
+    if (!corked) {
+      corked = true
+      socket.cork()
+      process.nextTick(() => {
+        corked = false
+        socket.uncork()
+      })
+    }
+    socket.write(bytes)
+  }
+
+  return {
+    add(reply, onFailure) {
+      const before = last
+      last = (async () => {
+        try {
+          const bytes = await reply
+          await before
+          if (socket.destroyed || !socket.writable) onFailure('the connection was gone')
+          else write(bytes)
+        } catch (error) {
+          onFailure(error instanceof Error ? error.message : 'it could not be made')
+        }
+      })()
+    },
+    done: () => last,
+  }
+}

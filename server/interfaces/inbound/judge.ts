@@ -1,0 +1,68 @@
+/** What becomes of one message: unreadable, refused by its header, or handed to the hospital. */
+import type { Filing, FilingError, Hospital } from '../../emr/hospital.ts'
+import type { Message, ParseProblem, ParseResult } from '../../hl7v2/message.ts'
+import type { Finding } from '../../journal/exchange.ts'
+import type { StoreTransaction } from '../../store/contract.ts'
+import { checkHeader } from './check-header.ts'
+import type { Choice } from './choose-interface.ts'
+
+export interface Verdict {
+  code: 'AA' | 'AE' | 'AR'
+  errors: FilingError[]
+  findings: Finding[]
+}
+
+export async function judge(
+  tx: StoreTransaction,
+  hospital: Hospital,
+  workspace: string,
+  parsed: ParseResult,
+  { feed, switchedOff }: Choice,
+): Promise<Verdict> {
+  if (!parsed.ok) return unreadable(parsed.problem)
+  const { message } = parsed
+  const warnings = parsed.warnings.map((warning) => finding(warning, 'warning'))
+  const asked = [...warnings, ...acknowledgementWish(message)]
+  if (switchedOff) {
+    const text = `Interface ${feed?.name} is switched off. Switch it on, then send again.`
+    return { code: 'AR', errors: [{ code: '207', location: '', text }], findings: asked }
+  }
+  const refusal = checkHeader(message, feed)
+  if (refusal) return { ...refusal, findings: [...asked, ...refusal.errors.map(explained)] }
+  const filing = await hospital.file(tx, workspace, message, feed?.name ?? 'mllp')
+  return ofFiling(filing, asked)
+}
+
+function ofFiling(filing: Filing, asked: Finding[]): Verdict {
+  if (filing.accepted) return { code: 'AA', errors: [], findings: [...asked, ...filing.findings] }
+  const { code, errors, findings } = filing
+  return { code, errors, findings: [...asked, ...errors.map(explained), ...findings] }
+}
+
+/** HL7 table 0357 has one code for "this is no message that I can take apart": 100. */
+function unreadable(problem: ParseProblem): Verdict {
+  const location = problem.code === 'empty' ? 'MSH' : problem.location
+  const error = { code: '100', location, text: problem.text }
+  return { code: 'AR', errors: [error], findings: [finding(problem, 'error')] }
+}
+
+function finding(problem: ParseProblem, severity: Finding['severity']): Finding {
+  const text = `${problem.text} (byte ${problem.offset})`
+  return { rule: `hl7v2/${problem.code}`, severity, at: problem.location, text }
+}
+
+function explained(error: FilingError): Finding {
+  return {
+    rule: `hl7v2/${error.code}`,
+    severity: 'error',
+    ...(error.location && { at: error.location }),
+    text: error.text,
+  }
+}
+
+/** HL7 v2.5.1 §2.9.3: enhanced mode is asked for in MSH-15 and MSH-16. NGEMR leaves both empty. */
+function acknowledgementWish(message: Message): Finding[] {
+  if (message.get('MSH-15') === '' && message.get('MSH-16') === '') return []
+  const text = 'Enhanced acknowledgement mode is asked for; this interface answers in original mode (AA, AE, AR).'
+  return [{ rule: 'mllp/original-mode', severity: 'information', at: 'MSH-15', text }]
+}

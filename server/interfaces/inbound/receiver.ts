@@ -1,0 +1,28 @@
+/** The inbound side as the doors see it: the bytes of one frame in, the bytes of its acknowledgement out. */
+import type { Finding, MllpExchange } from '../../journal/exchange.ts'
+
+export interface Arrival {
+  workspace: string
+  /** What stood between the start and the end block. It must not change afterwards. */
+  payload: Buffer
+  /** Messages of one connection are filed in the order in which they were given. */
+  connection: string
+  peer: string
+  /** ms since epoch */
+  at: number
+  /** What the door saw amiss in the framing. */
+  findings?: Finding[]
+}
+
+export interface Received {
+  ack: Buffer
+  exchange: MllpExchange
+}
+
+export interface Receiver {
+  /**
+   * Resolves after the commit that holds both what the message changed and its entry in the journal. Never rejects.
+   * The number in the journal is taken in the call itself.
+   */
+  receive(arrival: Arrival): Promise<Received>
+}
