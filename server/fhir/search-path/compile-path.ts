@@ -46,7 +46,7 @@ function trails(node: PathNode, root: Trail): Trail[] {
     case 'union':
       return [...trails(node.left, root), ...trails(node.right, root)]
     case 'as':
-      return trails(node.of, root).filter((trail) => trail.type === node.type)
+      return trails(node.of, root).filter((trail) => isKindOf(trail.type, node.type))
     case 'item':
       return trails(node.of, root).map((trail) => first(trail, node.index))
     case 'call':
@@ -67,7 +67,7 @@ function call(node: PathNode & { kind: 'call' }, root: Trail): Trail[] {
   const inner = trails(of, root)
   if (name === 'as' || name === 'ofType') {
     if (argument.kind !== 'name') throw new Error(`${name}() wants a type name`)
-    return inner.filter((trail) => trail.type === argument.name)
+    return inner.filter((trail) => isKindOf(trail.type, argument.name))
   }
   if (name !== 'where') throw new Error(`the function ${name}() is not known here`)
   return inner.map((trail) => {
@@ -167,3 +167,22 @@ function select(node: PathNode, type: string): (value: unknown) => unknown[] {
 }
 
 const isA = (type: string, name: string): boolean => type === name || name === 'Resource' || name === 'DomainResource'
+
+/** R4's specialised types (datatypes §2.24.0.1); what is asked for as the general one may be any of them. */
+const GENERAL: Readonly<Record<string, string>> = {
+  canonical: 'uri',
+  url: 'uri',
+  oid: 'uri',
+  uuid: 'uri',
+  code: 'string',
+  id: 'string',
+  markdown: 'string',
+  positiveInt: 'integer',
+  unsignedInt: 'integer',
+  Age: 'Quantity',
+  Count: 'Quantity',
+  Distance: 'Quantity',
+  Duration: 'Quantity',
+}
+
+const isKindOf = (type: string, asked: string): boolean => type === asked || GENERAL[type] === asked
