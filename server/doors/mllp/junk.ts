@@ -31,7 +31,7 @@ export function createJunk(log: ConnectionLog, maxBytes: number): Junk {
 }
 
 function describe(bytes: Buffer): string {
-  const head = bytes.latin1Slice(0, 8)
+  const head = bytes.toString('latin1', 0, 8)
   if (head.startsWith('MSH')) return 'a message without the start block 0x0B. It was not taken; send 0x0B before MSH.'
   if (/^(GET|PUT|POST|HEAD|DELETE|OPTIONS|PATCH|PRI) /.test(head))
     return 'an HTTP request. This port speaks MLLP; HTTP has another.'
