@@ -1,0 +1,49 @@
+/** Answers of this door as they go on the wire: FHIR in the form negotiated, the web server's pages, and bare refusals. */
+import type { Format } from '../../../fhir/accept.ts'
+import { toXml } from '../../../fhir/to-xml.ts'
+import type { Finding } from '../../../journal/exchange.ts'
+import type { DoorResponse } from '../door.ts'
+import type { Call } from './call.ts'
+import { htmlPage } from './html-pages.ts'
+import { OID } from './oids.ts'
+import { operationOutcome, type Refusal, statusOf } from './outcome.ts'
+import { fhirHeaders, pageHeaders } from './response-headers.ts'
+
+export interface AnswerNotes {
+  label: string
+  findings?: Finding[]
+  headers?: Record<string, string>
+}
+
+export async function fhirAnswer(
+  status: number,
+  resource: object,
+  format: Format,
+  notes: AnswerNotes,
+): Promise<DoorResponse> {
+  return {
+    status,
+    headers: fhirHeaders(`${format.mediaType}; charset=utf-8`, notes.headers),
+    body: format.kind === 'xml' ? await toXml(resource) : JSON.stringify(resource),
+    findings: notes.findings ?? [],
+    label: notes.label,
+  }
+}
+
+export function refusalAnswer(call: Call, { issues, findings }: Refusal, label: string): Promise<DoorResponse> {
+  const outcome = operationOutcome(issues, call.state.oids.customer(OID.outcome))
+  return fhirAnswer(statusOf(issues), outcome, call.format, { label, findings })
+}
+
+export const pageAnswer = (
+  status: number,
+  label: string,
+  finding: Omit<Finding, 'severity'>,
+  headers = {},
+): DoorResponse => ({
+  status,
+  headers: pageHeaders(headers),
+  body: htmlPage(status),
+  findings: [{ ...finding, severity: 'error' }],
+  label,
+})

@@ -1,0 +1,60 @@
+/** Encounter.Search (R4) */
+import type { Predicate } from '../../../../fhir/resource-query.ts'
+import type { Asked, SearchApi, SearchAsk } from '../api.ts'
+import { SYSTEM } from '../identifiers/synapxe-systems.ts'
+import { ENCOUNTER_CLASS, OID } from '../oids.ts'
+import { askDate } from '../search/ask-date.ts'
+import { PATIENT_PARAMETERS } from '../search/ask-patient.ts'
+import { readTokens } from '../search/ask-token.ts'
+import { oneAndTheSamePatient, patientNeeded } from '../search/patient-needed.ts'
+import { storedClasses } from '../shape/encounter-kind.ts'
+import { shapeEncounter } from '../shape/shape-encounter.ts'
+
+export const encounterSearch: SearchApi = {
+  name: 'Encounter.Search',
+  epicNumber: 909,
+  type: 'Encounter',
+  interaction: 'search',
+  shape: shapeEncounter,
+  parameters: [
+    { name: 'class', type: 'token', documentation: "Epic's class code, or HL7's (AMB, IMP, EMER).", ask: askClass },
+    {
+      name: 'date',
+      type: 'date',
+      documentation: 'A day or an instant of the visit, with any prefix.',
+      ask: askDate('date'),
+    },
+    { name: 'identifier', type: 'token', documentation: 'system|value of the visit number (CSN).', ask: askIdentifier },
+    ...PATIENT_PARAMETERS,
+  ],
+  // Assumption: Epic's refusal without a patient was seen without its code.
+  rules: [patientNeeded(59108), oneAndTheSamePatient],
+  // Assumption: the newest first.
+  sort: [
+    { param: 'date', kind: 'date', descending: true },
+    { param: '_id', kind: 'id', descending: false },
+  ],
+}
+
+function askClass(value: string): Asked {
+  const anyOf = readTokens(value).flatMap(({ system, code }): Predicate[] => {
+    if (code === undefined) return []
+    if (system !== undefined && system !== ENCOUNTER_CLASS) return [{ kind: 'token', param: 'class', system, code }]
+    return storedClasses(code).map((stored) => ({ kind: 'token', param: 'class', code: stored }))
+  })
+  return anyOf.length === 0 ? { nothing: `"${value}" names no class of encounters.` } : { clause: { anyOf } }
+}
+
+function askIdentifier(value: string, { context }: SearchAsk): Asked {
+  const csn = [context.oids.customer(OID.csn), 'CSN']
+  const anyOf = readTokens(value).map(({ system, code }): Predicate => {
+    const stored = system !== undefined && csn.includes(system) ? SYSTEM.caseId : system
+    return {
+      kind: 'token',
+      param: 'identifier',
+      ...(stored === undefined ? {} : { system: stored }),
+      ...(code === undefined ? {} : { code }),
+    }
+  })
+  return anyOf.length === 0 ? { nothing: `"${value}" is no identifier.` } : { clause: { anyOf } }
+}

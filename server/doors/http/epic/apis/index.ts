@@ -1,0 +1,28 @@
+/** Every Epic API of this door. One that is not named here does not exist: its address is a 404 page. */
+import type { EpicApi } from '../api.ts'
+import { encounterRead } from './encounter-read.ts'
+import { encounterSearch } from './encounter-search.ts'
+import { locationRead } from './location-read.ts'
+import { observationReadLabs, observationReadVitals } from './observation-read.ts'
+import { observationSearchLabs, observationSearchVitals } from './observation-search.ts'
+import { organizationRead } from './organization-read.ts'
+import { patientRead } from './patient-read.ts'
+import { patientSearch } from './patient-search.ts'
+import { practitionerRead } from './practitioner-read.ts'
+
+export const EPIC_APIS: readonly EpicApi[] = [
+  encounterRead,
+  encounterSearch,
+  locationRead,
+  observationReadLabs,
+  observationReadVitals,
+  observationSearchLabs,
+  observationSearchVitals,
+  organizationRead,
+  patientRead,
+  patientSearch,
+  practitionerRead,
+]
+
+/** Their names, for a client that is granted all of them. */
+export const EPIC_API_NAMES: readonly string[] = EPIC_APIS.map(({ name }) => name)

@@ -1,0 +1,85 @@
+/** Patient.Search (R4) */
+import type { SearchApi } from '../api.ts'
+import { askDate } from '../search/ask-date.ts'
+import { askPatientIdentifier } from '../search/ask-patient-identifier.ts'
+import { askString } from '../search/ask-string.ts'
+import { askToken } from '../search/ask-token.ts'
+import { hasFamily, hasGiven, hasName, hasTelecom } from '../search/patient-demographics.ts'
+import { enoughDemographics, knownGender, needsDemographics, oneExactBirthdate } from '../search/patient-rules.ts'
+import { shapePatient } from '../shape/shape-patient.ts'
+
+export const patientSearch: SearchApi = {
+  name: 'Patient.Search',
+  epicNumber: 932,
+  type: 'Patient',
+  interaction: 'search',
+  shape: shapePatient,
+  tellsUnknown: true,
+  parameters: [
+    {
+      name: 'address',
+      type: 'string',
+      documentation: 'The beginning of any part of an address.',
+      ask: askString('address'),
+    },
+    { name: 'address-city', type: 'string', documentation: 'City of an address.', ask: askString('address-city') },
+    {
+      name: 'address-postalcode',
+      type: 'string',
+      documentation: 'Postal code, six digits.',
+      ask: askString('address-postalcode'),
+    },
+    { name: 'address-state', type: 'string', documentation: 'State of an address.', ask: askString('address-state') },
+    { name: 'birthdate', type: 'date', documentation: 'One exact day, YYYY-MM-DD.', ask: askDate('birthdate') },
+    {
+      name: 'family',
+      type: 'string',
+      documentation: 'Family name, whole; case and accents do not matter.',
+      ask: askString('family'),
+      keep: hasFamily,
+    },
+    {
+      name: 'gender',
+      type: 'token',
+      documentation: 'female, male, other or unknown.',
+      ask: askToken('gender', lowerCase),
+    },
+    {
+      name: 'given',
+      type: 'string',
+      documentation: 'A given name, or all of them, whole; case and accents do not matter.',
+      keep: hasGiven,
+    },
+    {
+      name: 'identifier',
+      type: 'token',
+      documentation: 'TYPE|value or system|value; TYPE is an identity type such as NRIC, EXTERNAL or FHIR.',
+      ask: askPatientIdentifier,
+    },
+    {
+      name: 'legal-sex',
+      type: 'token',
+      documentation: 'female, male, other, unknown, nonbinary or x.',
+      ask: askToken('gender', fromLegalSex),
+    },
+    {
+      name: 'name',
+      type: 'string',
+      documentation: 'All words of the name, in any order. Ignored when family or given is there.',
+      ignoredWith: ['family', 'given'],
+      keep: hasName,
+    },
+    { name: 'telecom', type: 'token', documentation: 'A telephone number or an e-mail address.', keep: hasTelecom },
+  ],
+  rules: [needsDemographics, oneExactBirthdate, knownGender, enoughDemographics],
+  sort: [{ param: '_id', kind: 'id', descending: false }],
+}
+
+function lowerCase(code: string): string[] {
+  return [code.toLowerCase()]
+}
+
+function fromLegalSex(code: string): string[] {
+  const sex = code.toLowerCase()
+  return [sex === 'x' || sex === 'nonbinary' ? 'other' : sex]
+}

@@ -1,0 +1,47 @@
+/** One request at the Epic door, read as far as every interaction needs it. */
+import type { Hospital } from '../../../emr/hospital.ts'
+import type { Format } from '../../../fhir/accept.ts'
+import type { Caller, DoorRequest } from '../door.ts'
+import type { EpicIds } from './epic-id.ts'
+import type { Oids } from './oids.ts'
+import type { SessionTable } from './search/session-table.ts'
+import type { ShapeContext } from './shape/shape-context.ts'
+
+export interface EpicDoorDeps {
+  hospital: Pick<Hospital, 'records'>
+  /** `http://127.0.0.1:8080/ngemr/api/FHIR/R4`, without a slash at the end */
+  baseUrl(workspace: string): string
+  /** `http://127.0.0.1:8080/ngemr/oauth2` */
+  oauthUrl(workspace: string): string
+  /** ms since epoch, the workspace's clock */
+  now(workspace: string): number
+  /** A UUID. */
+  newId(): string
+  /** Of the sandbox, for `/metadata` */
+  version: string
+}
+
+/** What the door keeps between requests. */
+export interface DoorState {
+  ids: EpicIds
+  oids: Oids
+  sessions: SessionTable
+}
+
+export interface Call {
+  deps: EpicDoorDeps
+  state: DoorState
+  workspace: string
+  request: DoorRequest
+  /** The door's address as the caller called it. */
+  base: string
+  format: Format
+  /** Query or form, decoded, in order */
+  params: [string, string][]
+  context: ShapeContext
+}
+
+/** A call whose caller is known and holds what it needs. */
+export interface AuthorisedCall extends Call {
+  caller: Caller
+}

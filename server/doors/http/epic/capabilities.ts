@@ -1,0 +1,72 @@
+/** `/metadata`, written from the API declarations: what is not in it does not work. */
+import type { DoorResponse } from '../door.ts'
+import { fhirAnswer } from './answer.ts'
+import type { SearchApi } from './api.ts'
+import { EPIC_APIS } from './apis/index.ts'
+import type { Call } from './call.ts'
+
+export function capabilities(call: Call): Promise<DoorResponse> {
+  const { deps, workspace } = call
+  const statement = {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    experimental: true,
+    date: new Date(deps.now(workspace)).toISOString(),
+    kind: 'instance',
+    software: { name: 'NGEMR sandbox, Epic door', version: deps.version },
+    implementation: { description: 'FHIR Sandbox FHIR Server', url: call.base },
+    fhirVersion: '4.0.1',
+    format: ['xml', 'json'],
+    rest: [{ mode: 'server', security: security(deps.oauthUrl(workspace)), resource: servedTypes().map(resource) }],
+  }
+  return fhirAnswer(200, statement, call.format, { label: 'capabilities' })
+}
+
+const security = (oauth: string): object => ({
+  extension: [
+    {
+      extension: [{ valueUri: `${oauth}/token`, url: 'token' }],
+      url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+    },
+  ],
+  cors: true,
+  service: ['OAuth', 'SMART-on-FHIR'].map((code) => ({
+    coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code, display: code }],
+    text: code,
+  })),
+})
+
+const servedTypes = (): string[] => [...new Set(EPIC_APIS.map(({ type }) => type))].sort()
+
+function resource(type: string): object {
+  const apis = EPIC_APIS.filter((api) => api.type === type)
+  const search = apis.find((api) => api.interaction === 'search')
+  return {
+    type,
+    interaction: [...new Set(apis.map(({ interaction }) => interaction))]
+      .sort()
+      .map((interaction) => ({ code: interaction === 'search' ? 'search-type' : 'read' })),
+    versioning: 'no-version',
+    readHistory: false,
+    updateCreate: false,
+    conditionalCreate: false,
+    conditionalRead: 'not-supported',
+    conditionalUpdate: false,
+    conditionalDelete: 'not-supported',
+    referencePolicy: ['literal'],
+    ...(search === undefined ? {} : { searchParam: searchParameters(search) }),
+  }
+}
+
+/** Native ones by name, then `_count` and `_id`. */
+const searchParameters = ({ parameters }: SearchApi): object[] => [
+  ...[...parameters]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name, type, documentation }) => ({ name, type, documentation })),
+  { name: '_count', type: 'number', documentation: 'How many results to a page, at most 1000.' },
+  {
+    name: '_id',
+    type: 'token',
+    documentation: 'Ids, separated by comma. All parameters but _count are ignored beside it.',
+  },
+]

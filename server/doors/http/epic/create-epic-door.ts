@@ -1,0 +1,153 @@
+/** The Epic door: what production allows, and how production says no. Every API it has is a file in `apis/`. */
+import { epicFormat } from '../../../fhir/accept.ts'
+import type { DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
+import { headerText } from '../header-text.ts'
+import { smartConfiguration } from '../oauth/smart-configuration.ts'
+import { type ParsedQuery, parseQuery } from '../parse-query.ts'
+import type { FhirDoor } from '../serve-door.ts'
+import { pageAnswer, refusalAnswer } from './answer.ts'
+import type { EpicApi, ReadApi, SearchApi } from './api.ts'
+import { EPIC_API_NAMES, EPIC_APIS } from './apis/index.ts'
+import { authorise } from './authorise.ts'
+import type { Call, DoorState, EpicDoorDeps } from './call.ts'
+import { capabilities } from './capabilities.ts'
+import { createEpicIds } from './epic-id.ts'
+import { createOids } from './oids.ts'
+import { refuse } from './outcome.ts'
+import { read } from './read.ts'
+import { fhirHeaders } from './response-headers.ts'
+import { type Route, routeOf } from './route.ts'
+import { search } from './search/search.ts'
+import { createSessionTable, type SessionTableOptions } from './search/session-table.ts'
+import { createShapeContext } from './shape/shape-context.ts'
+
+export interface EpicDoorOptions {
+  /** The customer's number in Epic's OIDs, `13.999.3` */
+  customer?: string
+  sessions?: Omit<SessionTableOptions, 'newId'>
+}
+
+export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}): FhirDoor {
+  const state: DoorState = {
+    ids: createEpicIds(),
+    oids: createOids(options.customer),
+    sessions: createSessionTable({ ...options.sessions, newId: deps.newId }),
+  }
+  const handle: DoorHandler = async (request) => {
+    const route = routeOf(request)
+    const query = queryOf(request, route)
+    if (request.problem !== undefined) return unreadable(request.problem, route.label)
+    if (!query.ok) return unreadable(query.text, route.label)
+    const call = callOf(deps, state, request, query.params)
+    try {
+      return await answer(call, route)
+    } catch (error) {
+      const text = error instanceof Error ? error.message : String(error)
+      const failure = refuse(
+        { code: 59177 },
+        { rule: 'epic/exception', text: `The sandbox failed at this request: ${text}` },
+      )
+      return refusalAnswer(
+        { ...call, format: { kind: 'json', mediaType: 'application/fhir+json' } },
+        failure,
+        route.label,
+      )
+    }
+  }
+  return {
+    handle,
+    // The door lets in by API, once it knows which one is asked for.
+    admit: () => undefined,
+    refuse: (status, text) => pageAnswer(status, 'refused', { rule: 'epic/front', text }),
+  }
+}
+
+async function answer(call: Call, route: Route): Promise<DoorResponse> {
+  const { label } = route
+  switch (route.kind) {
+    case 'capabilities':
+      return capabilities(call)
+    case 'smart-configuration':
+      return smartAnswer(call, label)
+    case 'options':
+      return { status: 200, headers: fhirHeaders(), body: '', findings: [], label }
+    case 'not-found':
+      return pageAnswer(404, label, { rule: 'epic/no-such-address', at: 'path', text: route.text })
+    case 'method-not-allowed':
+      return pageAnswer(
+        405,
+        label,
+        { rule: 'epic/method', expected: route.allow, actual: call.request.method, text: route.text },
+        { Allow: route.allow },
+      )
+    case 'read': {
+      const apis = EPIC_APIS.filter((api): api is ReadApi => isAt(api, route.type) && api.interaction === 'read')
+      const admitted = authorise(call.request, apis, label)
+      return 'refused' in admitted
+        ? admitted.refused
+        : read(
+            { ...call, caller: admitted.caller },
+            { type: route.type, epicId: route.epicId, apis, granted: admitted.granted },
+          )
+    }
+    case 'search': {
+      const apis = EPIC_APIS.filter((api): api is SearchApi => isAt(api, route.type) && api.interaction === 'search')
+      const admitted = authorise(call.request, apis, label)
+      return 'refused' in admitted
+        ? admitted.refused
+        : search({ ...call, caller: admitted.caller }, { type: route.type, apis, granted: admitted.granted })
+    }
+  }
+}
+
+const isAt = (api: EpicApi, type: string): boolean => api.type === type
+
+function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, params: [string, string][]): Call {
+  const { workspace, headers } = request
+  const format = epicFormat({
+    format: params.find(([name]) => name === '_format')?.[1],
+    accept: headerText(headers['accept']),
+    contentType: headerText(headers['content-type']),
+  })
+  const context = createShapeContext(workspace, { records: deps.hospital.records, ids: state.ids, oids: state.oids })
+  return {
+    deps,
+    state,
+    workspace,
+    request,
+    base: calledAs(deps.baseUrl(workspace), headerText(headers['host'])),
+    format,
+    params,
+    context,
+  }
+}
+
+/** Links lead back the way the caller came: by `localhost`, or through a mapped port. */
+function calledAs(base: string, host: string | undefined): string {
+  if (host === undefined || !/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:]+\](:\d{1,5})?$/i.test(host)) return base
+  return base.replace(/^(https?:\/\/)[^/]+/, `$1${host}`)
+}
+
+/** A form's parameters stand in its body; then the query counts for `_format` alone. */
+function queryOf(request: DoorRequest, route: Route): ParsedQuery {
+  const query = parseQuery(request.query)
+  if (route.kind !== 'search' || request.method !== 'POST' || request.body === undefined || request.body.length === 0)
+    return query
+  const form = parseQuery(request.body.toString('utf8'))
+  if (!query.ok || !form.ok) return form.ok ? query : form
+  return { ok: true, params: [...form.params, ...query.params.filter(([name]) => name === '_format')] }
+}
+
+function smartAnswer({ deps, workspace }: Call, label: string): DoorResponse {
+  const document = smartConfiguration({ oauth: deps.oauthUrl(workspace), apis: EPIC_API_NAMES })
+  return {
+    status: 200,
+    headers: fhirHeaders('application/json; charset=utf-8'),
+    body: JSON.stringify(document),
+    findings: [],
+    label,
+  }
+}
+
+const unreadable = (text: string, label: string): DoorResponse =>
+  pageAnswer(400, label, { rule: 'epic/unreadable-address', at: 'path', text })

@@ -1,0 +1,58 @@
+/** Identity types: how a stored identifier is shown on this door, and by what names it may be asked for. */
+import type { Identifier } from '@medplum/fhirtypes'
+import { OID, type Oids } from '../oids.ts'
+import { ALIASES, SYSTEM } from './synapxe-systems.ts'
+
+interface IdentityType {
+  /** The descriptor: `type.text`, and what stands before the `|` in a search. */
+  text: string
+  /** Other descriptors it answers to. */
+  also: readonly string[]
+  stored: string
+  /** Invented: NGEMR's own identity types are not public. */
+  number: number
+}
+
+const IDENTITY_TYPES: readonly IdentityType[] = [
+  { text: 'NRIC', also: ['FIN', 'NRIC/FIN'], stored: SYSTEM.nric, number: 2001 },
+  { text: 'PASSPORT', also: [], stored: SYSTEM.passport, number: 2002 },
+  { text: 'MCR', also: [], stored: SYSTEM.mcr, number: 2101 },
+  { text: 'SNB', also: [], stored: SYSTEM.snb, number: 2102 },
+  { text: 'PRN', also: [], stored: SYSTEM.prn, number: 2103 },
+  { text: 'HCI', also: [], stored: SYSTEM.hciCode, number: 2201 },
+  { text: 'UNIT', also: [], stored: SYSTEM.facilityUnit, number: 2202 },
+]
+
+export interface IdentityTypes {
+  show(identifier: Identifier): object | undefined
+  /** The stored system that a descriptor or a system means; nothing when it means none. */
+  storedSystem(asked: string): string | undefined
+}
+
+export function createIdentityTypes(oids: Oids): IdentityTypes {
+  const oidOf = (type: IdentityType): string => oids.customer(`${OID.identityType}.${type.number}`)
+  const byStored = new Map(IDENTITY_TYPES.map((type) => [type.stored, type]))
+  const byAsked = new Map<string, string>(Object.entries(ALIASES))
+  for (const type of IDENTITY_TYPES) {
+    for (const asked of [type.text, ...type.also, type.stored, oidOf(type)])
+      byAsked.set(asked.toLowerCase(), type.stored)
+  }
+  return {
+    show({ system, value, type }) {
+      if (value === undefined) return undefined
+      const known = byStored.get(system ?? '')
+      if (known !== undefined) return { use: 'usual', type: { text: known.text }, system: oidOf(known), value }
+      const text = type?.text ?? type?.coding?.[0]?.display
+      return {
+        use: 'usual',
+        ...(text === undefined ? {} : { type: { text } }),
+        ...(system === undefined ? {} : { system }),
+        value,
+      }
+    },
+    storedSystem: (asked) => byAsked.get(asked.toLowerCase()),
+  }
+}
+
+/** The descriptors that a Patient search takes, for the person who used another. */
+export const PATIENT_DESCRIPTORS = ['NRIC', 'FIN', 'PASSPORT', 'EPIC', 'EXTERNAL', 'INTERNAL', 'FHIR', 'FHIR STU3']

@@ -1,0 +1,53 @@
+/** Read by id. */
+import type { Observation, Resource } from '@medplum/fhirtypes'
+import type { DoorResponse } from '../door.ts'
+import { fhirAnswer, refusalAnswer } from './answer.ts'
+import type { ReadApi } from './api.ts'
+import type { AuthorisedCall } from './call.ts'
+import { versionNumber } from './identifiers/epic-numbers.ts'
+import { type Refusal, refuse } from './outcome.ts'
+import { categoryOf } from './shape/observation-kinds.ts'
+
+export async function read(
+  call: AuthorisedCall,
+  target: { type: string; epicId: string; apis: readonly ReadApi[]; granted: readonly ReadApi[] },
+): Promise<DoorResponse> {
+  const { type, epicId, apis, granted } = target
+  const label = `read ${type}`
+  const { workspace, deps, state } = call
+  const id = state.ids.decode(type, epicId)
+  const row = id === undefined ? undefined : await deps.hospital.records.read(workspace, type, id)
+  if (id === undefined || row === undefined || row.deleted)
+    return refusalAnswer(call, notFound(call, type, epicId, id), label)
+  const resource = JSON.parse(row.text) as Resource
+  const api = apis.find(({ subType }) => subType === undefined || subType.has(resource))
+  if (api === undefined || !granted.includes(api)) {
+    return refusalAnswer(call, subTypeRefused(type, api, resource, call.caller.clientId), label)
+  }
+  const shaped = await api.shape(resource as never, call.context)
+  const headers = api.eTag ? { 'E-Tag': versionNumber(type, id, row.version) } : {}
+  return fhirAnswer(200, shaped, call.format, { label, headers })
+}
+
+function notFound(call: AuthorisedCall, type: string, epicId: string, id: string | undefined): Refusal {
+  const text =
+    id === undefined
+      ? `"${epicId.slice(0, 80)}" is no ${type} id of this door: take ids from a search here, letter by letter (upper and lower case differ); ids of the open door do not fit.`
+      : `There is no such ${type} in workspace ${call.workspace}: it was deleted, or the id comes from another workspace.`
+  return refuse(
+    { code: 59008, diagnostics: 'Invalid FHIR ID provided', location: '/f:id', expression: 'id' },
+    { rule: 'epic/unknown-id', at: `path.${type}`, actual: epicId.slice(0, 80), text },
+  )
+}
+
+function subTypeRefused(type: string, api: ReadApi | undefined, resource: Resource, clientId: string): Refusal {
+  const name = api?.subType?.name ?? categoryOf(resource as Observation)
+  const text =
+    api === undefined
+      ? `Records of the kind "${name}" are not served by this door yet: read it at the open door.`
+      : `Client ${clientId} was not granted ${api.name}: grant it to the client and ask for a new token.`
+  return refuse(
+    { code: 59203, diagnostics: `Client not authorized for ${type} - ${name}.` },
+    { rule: 'epic/sub-type-not-granted', expected: api?.name ?? `an API for ${name}`, text },
+  )
+}

@@ -1,0 +1,74 @@
+/** Which interaction a method and a path mean at Epic. What has no API here is the web server's 404, whatever the token. */
+import type { DoorRequest } from '../door.ts'
+import { EPIC_APIS } from './apis/index.ts'
+
+export type Route = { label: string } & (
+  | { kind: 'capabilities' | 'smart-configuration' | 'options' }
+  | { kind: 'read'; type: string; epicId: string }
+  | { kind: 'search'; type: string }
+  | { kind: 'not-found'; text: string }
+  | { kind: 'method-not-allowed'; allow: string; text: string }
+)
+
+/** Types that can be created at Epic and not here yet: their POST is not refused as a read-only type's is. */
+const CREATED_AT_EPIC = new Set(['Patient', 'Observation'])
+
+export function routeOf({ method, segments }: DoorRequest): Route {
+  const [type = '', second, ...rest] = segments
+  const path = segments.join('/').slice(0, 100)
+  if (method === 'OPTIONS') return { kind: 'options', label: 'OPTIONS' }
+  const gets = method === 'GET' || method === 'HEAD'
+  if (path === 'metadata')
+    return gets ? { kind: 'capabilities', label: 'capabilities' } : notAllowed(method, 'metadata', 'GET')
+  if (path === '.well-known/smart-configuration') {
+    return gets
+      ? { kind: 'smart-configuration', label: 'smart-configuration' }
+      : notAllowed(method, 'smart-configuration', 'GET')
+  }
+  const interactions = EPIC_APIS.filter((api) => api.type === type).map(({ interaction }) => interaction)
+  if (interactions.length === 0)
+    return notFound(method, path, `There is no API for "${path}" at this door: /metadata lists what there is.`)
+  const label = `${method} ${type}`
+  if (rest.length > 0 || second?.startsWith('$')) {
+    return notFound(
+      method,
+      type,
+      `"${path}" is not served: this door has neither versions nor operations; the open door may.`,
+    )
+  }
+  if (second === '_search') {
+    if (method !== 'POST') return notAllowed(method, type, 'POST')
+    return interactions.includes('search') ? { kind: 'search', type, label: `search ${type}` } : noSearch(type)
+  }
+  if (second !== undefined) {
+    return gets ? { kind: 'read', type, epicId: second, label: `read ${type}` } : notAllowed(method, type, 'GET')
+  }
+  if (gets) return interactions.includes('search') ? { kind: 'search', type, label: `search ${type}` } : noSearch(type)
+  if (method === 'POST' && CREATED_AT_EPIC.has(type)) {
+    return {
+      kind: 'not-found',
+      label,
+      text: `${type}.Create is not served by this door yet: create it at the open door.`,
+    }
+  }
+  return notAllowed(method, type, 'GET')
+}
+
+const noSearch = (type: string): Route => ({
+  kind: 'not-found',
+  label: `search ${type}`,
+  text: `${type}.Search is not served by this door yet: search at the open door, or read by the references of other resources.`,
+})
+
+const notFound = (method: string, what: string, text: string): Route => ({
+  kind: 'not-found',
+  label: `${method} ${what.split('/', 1)[0]}`.trim(),
+  text,
+})
+
+const notAllowed = (method: string, what: string, allow: string): Route => ({
+  kind: 'method-not-allowed',
+  label: `${method} ${what}`,
+  allow,
+  text: `${method} is not possible here: this door does not change, delete or patch such records. What the address takes stands in Allow.`,
+})

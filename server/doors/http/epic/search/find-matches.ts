@@ -1,0 +1,39 @@
+/** One page of a plan's matches. */
+import type { Resource } from '@medplum/fhirtypes'
+import type { AuthorisedCall } from '../call.ts'
+import type { SearchPlan } from './search-plan.ts'
+
+export interface Matches {
+  resources: Resource[]
+  more: boolean
+  /** All of them, where the plan asks for the count only. */
+  total: number
+}
+
+/** The most that a search which the index cannot decide alone looks through: demographics mean one person. */
+const MOST_TO_SIFT = 1_000
+
+export async function findMatches(call: AuthorisedCall, plan: SearchPlan, offset: number): Promise<Matches> {
+  if (plan.nothing) return { resources: [], more: false, total: 0 }
+  const { api, clauses, keep, count, onlyCount } = plan
+  const { records } = call.deps.hospital
+  const query = { type: api.type, clauses, sort: api.sort }
+  if (keep.length > 0) {
+    const page = await records.search(call.workspace, { ...query, limit: MOST_TO_SIFT, offset: 0, total: false })
+    const kept = page.rows
+      .map(({ text }) => JSON.parse(text) as Resource)
+      .filter((resource) => keep.every((holds) => holds(resource as never)))
+    return { resources: kept.slice(offset, offset + count), more: kept.length > offset + count, total: kept.length }
+  }
+  const page = await records.search(call.workspace, {
+    ...query,
+    limit: onlyCount ? 1 : count,
+    offset,
+    total: onlyCount,
+  })
+  return {
+    resources: page.rows.map(({ text }) => JSON.parse(text) as Resource),
+    more: page.more,
+    total: page.total ?? page.rows.length,
+  }
+}

@@ -1,0 +1,73 @@
+/** Parameters that the search passes over. Epic mostly says nothing of it; the journal does. */
+import type { Finding } from '../../../../journal/exchange.ts'
+import type { NativeParameter, SearchApi } from '../api.ts'
+import type { Issue } from '../outcome.ts'
+import type { SearchValues } from './search-values.ts'
+
+const RESULT_PARAMETERS: Record<string, string> = {
+  _sort: 'Results cannot be sorted here: sort them on your side.',
+  _include: 'Included resources are not served here yet: read them by their references.',
+  _revinclude: 'Included resources are not served here yet.',
+  _elements: 'Whole resources are given here.',
+}
+
+/** 59100, with the name in capitals as Epic writes it. */
+export const unknownIssues = ({ unknown }: SearchValues): Issue[] =>
+  unknown.map((name) => ({
+    code: 59100,
+    diagnostics: `Unknown parameter: ${name.slice(0, 100).toUpperCase()}. Parameter has been ignored.`,
+  }))
+
+export function ignoredParameters(
+  values: SearchValues,
+  api: SearchApi,
+  params: readonly (readonly [string, string])[],
+): Finding[] {
+  const known = api.parameters.map(({ name }) => name).join(', ')
+  const ignored = (name: string, text: string): Finding => ({
+    rule: 'epic/ignored-parameter',
+    severity: 'warning',
+    at: `query.${name.slice(0, 100)}`,
+    expected: known,
+    text,
+  })
+  const given = (name: string): string | undefined => params.find(([each]) => each === name)?.[1]
+  const summary = given('_summary')
+  const count = given('_count')
+  return [
+    ...values.unknown.map((name) => ignored(name, RESULT_PARAMETERS[name] ?? unknownText(name, api))),
+    ...values.empty.map((name) => ignored(name, `The parameter ${name} has no value and was ignored.`)),
+    ...(values.ids === undefined
+      ? overruled(values, api.parameters)
+      : [...values.native.keys()].map((name) => [name, '_id'] as const)
+    ).map(([name, by]) => ignored(name, `The parameter ${name} was ignored because ${by} is there.`)),
+    ...(summary === undefined || summary === 'count'
+      ? []
+      : [ignored('_summary', 'Of _summary only count is honoured.')]),
+    ...(count === undefined || values.countText !== undefined
+      ? []
+      : [ignored('_count', `"${count.slice(0, 20)}" is no number of results to a page; write 1 or more.`)]),
+  ]
+}
+
+const unknownText = (name: string, api: SearchApi): string =>
+  name.includes(':')
+    ? `Modifiers are not honoured here: ${name} was ignored and the search is wider than was asked for.`
+    : `${api.name} knows no parameter ${name}: it was ignored, as production does, and the search is wider than was asked for.`
+
+/** The parameters that others overrule, with one that does. */
+function overruled(values: SearchValues, parameters: readonly NativeParameter[]): (readonly [string, string])[] {
+  return parameters.flatMap(({ name, ignoredWith }) => {
+    const by = values.native.has(name) ? ignoredWith?.find((other) => values.native.has(other)) : undefined
+    return by === undefined ? [] : [[name, by] as const]
+  })
+}
+
+export function withoutIgnored(values: SearchValues, parameters: readonly NativeParameter[]): SearchValues {
+  // `_id` stands alone: everything else is passed over.
+  if (values.ids !== undefined) return { ...values, native: new Map() }
+  const gone = new Set(overruled(values, parameters).map(([name]) => name))
+  return gone.size === 0
+    ? values
+    : { ...values, native: new Map([...values.native].filter(([name]) => !gone.has(name))) }
+}

@@ -1,0 +1,7 @@
+/** Drops what is undefined or an empty list and keeps the order of the keys: FHIR JSON has neither. */
+export function leaveOutEmpty<T extends object>(value: T): T {
+  const entries = Object.entries(value).filter(
+    ([, part]) => part !== undefined && !(Array.isArray(part) && part.length === 0),
+  )
+  return Object.fromEntries(entries) as T
+}

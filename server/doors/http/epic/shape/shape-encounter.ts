@@ -1,0 +1,73 @@
+/** Encounter as Epic gives it: class and type in Epic's codes alone, the visit number as CSN. */
+import type { Encounter } from '@medplum/fhirtypes'
+import { SYSTEM } from '../identifiers/synapxe-systems.ts'
+import { ENCOUNTER_CLASS, OID } from '../oids.ts'
+import { encounterKind } from './encounter-kind.ts'
+import { leaveOutEmpty } from './leave-out-empty.ts'
+import type { ShapeContext } from './shape-context.ts'
+import { shapeReference, shapeReferences } from './shape-reference.ts'
+import { shapePeriod } from './shape-time.ts'
+
+export async function shapeEncounter(encounter: Encounter & { id: string }, context: ShapeContext): Promise<object> {
+  const { oids } = context
+  const kind = encounterKind(encounter)
+  const visitNumber = encounter.identifier?.find(({ system }) => system === SYSTEM.caseId)?.value
+  const [subject, appointment, partOf, serviceProvider] = await Promise.all([
+    shapeReference(encounter.subject, context),
+    shapeReferences(encounter.appointment, context),
+    shapeReference(encounter.partOf, context),
+    shapeReference(encounter.serviceProvider, context),
+  ])
+  const visitType = encounter.type?.[0]?.text ?? encounter.type?.[0]?.coding?.[0]?.display
+  return leaveOutEmpty({
+    resourceType: 'Encounter',
+    id: context.ids.encode('Encounter', encounter.id),
+    identifier: visitNumber === undefined ? [] : [{ use: 'usual', system: oids.customer(OID.csn), value: visitNumber }],
+    status: encounter.status,
+    class: { system: ENCOUNTER_CLASS, ...kind.class },
+    type: [
+      { coding: [{ system: oids.customer(OID.encounterType), ...kind.type }], text: kind.type.display },
+      { coding: [{ system: oids.customer(OID.patientClass), ...kind.patientClass }], text: kind.patientClass.display },
+      ...(visitType === undefined ? [] : [{ text: visitType }]),
+    ],
+    serviceType: encounter.serviceType,
+    priority: encounter.priority,
+    subject,
+    participant: await Promise.all(
+      (encounter.participant ?? []).map(async ({ type, period, individual }) =>
+        leaveOutEmpty({ type, period: shapePeriod(period), individual: await shapeReference(individual, context) }),
+      ),
+    ),
+    appointment,
+    period: shapePeriod(encounter.period),
+    length: encounter.length,
+    reasonCode: encounter.reasonCode,
+    hospitalization: await shapeHospitalization(encounter.hospitalization, context),
+    location: await Promise.all(
+      (encounter.location ?? []).map(async ({ location, status, physicalType, period }) =>
+        leaveOutEmpty({
+          location: await shapeReference(location, context),
+          status,
+          physicalType,
+          period: shapePeriod(period),
+        }),
+      ),
+    ),
+    serviceProvider,
+    partOf,
+  })
+}
+
+async function shapeHospitalization(
+  stay: Encounter['hospitalization'],
+  context: ShapeContext,
+): Promise<object | undefined> {
+  if (stay === undefined) return undefined
+  const { admitSource, reAdmission, dischargeDisposition } = stay
+  const [origin, destination] = await Promise.all([
+    shapeReference(stay.origin, context),
+    shapeReference(stay.destination, context),
+  ])
+  const shaped = leaveOutEmpty({ origin, admitSource, reAdmission, destination, dischargeDisposition })
+  return Object.keys(shaped).length === 0 ? undefined : shaped
+}

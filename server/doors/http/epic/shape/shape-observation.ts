@@ -1,0 +1,99 @@
+/** Observation as Epic gives it: its own codes beside LOINC, laboratory results in two categories. */
+import type { Coding, Observation } from '@medplum/fhirtypes'
+import { EXTENSION, OID } from '../oids.ts'
+import { flowsheetCodings } from './flowsheet-rows.ts'
+import { labCodings } from './lab-components.ts'
+import { leaveOutEmpty } from './leave-out-empty.ts'
+import { LABORATORY, VITAL_SIGNS } from './observation-kinds.ts'
+import type { ShapeContext } from './shape-context.ts'
+import { shapeReference, shapeReferences } from './shape-reference.ts'
+import { shapePeriod, shapeTime } from './shape-time.ts'
+
+export async function shapeObservation(
+  observation: Observation & { id: string },
+  context: ShapeContext,
+): Promise<object> {
+  const vitals = VITAL_SIGNS.has(observation)
+  const { code } = observation
+  const own: Coding[] = vitals ? flowsheetCodings(code?.coding, context.oids) : []
+  const [basedOn, subject, focus, encounter, performer, specimen, device, hasMember, derivedFrom] = await Promise.all([
+    shapeReferences(observation.basedOn, context),
+    shapeReference(observation.subject, context),
+    shapeReferences(observation.focus, context),
+    shapeReference(observation.encounter, context),
+    shapeReferences(observation.performer, context),
+    shapeReference(observation.specimen, context),
+    shapeReference(observation.device, context),
+    shapeReferences(observation.hasMember, context),
+    shapeReferences(observation.derivedFrom, context),
+  ])
+  return leaveOutEmpty({
+    resourceType: 'Observation',
+    id: context.ids.encode('Observation', observation.id),
+    extension: vitals ? [templateId(context)] : [],
+    basedOn,
+    status: observation.status,
+    category: shapeCategory(observation, context),
+    code: leaveOutEmpty({
+      coding: [...own, ...(code?.coding ?? []), ...(LABORATORY.has(observation) ? labCodings(code, context.oids) : [])],
+      text: code?.text ?? code?.coding?.[0]?.display,
+    }),
+    subject,
+    focus,
+    encounter,
+    effectiveDateTime: shapeTime(observation.effectiveDateTime ?? observation.effectiveInstant),
+    effectivePeriod: shapePeriod(observation.effectivePeriod),
+    issued: shapeTime(observation.issued),
+    performer,
+    ...valueIn(observation),
+    dataAbsentReason: observation.dataAbsentReason,
+    interpretation: observation.interpretation,
+    note: observation.note,
+    bodySite: observation.bodySite,
+    method: observation.method,
+    specimen,
+    device,
+    referenceRange: observation.referenceRange,
+    hasMember,
+    derivedFrom,
+    component: observation.component?.map((component) => shapeComponent(component, context)),
+  })
+}
+
+function shapeCategory(observation: Observation, { oids }: ShapeContext): object[] {
+  const stored = observation.category ?? []
+  if (!LABORATORY.has(observation)) return stored
+  const lab = { coding: [{ system: oids.customer(OID.orderType), code: 'Lab', display: 'Lab' }], text: 'Lab' }
+  return [...stored, lab]
+}
+
+// Assumption: one flowsheet template stands behind all vital signs; its number is invented.
+const templateId = ({ oids }: ShapeContext): object => ({
+  valueCodeableConcept: {
+    coding: [{ system: oids.customer(OID.flowsheetTemplate), code: '9990001', display: 'Vital Signs' }],
+    text: 'Vital Signs',
+  },
+  url: `${EXTENSION}template-id`,
+})
+
+/** `value[x]`, whichever it is. */
+function valueIn(from: object): object {
+  const entries = Object.entries(from).filter(([key]) => /^value[A-Z]/.test(key))
+  return Object.fromEntries(
+    entries.map(([key, value]) => [key, key === 'valueDateTime' ? shapeTime(String(value)) : value]),
+  )
+}
+
+function shapeComponent(component: NonNullable<Observation['component']>[number], { oids }: ShapeContext): object {
+  const { code, dataAbsentReason, interpretation, referenceRange } = component
+  return leaveOutEmpty({
+    code: leaveOutEmpty({
+      coding: [...flowsheetCodings(code?.coding, oids), ...(code?.coding ?? [])],
+      text: code?.text ?? code?.coding?.[0]?.display,
+    }),
+    ...valueIn(component),
+    dataAbsentReason,
+    interpretation,
+    referenceRange,
+  })
+}

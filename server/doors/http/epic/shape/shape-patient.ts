@@ -1,0 +1,106 @@
+/** Patient as Epic gives it: Epic's identifiers beside the country's, every name twice, no narrative, no meta. */
+import type { Address, Extension, HumanName, Patient } from '@medplum/fhirtypes'
+import { dstu2Id, epicNumber, externalNumber, internalNumber } from '../identifiers/epic-numbers.ts'
+import { createIdentityTypes } from '../identifiers/identity-types.ts'
+import { DSTU2_ID, EXTENSION, OID, STU3_ID } from '../oids.ts'
+import { wholeName } from './display-of.ts'
+import { leaveOutEmpty } from './leave-out-empty.ts'
+import type { ShapeContext } from './shape-context.ts'
+import { shapeReference, shapeReferences } from './shape-reference.ts'
+import { shapePeriod } from './shape-time.ts'
+
+export async function shapePatient(patient: Patient & { id: string }, context: ShapeContext): Promise<object> {
+  const [generalPractitioner, managingOrganization, link] = await Promise.all([
+    shapeReferences(patient.generalPractitioner, context),
+    shapeReference(patient.managingOrganization, context),
+    Promise.all(
+      (patient.link ?? []).map(async (each) => ({ other: await shapeReference(each.other, context), type: each.type })),
+    ),
+  ])
+  return leaveOutEmpty({
+    resourceType: 'Patient',
+    id: context.ids.encode('Patient', patient.id),
+    extension: shapeExtensions(patient, context),
+    identifier: shapeIdentifiers(patient, context),
+    active: patient.active ?? true,
+    name: (patient.name ?? []).flatMap(shapeName),
+    telecom: (patient.telecom ?? []).map(({ system, value, use }, place) =>
+      leaveOutEmpty({ system, value, use, rank: place + 1 }),
+    ),
+    gender: patient.gender,
+    birthDate: patient.birthDate,
+    deceasedBoolean: patient.deceasedDateTime === undefined ? (patient.deceasedBoolean ?? false) : undefined,
+    deceasedDateTime: patient.deceasedDateTime,
+    address: (patient.address ?? []).map(shapeAddress),
+    maritalStatus: shapeText(patient.maritalStatus),
+    contact: await Promise.all((patient.contact ?? []).map((contact) => shapeContact(contact, context))),
+    communication: patient.communication?.map(({ language, preferred }) => leaveOutEmpty({ language, preferred })),
+    generalPractitioner,
+    managingOrganization,
+    link,
+  })
+}
+
+/** Within an extension Epic writes the value before the URL. */
+function shapeExtensions({ gender }: Patient, { oids }: ShapeContext): Extension[] {
+  if (gender === undefined) return []
+  const code = { female: 'female', male: 'male', other: 'nonbinary', unknown: 'unknown' }[gender]
+  const system = oids.customer(OID.legalSex)
+  return [{ valueCodeableConcept: { coding: [{ system, code, display: code }] }, url: `${EXTENSION}legal-sex` }]
+}
+
+function shapeIdentifiers(patient: Patient & { id: string }, { ids, oids }: ShapeContext): object[] {
+  const types = createIdentityTypes(oids)
+  const own = (text: string, system: string, value: string): object => ({ use: 'usual', type: { text }, system, value })
+  const internal = oids.customer(OID.internalPatient)
+  return [
+    ...(patient.identifier ?? []).map((identifier) => types.show(identifier)).filter((shown) => shown !== undefined),
+    own('EPIC', oids.customer(`${OID.identityType}.0`), epicNumber(patient.id)),
+    own('EXTERNAL', internal, externalNumber(patient.id)),
+    own('FHIR', DSTU2_ID, dstu2Id(patient.id)),
+    own('FHIR STU3', STU3_ID, ids.encode('Patient', patient.id)),
+    own('INTERNAL', internal, internalNumber(patient.id)),
+  ]
+}
+
+/** The official name and, with the same parts, the usual one. */
+function shapeName(name: HumanName): HumanName[] {
+  const { family, given, prefix, suffix, period } = name
+  const parts = { text: wholeName(name), family, given, prefix, suffix, period: shapePeriod(period) }
+  if (name.use !== undefined && name.use !== 'official')
+    return [leaveOutEmpty({ use: name.use, ...parts }) as HumanName]
+  return [
+    leaveOutEmpty({ use: 'official', ...parts }) as HumanName,
+    leaveOutEmpty({ use: 'usual', ...parts }) as HumanName,
+  ]
+}
+
+export function shapeAddress(address: Address): Address {
+  const { use, line, city, district, state, postalCode, country } = address
+  const place = [city, state, postalCode].filter((part) => part !== undefined && part !== '').join(' ')
+  const text =
+    address.text ?? [...(line ?? []), place, country].filter((part) => part !== undefined && part !== '').join('\r\n')
+  const period = shapePeriod(address.period)
+  return leaveOutEmpty({ use, text, line, city, district, state, postalCode, country, period }) as Address
+}
+
+const shapeText = (concept: { text?: string; coding?: { display?: string }[] } | undefined): object | undefined => {
+  const text = concept?.text ?? concept?.coding?.[0]?.display
+  return text === undefined ? undefined : { text }
+}
+
+async function shapeContact(contact: NonNullable<Patient['contact']>[number], context: ShapeContext): Promise<object> {
+  const { relationship, name, telecom, address, gender, period } = contact
+  return leaveOutEmpty({
+    relationship,
+    name:
+      name === undefined
+        ? undefined
+        : leaveOutEmpty({ use: 'usual', text: wholeName(name), family: name.family, given: name.given }),
+    telecom: telecom?.map(({ system, value, use }) => leaveOutEmpty({ system, value, use })),
+    address: address === undefined ? undefined : shapeAddress(address),
+    gender,
+    organization: await shapeReference(contact.organization, context),
+    period: shapePeriod(period),
+  })
+}

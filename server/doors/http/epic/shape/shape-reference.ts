@@ -1,0 +1,41 @@
+/** References as Epic writes them: relative, with a display; to an encounter also with its CSN. */
+import type { Encounter, Reference } from '@medplum/fhirtypes'
+import { referenceTarget } from '../../../../fhir/reference-target.ts'
+import { SYSTEM } from '../identifiers/synapxe-systems.ts'
+import { OID } from '../oids.ts'
+import { displayOf } from './display-of.ts'
+import { leaveOutEmpty } from './leave-out-empty.ts'
+import type { ShapeContext } from './shape-context.ts'
+
+/** Types whose display is taken from the record; others keep the display they were stored with. */
+const LOOKED_UP = new Set(['Patient', 'Practitioner', 'Organization', 'Location', 'Encounter'])
+
+export async function shapeReference(
+  reference: Reference | undefined,
+  context: ShapeContext,
+): Promise<object | undefined> {
+  if (reference === undefined) return undefined
+  const target = referenceTarget(reference)
+  // What is not in the records (contained, absolute, by identifier) is named, not pointed to.
+  if (target === undefined || target.type === '' || target.id.includes(':')) {
+    return reference.display === undefined ? undefined : { display: reference.display }
+  }
+  const { type, id } = target
+  const resource = LOOKED_UP.has(type) ? await context.lookUp(type, id) : undefined
+  return leaveOutEmpty({
+    reference: `${type}/${context.ids.encode(type, id)}`,
+    type: type === 'Practitioner' ? type : undefined,
+    identifier: resource?.resourceType === 'Encounter' ? csn(resource, context) : undefined,
+    display: (resource === undefined ? undefined : displayOf(resource)) ?? reference.display,
+  })
+}
+
+export async function shapeReferences(references: Reference[] | undefined, context: ShapeContext): Promise<object[]> {
+  const shaped = await Promise.all((references ?? []).map((reference) => shapeReference(reference, context)))
+  return shaped.filter((reference) => reference !== undefined)
+}
+
+function csn(encounter: Encounter, { oids }: ShapeContext): object | undefined {
+  const value = encounter.identifier?.find(({ system }) => system === SYSTEM.caseId)?.value
+  return value === undefined ? undefined : { use: 'usual', system: oids.customer(OID.csn), value }
+}

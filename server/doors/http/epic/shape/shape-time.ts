@@ -1,0 +1,15 @@
+/** Epic writes instants in UTC, to the second, and leaves dates alone. Assumption: in Singapore too. */
+export function shapeTime(text: string | undefined): string | undefined {
+  if (text === undefined || !text.includes('T')) return text
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? text : `${new Date(at).toISOString().slice(0, 19)}Z`
+}
+
+export function shapePeriod(
+  period: { start?: string; end?: string } | undefined,
+): { start?: string; end?: string } | undefined {
+  if (period === undefined) return undefined
+  const start = shapeTime(period.start)
+  const end = shapeTime(period.end)
+  return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }
+}
