@@ -45,13 +45,8 @@ export function openDatabase(file: string, options: { readonly: boolean; busyTim
       if (statement) kept.delete(sql)
       else statement = wrap(file, driver.prepare(sql))
       kept.set(sql, statement)
-      if (kept.size > KEPT_STATEMENTS) for (const oldest of kept.keys()) return drop(oldest)
+      if (kept.size > KEPT_STATEMENTS) kept.delete(oldestOf(kept))
       return statement as Statement<Row>
-
-      function drop(oldest: string): Statement<Row> {
-        kept.delete(oldest)
-        return kept.get(sql) as Statement<Row>
-      }
     },
     execute: (sql) => speakingOf(file, () => void driver.exec(sql)),
     get inTransaction() {
@@ -59,6 +54,11 @@ export function openDatabase(file: string, options: { readonly: boolean; busyTim
     },
     close: () => void driver.close(),
   }
+}
+
+function oldestOf(map: Map<string, unknown>): string {
+  const [oldest] = map.keys()
+  return oldest ?? ''
 }
 
 function prepareConnection(driver: Driver.Database, file: string, readonly: boolean): void {
@@ -94,9 +94,8 @@ function speakingOf<T>(file: string, work: () => T): T {
   }
 }
 
-function explained(file: string, error: unknown): unknown {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : ''
-  const message = error instanceof Error ? error.message : String(error)
+function explained(file: string, thrown: unknown): unknown {
+  const { code, message } = ofDriver(thrown)
   if (/^SQLITE_(CORRUPT|NOTADB)/.test(code))
     return new SandboxError(
       'databaseCorrupt',
@@ -104,10 +103,20 @@ function explained(file: string, error: unknown): unknown {
     )
   if (code === 'SQLITE_FULL')
     return new SandboxError('dataUnwritable', `No room left to write the database ${file}. Free some disk space.`)
+  if (code === 'SQLITE_BUSY')
+    return new SandboxError('alreadyRunning', `The database ${file} is held by another process. Stop that one first.`)
   if (/^SQLITE_(CANTOPEN|READONLY|PERM|IOERR)/.test(code) || message.includes('directory does not exist'))
     return new SandboxError(
       'dataUnwritable',
       `The database ${file} cannot be written (${message}). Check that the folder ${dirname(file)} exists and is yours to write.`,
     )
-  return error
+  // The driver's own error class stays behind this file.
+  return code.startsWith('SQLITE_') ? Object.assign(new Error(`The database refused: ${message}`), { code }) : thrown
+}
+
+function ofDriver(thrown: unknown): { code: string; message: string } {
+  if (typeof thrown !== 'object' || thrown === null) return { code: '', message: String(thrown) }
+  const code = 'code' in thrown ? String(thrown.code) : ''
+  const message = 'message' in thrown ? String(thrown.message).replace(/\s+/g, ' ') : ''
+  return { code, message }
 }

@@ -10,7 +10,7 @@ import { type Scope, type Source, sourceOf, sourceOfAll, testOf } from './predic
 import { ordering } from './sort.ts'
 
 /** Rows are counted only so far to find the leading clause; beyond, a clause counts as wide. */
-const COUNTED = [32, 512, 8192]
+export const COUNTED: readonly number[] = [32, 512, 8192]
 const WIDE = Number.POSITIVE_INFINITY
 /** SQLite bounds how many selects one union may have. */
 const MOST_IN_UNION = 200
@@ -25,6 +25,7 @@ export function createSearch(
   db: Database,
   symbols: Symbols,
   getResource: (workspace: string, type: string, id: string) => ResourceRow | undefined,
+  counted: readonly number[] = COUNTED,
 ) {
   return function search(workspace: string, query: ResourceQuery): ResourcePage {
     const { type } = query
@@ -68,7 +69,7 @@ export function createSearch(
     const [only] = possible
     // One clause in the page's own order needs no choice: it is never wider than the whole type.
     if (only && possible.length === 1 && only.sources.every((source) => source.ordered)) return only
-    for (const limit of COUNTED) {
+    for (const limit of counted) {
       let best: { lead: Lead; rows: number } | undefined
       for (const lead of possible) {
         const rows = countUpTo(lead.sources, limit)
@@ -82,15 +83,15 @@ export function createSearch(
   }
 
   function countUpTo(sources: readonly Source[], limit: number): number {
-    let counted = 0
+    let found = 0
     for (const { table, where } of sources) {
       const row = db
         .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" WHERE ${where.sql} LIMIT ?)`)
         .get(...where.bind, limit)
-      counted += row?.n ?? 0
-      if (counted >= limit) return WIDE
+      found += row?.n ?? 0
+      if (found >= limit) return WIDE
     }
-    return counted
+    return found
   }
 }
 

@@ -1,0 +1,126 @@
+/** The scheduling of group commit, apart from any database: what happens when beginning, committing or undoing fails. */
+import { describe, expect, test } from '@jest/globals'
+import { createGroupCommit, type Transactions } from '../../server/store/sqlite/group-commit.ts'
+
+interface Trouble {
+  begin?: boolean
+  commit?: boolean
+  /** The work after which the database gives the transaction up by itself. */
+  lostAfter?: number
+}
+
+function recorder(trouble: Trouble = {}) {
+  const log: string[] = []
+  let open = false
+  let handles = 0
+  const step = (name: string) => void log.push(name)
+  const transactions: Transactions<{ lose(): void }> = {
+    begin() {
+      step('begin')
+      if (trouble.begin) throw new Error('busy')
+      open = true
+    },
+    commit() {
+      step('commit')
+      if (trouble.commit) throw new Error('disk full')
+      open = false
+    },
+    rollback() {
+      step('rollback')
+      open = false
+    },
+    mark: () => step('mark'),
+    keep: () => step('keep'),
+    undo: () => step('undo'),
+    get open() {
+      return open
+    },
+    handle() {
+      handles++
+      return {
+        tx: {
+          lose() {
+            open = false
+          },
+        },
+        end() {
+          if (handles === trouble.lostAfter) open = false
+        },
+      }
+    },
+  }
+  const commits: number[] = []
+  return { log, commits, group: createGroupCommit(transactions, (works) => commits.push(works)) }
+}
+
+const states = async (promises: Promise<unknown>[]) =>
+  (await Promise.allSettled(promises)).map((one) => (one.status === 'fulfilled' ? one.value : one.reason.message))
+
+describe('group commit', () => {
+  test('a lone work needs no savepoint', async () => {
+    const { log, group } = recorder()
+    await group.write(async () => 1)
+    expect(log).toEqual(['begin', 'commit'])
+  })
+
+  test('works of one turn share a commit, each marked', async () => {
+    const { log, commits, group } = recorder()
+    expect(await states([group.write(async () => 1), group.write(async () => 2)])).toEqual([1, 2])
+    expect(log).toEqual(['begin', 'mark', 'keep', 'mark', 'keep', 'commit'])
+    expect(commits).toEqual([2])
+  })
+
+  test('works that arrive while a batch runs go into the next', async () => {
+    const { commits, group } = recorder()
+    const inner: Promise<number>[] = []
+    await group.write(async () => {
+      inner.push(
+        group.write(async () => 2),
+        group.write(async () => 3),
+      )
+    })
+    expect(await Promise.all(inner)).toEqual([2, 3])
+    expect(commits).toEqual([1, 2])
+  })
+
+  test('a batch with nothing but refusals commits nothing', async () => {
+    const { log, group } = recorder()
+    const refuse = () => group.write(async () => Promise.reject(new Error('no')))
+    expect(await states([refuse()])).toEqual(['no'])
+    expect(log).toEqual(['begin', 'undo', 'rollback'].filter((step) => step !== 'undo'))
+    expect(await states([refuse(), refuse()])).toEqual(['no', 'no'])
+  })
+
+  test('a commit that fails fails every work of the batch, and the next batch is tried', async () => {
+    const trouble: Trouble = { commit: true }
+    const { group, commits } = recorder(trouble)
+    expect(await states([group.write(async () => 1), group.write(async () => 2)])).toEqual(['disk full', 'disk full'])
+    trouble.commit = false
+    expect(await group.write(async () => 3)).toBe(3)
+    expect(commits).toEqual([1])
+  })
+
+  test('when no transaction can begin, all hear why', async () => {
+    const { group } = recorder({ begin: true })
+    expect(await states([group.write(async () => 1), group.write(async () => 2)])).toEqual(['busy', 'busy'])
+  })
+
+  test('a transaction lost midway fails the works that were in it, the others get theirs', async () => {
+    const { group } = recorder({ lostAfter: 2 })
+    const outcome = await states([1, 2, 3, 4].map((n) => group.write(async () => n)))
+    expect(outcome).toEqual([expect.stringContaining('gave up'), expect.stringContaining('gave up'), 3, 4])
+  })
+
+  test('a lost transaction is noticed even when the work looks the other way', async () => {
+    const { group } = recorder()
+    expect(await states([group.write(async (tx) => tx.lose())])).toEqual([expect.stringContaining('gave up')])
+  })
+
+  test('closing waits for what was accepted', async () => {
+    const { group } = recorder()
+    const accepted = states([group.write(async () => 1), group.write(async () => 2)])
+    await group.close()
+    expect(await accepted).toEqual([1, 2])
+    await expect(group.write(async () => 3)).rejects.toThrow('closed')
+  })
+})

@@ -1,0 +1,32 @@
+/** The SQLite engine keeps the contract, on disk and in memory. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createSqliteStore } from '../../server/store/sqlite/create-sqlite-store.ts'
+import { describeStoreContract, type Opened } from './contract.ts'
+
+async function open(file: string, folder?: string): Promise<Opened> {
+  let commits = 0
+  const store = await createSqliteStore({
+    file,
+    onCommit: () => {
+      commits++
+    },
+  })
+  return {
+    store,
+    commits: () => commits,
+    ...(folder ? { another: () => createSqliteStore({ file }) } : {}),
+    async remove() {
+      await store.close()
+      if (folder) rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+describeStoreContract('SQLite on disk', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'store-'))
+  return open(join(folder, 'sandbox.db'), folder)
+})
+
+describeStoreContract('SQLite in memory', () => open(':memory:'))
