@@ -5,7 +5,7 @@
 import type { Exchange } from '../../server/journal/exchange.ts'
 import type { Check } from './check.ts'
 import { judge, type NewFinding } from './judge.ts'
-import { type Fit, fit } from './match.ts'
+import { type Fit, measureFit } from './match.ts'
 import { type Reading, readExchange } from './reading.ts'
 import type { CloseReason, NearMiss, NodeRun, RunEvent, RunFinding, Seen, StepRun } from './run-state.ts'
 import type { ExpectStep, Scenario } from './scenario.ts'
@@ -44,6 +44,7 @@ interface Suspect {
 }
 
 const MOST_NEAR_MISSES = 20
+const NOT_SENT = { note: 'Optional, and it did not come.' }
 
 export const createRun = (scenario: Scenario, checks: ReadonlyMap<string, Check>, startedAt: number): Run => {
   const nodes = plant(scenario.steps)
@@ -99,7 +100,7 @@ export const createRun = (scenario: Scenario, checks: ReadonlyMap<string, Check>
   const reviewSuspects = () => {
     const left: Suspect[] = []
     for (const suspect of suspects) {
-      const { result } = fit(suspect.step.step, suspect.reading, bindings)
+      const { result } = measureFit(suspect.step.step, suspect.reading, bindings)
       if (result === 'match') early(suspect)
       if (result === 'open') left.push(suspect)
     }
@@ -117,55 +118,69 @@ export const createRun = (scenario: Scenario, checks: ReadonlyMap<string, Check>
     events.push({ type: 'exchange.matched', exchange: exchange.n, step })
     step.checks = judge(step.step, reading, { bindings }, { checks, found })
     shut(step, 'matched', now, { verdict: worst(step.checks.map(({ verdict }) => verdict)) ?? 'pass' })
-    for (const passed of passedBy(nodes, step)) shut(passed, 'skipped', now, { note: 'Optional, and it did not come.' })
+    for (const passed of passedBy(nodes, step)) shut(passed, 'skipped', now, NOT_SENT)
     reviewSuspects()
   }
 
+  /** How a step that did not come is closed: as a fault of its own only when nothing found before explains it. */
   const missed = (step: StepRun, reason: CloseReason, now: number) => {
-    if (step.step.kind === 'expect' && step.step.optional)
-      return shut(step, 'skipped', now, { note: 'Optional, and it did not come.' })
-    // Nothing will be bound any more that could clear them.
+    if (step.step.kind === 'expect' && step.step.optional) shut(step, 'skipped', now, NOT_SENT)
+    else {
+      catchSuspects(step)
+      const cause = findings.find(({ verdict }) => verdict === 'fail' || verdict === 'error')
+      if (step.early.length > 0) shut(step, 'missed', now, { verdict: 'fail', note: 'It came early, and not again.' })
+      else if (cause)
+        shut(step, 'skipped', now, { note: `Not judged: it did not come after ${cause.id} (${cause.title}).` })
+      else shut(step, 'missed', now, { verdict: found(whatWasMissed(step, reason)).verdict })
+    }
+  }
+
+  /** Nothing will be bound any more that could clear them. */
+  const catchSuspects = (step: StepRun) => {
     const caught = suspects.filter((one) => one.step === step || one.step.state === 'pending')
     suspects = suspects.filter((one) => !caught.includes(one))
     for (const suspect of caught) early(suspect)
-    if (step.early.length > 0)
-      return shut(step, 'missed', now, { verdict: 'fail', note: 'It came early, and not again.' })
-    const cause = findings.find(({ verdict }) => verdict === 'fail' || verdict === 'error')
-    if (cause)
-      return shut(step, 'skipped', now, { note: `Not judged: it did not come after ${cause.id} (${cause.title}).` })
-    const nearest = step.nearMisses.filter(({ related }) => related).sort((a, b) => b.score / b.of - a.score / a.of)[0]
-    const finding = found(
-      nearest ? otherInstead(step, nearest, exchanges.get(nearest.exchange)) : notReached(step, reason),
-    )
-    shut(step, 'missed', now, { verdict: finding.verdict })
+  }
+
+  const whatWasMissed = (step: StepRun, reason: CloseReason): NewFinding => {
+    const nearest = step.nearMisses.filter(({ related }) => related).sort(byNearness)[0]
+    return nearest ? otherInstead(step, nearest, exchanges.get(nearest.exchange)) : notReached(step, reason)
   }
 
   const take = (reading: Reading, now: number): void => {
     const { exchange } = reading
     for (const step of forbidding()) {
-      if (step.step.kind !== 'forbid' || fit(step.step, reading, bindings).result !== 'match') continue
+      if (step.step.kind !== 'forbid' || measureFit(step.step, reading, bindings).result !== 'match') continue
       step.exchange = exchange.n
       seen.push({ n: exchange.n, role: 'forbidden', step: step.step.id })
       found(forbidden(step, exchange))
       shut(step, 'violated', now, { verdict: 'fail' })
     }
-    const offered = expecting('open').map((step) => ({ step, fit: fit(step.step, reading, bindings) }))
+    const offered = expecting('open').map((step) => ({ step, fit: measureFit(step.step, reading, bindings) }))
     const best = offered.filter((one) => one.fit.result === 'match').sort((a, b) => b.fit.score - a.fit.score)[0]
-    if (best) return consume(best.step, reading, now)
+    if (best) consume(best.step, reading, now)
+    else takeUnexpected(reading, offered)
+  }
 
+  const takeUnexpected = (reading: Reading, offered: { step: Expecting; fit: Fit }[]) => {
+    const { exchange } = reading
     const awaited = expecting('open').find(({ step }) => !step.optional)
     const later = expecting('pending')
-      .map((step) => ({ step, fit: fit(step.step, reading, bindings) }))
+      .map((step) => ({ step, fit: measureFit(step.step, reading, bindings) }))
       .filter((one) => one.fit.result !== 'mismatch')
       .sort((a, b) => Number(b.fit.result === 'match') - Number(a.fit.result === 'match'))[0]
     if (later) {
       seen.push({ n: exchange.n, role: 'other' })
       const suspect = { reading, step: later.step, awaited }
-      if (later.fit.result === 'match') return early(suspect)
+      if (later.fit.result === 'match') {
+        early(suspect)
+        return
+      }
       suspects.push(suspect)
     }
-    const near = offered.map(({ step, fit }) => ({ step, fit, miss: nearMiss(fit, exchange.n) }))
-    const nearest = near.filter(({ miss }) => miss).sort((a, b) => b.fit.score / b.fit.of - a.fit.score / a.fit.of)[0]
+    const nearest = offered
+      .map(({ step, fit }) => ({ step, miss: nearMiss(fit, exchange.n) }))
+      .sort((a, b) => byNearness(a.miss, b.miss))[0]
     if (nearest?.miss) {
       nearest.step.nearMisses = [...nearest.step.nearMisses, nearest.miss].slice(-MOST_NEAR_MISSES)
       if (!later) seen.push({ n: exchange.n, role: 'near-miss', step: nearest.step.step.id })
@@ -261,3 +276,7 @@ export const createRun = (scenario: Scenario, checks: ReadonlyMap<string, Check>
 
 const nearMiss = ({ score, of, near, related, difference }: Fit, exchange: number): NearMiss | undefined =>
   near && difference ? { exchange, score, of, related, difference } : undefined
+
+/** The nearest first; none at all last. */
+const byNearness = (a: NearMiss | undefined, b: NearMiss | undefined): number => nearness(b) - nearness(a)
+const nearness = (miss: NearMiss | undefined): number => (miss ? miss.score / miss.of : -1)

@@ -25,7 +25,7 @@ export interface Difference {
 
 type Bindings = ReadonlyMap<string, string>
 
-export const fit = (
+export const measureFit = (
   expected: { pattern: Pattern; where: readonly Condition[] },
   reading: Reading,
   bindings: Bindings,

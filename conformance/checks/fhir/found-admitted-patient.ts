@@ -9,6 +9,7 @@ export const check: Check = {
   severity: 'error',
   appliesTo: 'http',
   run: (reading, { bindings }) => {
+    if (reading.value('status') !== '200') return { notJudged: 'There is no answer to look into.' }
     const nric = bindings.get('nric')
     if (nric === undefined) return { notJudged: 'The admission named no patient.' }
     if (reading.values('answers').includes(nric)) return []

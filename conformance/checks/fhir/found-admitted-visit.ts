@@ -9,6 +9,7 @@ export const check: Check = {
   severity: 'error',
   appliesTo: 'http',
   run: (reading, { bindings }) => {
+    if (reading.value('status') !== '200') return { notJudged: 'There is no answer to look into.' }
     const visit = bindings.get('visit')
     if (visit === undefined) return { notJudged: 'The admission named no visit number.' }
     const answers = reading.values('answers')
