@@ -36,7 +36,7 @@ export function periodRange(period: { start?: unknown; end?: unknown }): MsRange
   const start = typeof period.start === 'string' ? dateRange(period.start) : undefined
   const end = typeof period.end === 'string' ? dateRange(period.end) : undefined
   if (start === undefined && end === undefined) return undefined
-  return { low: start?.low ?? EARLIEST, high: end?.high ?? LATEST }
+  return inOrder(start?.low ?? EARLIEST, end?.high ?? LATEST)
 }
 
 /** The outer bounds of a Timing: its events and the period that its repetition keeps within. */
@@ -49,6 +49,9 @@ export function timingRange(timing: { event?: unknown; repeat?: unknown }): MsRa
   if (known.length === 0) return undefined
   return { low: Math.min(...known.map((r) => r.low)), high: Math.max(...known.map((r) => r.high)) }
 }
+
+/** A period that ends before it starts is wrong, but what it covers is still in between. */
+const inOrder = (low: number, high: number): MsRange => (low <= high ? { low, high } : { low: high, high: low })
 
 function utc(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
   const date = new Date(0)

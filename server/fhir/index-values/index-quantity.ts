@@ -31,12 +31,9 @@ export const rangeEntries: ToEntries = (param, value) => {
   const low = amount(range.low)
   const high = amount(range.high)
   if (typeof low.value !== 'number' && typeof high.value !== 'number') return []
-  return withUnits(
-    param,
-    typeof low.value === 'number' ? low.value : -LARGEST,
-    typeof high.value === 'number' ? high.value : LARGEST,
-    typeof low.value === 'number' ? low : high,
-  )
+  const from = typeof low.value === 'number' ? low.value : -LARGEST
+  const to = typeof high.value === 'number' ? high.value : LARGEST
+  return withUnits(param, Math.min(from, to), Math.max(from, to), typeof low.value === 'number' ? low : high)
 }
 
 function withUnits(param: string, low: number, high: number, of: Amount): IndexEntry[] {
