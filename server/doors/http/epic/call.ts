@@ -9,14 +9,12 @@ import type { ShapeContext } from './shape/shape-context.ts'
 
 export interface EpicDoorDeps {
   hospital: Pick<Hospital, 'records'>
-  /** `http://127.0.0.1:8080/ngemr/api/FHIR/R4`, without a slash at the end */
-  baseUrl(workspace: string): string
-  /** `http://127.0.0.1:8080/ngemr/oauth2` */
-  oauthUrl(workspace: string): string
+  /** `http://127.0.0.1:8080/ngemr/api/FHIR/R4` and `…/ngemr/oauth2`, without a slash at the end */
+  urls(workspace: string): { epic: string; oauth: string }
   /** ms since epoch, the workspace's clock */
   now(workspace: string): number
-  /** A UUID. */
-  newId(): string
+  /** A UUID; random ones when it is not given. */
+  newId?(): string
   /** Of the sandbox, for `/metadata` */
   version: string
 }
@@ -26,6 +24,7 @@ export interface DoorState {
   ids: EpicIds
   oids: Oids
   sessions: SessionTable
+  newId(): string
 }
 
 export interface Call {

@@ -17,7 +17,7 @@ export function capabilities(call: Call): Promise<DoorResponse> {
     implementation: { description: 'FHIR Sandbox FHIR Server', url: call.base },
     fhirVersion: '4.0.1',
     format: ['xml', 'json'],
-    rest: [{ mode: 'server', security: security(deps.oauthUrl(workspace)), resource: servedTypes().map(resource) }],
+    rest: [{ mode: 'server', security: security(deps.urls(workspace).oauth), resource: servedTypes().map(resource) }],
   }
   return fhirAnswer(200, statement, call.format, { label: 'capabilities' })
 }

@@ -1,13 +1,14 @@
 /** The Epic door: what production allows, and how production says no. Every API it has is a file in `apis/`. */
+import { randomUUID } from 'node:crypto'
 import { epicFormat } from '../../../fhir/accept.ts'
 import type { DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import { smartConfiguration } from '../oauth/smart-configuration.ts'
 import { type ParsedQuery, parseQuery } from '../parse-query.ts'
-import type { FhirDoor } from '../serve-door.ts'
 import { pageAnswer, refusalAnswer } from './answer.ts'
 import type { EpicApi, ReadApi, SearchApi } from './api.ts'
-import { EPIC_API_NAMES, EPIC_APIS } from './apis/index.ts'
+import { grantableApis } from './apis/grantable-apis.ts'
+import { EPIC_APIS } from './apis/index.ts'
 import { authorise } from './authorise.ts'
 import type { Call, DoorState, EpicDoorDeps } from './call.ts'
 import { capabilities } from './capabilities.ts'
@@ -27,13 +28,15 @@ export interface EpicDoorOptions {
   sessions?: Omit<SessionTableOptions, 'newId'>
 }
 
-export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}): FhirDoor {
+export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}): DoorHandler {
+  const newId = deps.newId ?? randomUUID
   const state: DoorState = {
     ids: createEpicIds(),
     oids: createOids(options.customer),
-    sessions: createSessionTable({ ...options.sessions, newId: deps.newId }),
+    sessions: createSessionTable({ ...options.sessions, newId }),
+    newId,
   }
-  const handle: DoorHandler = async (request) => {
+  return async (request) => {
     const route = routeOf(request)
     const query = queryOf(request, route)
     if (request.problem !== undefined) return unreadable(request.problem, route.label)
@@ -53,12 +56,6 @@ export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}
         route.label,
       )
     }
-  }
-  return {
-    handle,
-    // The door lets in by API, once it knows which one is asked for.
-    admit: () => undefined,
-    refuse: (status, text) => pageAnswer(status, 'refused', { rule: 'epic/front', text }),
   }
 }
 
@@ -115,7 +112,7 @@ function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, para
     state,
     workspace,
     request,
-    base: calledAs(deps.baseUrl(workspace), headerText(headers['host'])),
+    base: calledAs(deps.urls(workspace).epic, headerText(headers['host'])),
     format,
     params,
     context,
@@ -139,7 +136,7 @@ function queryOf(request: DoorRequest, route: Route): ParsedQuery {
 }
 
 function smartAnswer({ deps, workspace }: Call, label: string): DoorResponse {
-  const document = smartConfiguration({ oauth: deps.oauthUrl(workspace), apis: EPIC_API_NAMES })
+  const document = smartConfiguration({ oauth: deps.urls(workspace).oauth, apis: grantableApis() })
   return {
     status: 200,
     headers: fhirHeaders('application/json; charset=utf-8'),

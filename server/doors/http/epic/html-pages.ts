@@ -22,3 +22,5 @@ export function htmlPage(status: number): string {
 </html>
 `
 }
+
+export const notFoundPage = (): string => htmlPage(404)

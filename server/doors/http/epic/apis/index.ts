@@ -23,6 +23,3 @@ export const EPIC_APIS: readonly EpicApi[] = [
   patientSearch,
   practitionerRead,
 ]
-
-/** Their names, for a client that is granted all of them. */
-export const EPIC_API_NAMES: readonly string[] = EPIC_APIS.map(({ name }) => name)

@@ -74,7 +74,7 @@ function outcomeEntry(call: AuthorisedCall, plan: SearchPlan, found: number): ob
   const issues: Issue[] = [...plan.issues, ...(found === 0 ? [{ code: 4101 } as const] : [])]
   if (issues.length === 0) return []
   const resource = operationOutcome(issues, call.state.oids.customer(OID.outcome))
-  return [{ fullUrl: `urn:uuid:${call.deps.newId()}`, resource, search: { mode: 'outcome' } }]
+  return [{ fullUrl: `urn:uuid:${call.state.newId()}`, resource, search: { mode: 'outcome' } }]
 }
 
 function nextLink(call: AuthorisedCall, plan: SearchPlan, offset: number): object {
