@@ -114,15 +114,16 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
 
   async function writeRows(batch: Exchange[]): Promise<void> {
     const byWorkspace = new Map<string, ReturnType<typeof toRow>[]>()
-    for (const exchange of batch) {
-      if (stale(exchange)) continue
-      const rows = byWorkspace.get(exchange.workspace)
-      const row = toRow(safelyMasked(exchange))
-      if (rows === undefined) byWorkspace.set(exchange.workspace, [row])
-      else rows.push(row)
-    }
-    if (byWorkspace.size === 0) return
     await store.write(async (tx) => {
+      byWorkspace.clear()
+      // Looked at here and not before: a workspace may have been reset while this waited for its turn.
+      for (const exchange of batch) {
+        if (stale(exchange)) continue
+        const rows = byWorkspace.get(exchange.workspace)
+        const row = toRow(safelyMasked(exchange))
+        if (rows === undefined) byWorkspace.set(exchange.workspace, [row])
+        else rows.push(row)
+      }
       for (const [workspace, rows] of byWorkspace) await tx.appendExchanges(workspace, rows)
     })
     for (const [workspace, rows] of byWorkspace) counted(workspace, rows.length)
