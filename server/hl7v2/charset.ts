@@ -6,7 +6,7 @@ import type { Charset, ParseProblem } from './message.ts'
 export interface Codec {
   /** A TextDecoder label. */
   label: string
-  decode(bytes: Buffer): string
+  decode(bytes: Buffer, start?: number, end?: number): string
   /** Whether all the bytes are text in this charset. */
   valid(bytes: Buffer): boolean
   encode: Encode
@@ -16,21 +16,21 @@ export interface Codec {
 
 const utf8: Codec = {
   label: 'utf-8',
-  decode: (bytes) => bytes.toString('utf8'),
+  decode: (bytes, start, end) => bytes.toString('utf8', start, end),
   valid: isUtf8,
   encode: encodeUtf8,
   doubleByte: false,
 }
 const ascii: Codec = {
   label: 'us-ascii',
-  decode: (bytes) => bytes.toString('latin1'),
+  decode: (bytes, start, end) => bytes.toString('latin1', start, end),
   valid: isAscii,
   encode: encodeUpTo(0x7f),
   doubleByte: false,
 }
 const latin1: Codec = {
   label: 'iso-8859-1',
-  decode: (bytes) => bytes.toString('latin1'),
+  decode: (bytes, start, end) => bytes.toString('latin1', start, end),
   valid: () => true,
   encode: encodeUpTo(0xff),
   doubleByte: false,
@@ -47,7 +47,7 @@ function viaDecoder(label: string, encode: Encode, doubleByte: boolean): Codec {
       return false
     }
   }
-  return { label, decode: (bytes) => lenient.decode(bytes), valid, encode, doubleByte }
+  return { label, decode: (bytes, start, end) => lenient.decode(bytes.subarray(start, end)), valid, encode, doubleByte }
 }
 
 const single = (label: string) => () => viaDecoder(label, encodeSingleByte(label), false)
@@ -101,11 +101,12 @@ export interface Reading {
   warnings: ParseProblem[]
 }
 
-/** How to read the whole message, given the first repetition of its MSH-18 and where that stands. */
-export function chooseCharset(bytes: Buffer, declared: string, offset: number): Reading {
+/** How to read the message that begins at `start`, given the first repetition of its MSH-18 and where that stands. */
+export function chooseCharset(bytes: Buffer, declared: string, offset: number, start = 0): Reading {
+  const text = bytes.subarray(start)
   const warnings: ParseProblem[] = []
-  const warn = (code: ParseProblem['code'], text: string, at = offset): void => {
-    warnings.push({ code, offset: at, location: 'MSH-18', text })
+  const warn = (code: ParseProblem['code'], message: string, at = offset): void => {
+    warnings.push({ code, offset: at, location: 'MSH-18', text: message })
   }
   const named = declared === '' ? ascii : codecOf(declared)
   if (!named) warn('unknown-charset', `MSH-18 "${declared.slice(0, 40)}" is not a character set that can be read here.`)
@@ -116,12 +117,12 @@ export function chooseCharset(bytes: Buffer, declared: string, offset: number): 
   }
 
   let codec = named ?? utf8
-  if (!codec.valid(bytes)) {
+  if (!codec.valid(text)) {
     const wrong = named && {
-      at: firstInvalid(bytes, named, offset),
+      at: firstInvalid(bytes, named, offset, start),
       name: declared === '' ? 'empty, which means ASCII' : `"${declared}"`,
     }
-    codec = utf8.valid(bytes) ? utf8 : latin1
+    codec = utf8.valid(text) ? utf8 : latin1
     // Single-byte reading loses nothing: every byte stays visible and comes back out as it was.
     const how = `read as ${codec === utf8 ? 'UTF-8' : 'ISO 8859-1'}`
     if (wrong) warn('undecodable', `MSH-18 is ${wrong.name}, but byte ${wrong.at} is not text in it; ${how}.`, wrong.at)
@@ -130,8 +131,8 @@ export function chooseCharset(bytes: Buffer, declared: string, offset: number): 
   return { charset: { declared, decoder: codec.label, known: named !== undefined }, codec, warnings }
 }
 
-function firstInvalid(bytes: Buffer, codec: Codec, otherwise: number): number {
-  if (codec === ascii) return bytes.findIndex((byte) => byte > 0x7f)
+function firstInvalid(bytes: Buffer, codec: Codec, otherwise: number, start: number): number {
+  if (codec === ascii) return start + bytes.subarray(start).findIndex((byte) => byte > 0x7f)
   if (codec !== utf8) return otherwise
   // Decoding puts U+FFFD where the bytes are wrong: written again, the text first differs there.
   const again = Buffer.from(bytes.toString('utf8'), 'utf8')

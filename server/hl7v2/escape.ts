@@ -65,7 +65,8 @@ function sequenceFor(char: string, delimiters: Delimiters): string | undefined {
     case delimiters.truncation:
       return 'P'
     case '\n':
-      return '.br'
+      // `.br` would itself read as structure where a full stop does.
+      return Object.values(delimiters).includes('.') ? 'X0A' : '.br'
     case '\r':
       return 'X0D'
     case '\v':

@@ -77,7 +77,7 @@ export function createFramer({ maxBytes }: { maxBytes: number }): Framer {
       while (from < chunk.length && isFiller(chunk[from])) from++
       if (from === chunk.length) return from
     }
-    const start = nextVt(chunk, from)
+    const start = nextVt.seek(chunk, from)
     if (start > from) {
       state = 'junk'
       events.push({ kind: 'junk', bytes: chunk.subarray(from, start), offset: base + from })
@@ -89,8 +89,8 @@ export function createFramer({ maxBytes }: { maxBytes: number }): Framer {
 
   /** From `at`, inside a frame, up to its end, to a start block that cuts it, or to the end of the chunk. */
   function inside(chunk: Buffer, at: number, events: FramerEvent[]): number {
-    const end = nextFs(chunk, at)
-    const cut = nextVt(chunk, at)
+    const end = nextFs.seek(chunk, at)
+    const cut = nextVt.seek(chunk, at)
     const to = Math.min(end, cut)
     add(chunk.subarray(at, to), events)
     if (to === chunk.length) return to
@@ -127,6 +127,8 @@ export function createFramer({ maxBytes }: { maxBytes: number }): Framer {
     },
     push(chunk) {
       const events: FramerEvent[] = []
+      nextVt.forget()
+      nextFs.forget()
       let at = 0
       while (at < chunk.length) {
         if (state === 'inside') at = inside(chunk, at, events)
@@ -165,16 +167,25 @@ export function frame(payload: Uint8Array): Buffer {
   return framed
 }
 
-/** Position of the byte at or after `at`, the chunk's length when there is none; remembers the answer while it holds. */
-function createSeeker(byte: number): (chunk: Buffer, at: number) => number {
-  let seen: Buffer | undefined
-  let found = 0
-  return (chunk, at) => {
-    if (seen === chunk && found >= at) return found
-    seen = chunk
-    const position = chunk.indexOf(byte, at)
-    found = position < 0 ? chunk.length : position
-    return found
+interface Seeker {
+  /** Position of the byte at or after `at`, the chunk's length when there is none; remembers the answer while it holds. */
+  seek(chunk: Buffer, at: number): number
+  /** Another chunk comes. */
+  forget(): void
+}
+
+function createSeeker(byte: number): Seeker {
+  let found = -1
+  return {
+    seek(chunk, at) {
+      if (found >= at) return found
+      const position = chunk.indexOf(byte, at)
+      found = position < 0 ? chunk.length : position
+      return found
+    },
+    forget() {
+      found = -1
+    },
   }
 }
 

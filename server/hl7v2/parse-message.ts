@@ -37,12 +37,15 @@ export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): Par
     doubleByte: false,
   }
   const split = splitSegments(buffer, start, text.marks.field, options.maxSegments ?? MAX_SEGMENTS)
-  const header = new SegmentView(text, 'MSH', 1, start, split.ends[0] ?? buffer.length)
+  const open = (): SegmentView => new SegmentView(text, 'MSH', 1, start, split.ends[0] ?? buffer.length)
+  let header = open()
 
   const declared = header.value(18, { repetition: 1 })
-  const reading = chooseCharset(buffer, declared, header.span(18)?.start ?? header.end)
+  const reading = chooseCharset(buffer, declared, header.span(18)?.start ?? header.end, start)
   text.codec = reading.codec
   text.doubleByte = reading.codec.doubleByte && !plain
+  // What was found so far was found without knowing that second bytes may look like delimiters.
+  if (text.doubleByte) header = open()
 
   const reparse = (changed: Uint8Array): ParseResult => parseMessage(changed, options)
   const message = new MessageView({ bytes, text, charset: reading.charset, split, reparse }, header)

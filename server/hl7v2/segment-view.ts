@@ -46,6 +46,8 @@ export class SegmentView implements Segment {
   /** Where the name and the fields begin, as far as anybody has asked. */
   readonly #starts: number[]
   #complete = false
+  /** The repetition that was read last. */
+  #last: { field: number; n: number; start: number } | undefined
 
   constructor(text: MessageText, name: string, occurrence: number, start: number, end: number) {
     this.#text = text
@@ -58,8 +60,7 @@ export class SegmentView implements Segment {
   }
 
   get fieldCount(): number {
-    this.#locate(Number.POSITIVE_INFINITY)
-    const separators = this.#starts.length - 1
+    const separators = countParts(this.#text, this.#text.marks.field, this) - 1
     return this.#header && separators > 0 ? separators + 1 : separators
   }
 
@@ -87,7 +88,7 @@ export class SegmentView implements Segment {
     }
     const { marks } = this.#text
     if (span && (repetition ?? component ?? subcomponent) !== undefined) {
-      span = part(this.#text, marks.repetition, span, repetition ?? 1)
+      span = this.#repetition(field, span, repetition ?? 1)
     }
     if (span && (component ?? subcomponent) !== undefined)
       span = part(this.#text, marks.component, span, component ?? 1)
@@ -100,6 +101,15 @@ export class SegmentView implements Segment {
     if (this.#isDelimiterField(field) || find(this.#text, this.#text.marks.escape, span.start, span.end) < 0)
       return text
     return this.#hasParts(span, at) ? text : unescapeWith(this.#text, text)
+  }
+
+  /** Reading one repetition after the other goes on from the last, so that a long list is not walked again for each. */
+  #repetition(field: number, span: Span, n: number): Span | undefined {
+    const last = this.#last
+    const known = last?.field === field && last.n <= n ? last : { n: 1, start: span.start }
+    const found = part(this.#text, this.#text.marks.repetition, { start: known.start, end: span.end }, n - known.n + 1)
+    if (found) this.#last = { field, n, start: found.start }
+    return found
   }
 
   /** Whether the place still holds delimiters of a level below it. */
@@ -142,7 +152,7 @@ export class SegmentView implements Segment {
 }
 
 export function decode({ bytes, plain, codec }: MessageText, { start, end }: Span): string {
-  return plain ? bytes.toString('latin1', start, end) : codec.decode(bytes.subarray(start, end))
+  return plain ? bytes.toString('latin1', start, end) : codec.decode(bytes, start, end)
 }
 
 function unescapeWith({ codec, delimiters }: MessageText, text: string): string {
