@@ -2,6 +2,10 @@
  * An exchange: one HTTP request with its response, one MLLP frame with its acknowledgement, or a connection event.
  * Immutable, numbered in its workspace in the order in which they ended: a reader that asks for what came after n misses nothing.
  */
+import type { Finding } from '../finding.ts'
+
+export type { Finding }
+
 export type Exchange = HttpExchange | MllpExchange | ConnectionExchange
 
 interface ExchangeBase {
@@ -61,19 +65,3 @@ export interface ConnectionExchange extends ExchangeBase {
   bytes?: Uint8Array
   offset?: number
 }
-
-/** What a check, a door or a map says of an exchange. */
-export interface Finding {
-  /** `mllp/no-msh`, `oauth/aud`, `map/unmapped-segment` */
-  rule: string
-  severity: 'error' | 'warning' | 'information'
-  /** `PID-3[1].4`, `$.entry[0]`, `query.patient`, `header.Accept` */
-  at?: string
-  expected?: string
-  actual?: string
-  /** What happened, and what to do. */
-  text: string
-}
-
-/** An exchange as its door knows it: the journal adds the number. */
-export type Unnumbered<E extends Exchange = Exchange> = E extends Exchange ? Omit<E, 'n'> : never

@@ -1,6 +1,6 @@
 /** The journal as its writers and readers see it. `createJournal(deps)` in create-journal.ts makes one. */
 import type { StoreTransaction } from '../store/contract.ts'
-import type { Exchange, Finding, Unnumbered } from './exchange.ts'
+import type { Exchange, Finding } from './exchange.ts'
 
 export interface Journal {
   /**
@@ -42,4 +42,4 @@ export interface JournalQuery {
   limit?: number
 }
 
-export type { Exchange, Finding, Unnumbered }
+export type { Exchange, Finding }

@@ -1,41 +1,13 @@
 /** The admin API under `/_sandbox`: a route map; each action stands in its own file. */
 import { json, Router } from 'express'
-import type { Hospital } from '../../../emr/hospital.ts'
-import type { Outbound } from '../../../interfaces/outbound/create-outbound.ts'
-import type { Journal } from '../../../journal/journal.ts'
-import type { Registry } from '../../../partners/registry.ts'
-import type { Metrics } from '../metrics.ts'
+import type { AdminDeps } from './admin-deps.ts'
 import { answer } from './answer.ts'
-import type { ReadyFile, WorkspaceInfo } from './contract.ts'
 import { getExchange, listExchanges } from './exchanges.ts'
-import { createGuard, type GuardOptions } from './guard.ts'
+import { createGuard } from './guard.ts'
 import { changeInterface, listInterfaces } from './interfaces.ts'
 import { sendTrace } from './trace.ts'
 import { admit } from './workflows.ts'
 import { createWorkspace, dropWorkspace, knownWorkspace, listWorkspaces, resetWorkspace } from './workspaces.ts'
-
-export interface AdminDeps {
-  guard: GuardOptions
-  hospital: Hospital
-  journal: Journal
-  registry: Registry
-  outbound: Outbound
-  metrics: Metrics
-  workspaces: WorkspaceControl
-  /** What `GET /_sandbox/ready` tells: the ready file without its secrets. */
-  ready(): Omit<ReadyFile, 'apiKey' | 'adminTokenFile'>
-  /** For the header line of a trace. */
-  traceHeader(workspace: string): { sandbox: string; fixtures: string }
-}
-
-/** The composition root's hand on the workspaces: what the rooms behind this door may not reach themselves. */
-export interface WorkspaceControl {
-  has(name: string): boolean
-  list(): Promise<WorkspaceInfo[]>
-  create(name: string): Promise<WorkspaceInfo>
-  reset(name: string): Promise<WorkspaceInfo>
-  drop(name: string): Promise<void>
-}
 
 export const createAdminRouter = (deps: AdminDeps): Router => {
   const router = Router()

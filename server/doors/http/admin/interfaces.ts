@@ -1,9 +1,9 @@
 /** Admin actions on HL7 v2 interfaces: their state, and where the outbound ones point. */
 import type { Request } from 'express'
 import type { Interface } from '../../../partners/registry.ts'
+import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
 import type { InterfaceStatus } from './contract.ts'
-import type { AdminDeps } from './create-admin-router.ts'
 import { bodyOf } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 

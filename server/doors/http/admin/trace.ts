@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 import type { Exchange } from '../../../journal/exchange.ts'
 import type { Journal } from '../../../journal/journal.ts'
 import { encodeTrace } from '../../../journal/trace-codec.ts'
-import type { AdminDeps } from './create-admin-router.ts'
+import type { AdminDeps } from './admin-deps.ts'
 import { readInstant } from './exchanges.ts'
 import { workspaceOf } from './workspaces.ts'
 

@@ -1,9 +1,9 @@
 /** Admin actions that do what a clinician does. */
 import type { Request } from 'express'
 import type { WorkflowProblem } from '../../../emr/hospital.ts'
+import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
 import type { AdmitResult } from './contract.ts'
-import type { AdminDeps } from './create-admin-router.ts'
 import { bodyOf } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 

@@ -1,7 +1,7 @@
 /** Admin actions on workspaces: list, create, reset, drop. */
 import type { Request, RequestHandler } from 'express'
+import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
-import type { AdminDeps } from './create-admin-router.ts'
 import { bodyOf } from './read-json.ts'
 
 type Deps = Pick<AdminDeps, 'workspaces'>

@@ -6,9 +6,9 @@ import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
 import { adtEvent } from '../../../hl7v2/dictionary/adt-events.ts'
 import { buildMessage, type SegmentSpec } from '../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
-import type { VisitEvent } from '../../hospital.ts'
 import { referencedId } from '../../identifiers.ts'
 import { findById } from '../../records/find-record.ts'
+import type { AdtContext, AdtOrder, SegmentRenderer } from './adt-context.ts'
 import { renderDg1 } from './segments/dg1.ts'
 import { renderEvn, renderMsh } from './segments/header.ts'
 import { renderNk1 } from './segments/nk1.ts'
@@ -18,32 +18,6 @@ import { renderPv1 } from './segments/pv1.ts'
 import { renderPv2 } from './segments/pv2.ts'
 import { renderZbe } from './segments/zbe.ts'
 import { renderZpv } from './segments/zpv.ts'
-
-export interface AdtOrder {
-  /** `A01` */
-  trigger: string
-  visit: VisitEvent
-  header: {
-    /** MSH-10 */
-    controlId: string
-    /** MSH-4 */
-    facility: string
-    /** ms since epoch: MSH-7, EVN-2 */
-    at: number
-  }
-}
-
-/** What every segment renderer is given. */
-export interface AdtContext extends AdtOrder {
-  reads: StoreReads
-  workspace: string
-  patient: Patient & { id: string }
-  encounter: Encounter & { id: string }
-  /** Where the patient is now, when that is on file. */
-  place?: Location & { id: string }
-}
-
-export type SegmentRenderer = (context: AdtContext) => readonly SegmentSpec[] | Promise<readonly SegmentSpec[]>
 
 const renderers: Readonly<Record<string, SegmentRenderer>> = {
   MSH: renderMsh,

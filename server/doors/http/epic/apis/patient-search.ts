@@ -4,7 +4,7 @@ import { askDate } from '../search/ask-date.ts'
 import { askPatientIdentifier } from '../search/ask-patient-identifier.ts'
 import { askString } from '../search/ask-string.ts'
 import { askToken } from '../search/ask-token.ts'
-import { hasFamily, hasGiven, hasName, hasTelecom } from '../search/patient-demographics.ts'
+import { askTelecom, hasFamily, hasGiven, hasName, hasTelecom } from '../search/patient-demographics.ts'
 import { enoughDemographics, knownGender, needsDemographics, oneExactBirthdate } from '../search/patient-rules.ts'
 import { shapePatient } from '../shape/shape-patient.ts'
 
@@ -35,7 +35,6 @@ export const patientSearch: SearchApi = {
       name: 'family',
       type: 'string',
       documentation: 'Family name, whole; case and accents do not matter.',
-      ask: askString('family'),
       keep: hasFamily,
     },
     {
@@ -69,7 +68,7 @@ export const patientSearch: SearchApi = {
       ignoredWith: ['family', 'given'],
       keep: hasName,
     },
-    { name: 'telecom', type: 'token', documentation: 'A telephone number or an e-mail address.', keep: hasTelecom },
+    { name: 'telecom', type: 'token', documentation: 'A telephone number or an e-mail address.', ask: askTelecom, keep: hasTelecom },
   ],
   rules: [needsDemographics, oneExactBirthdate, knownGender, enoughDemographics],
   sort: [{ param: '_id', kind: 'id', descending: false }],

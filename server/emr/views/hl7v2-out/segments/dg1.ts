@@ -1,7 +1,7 @@
 /** DG1: the diagnoses of this visit. NGEMR puts them after OBX, in A03 before it; the table decides. */
 import type { Condition } from '@medplum/fhirtypes'
 import { findRecords } from '../../../records/find-record.ts'
-import type { SegmentRenderer } from '../render-adt.ts'
+import type { SegmentRenderer } from '../adt-context.ts'
 
 export const renderDg1: SegmentRenderer = async ({ reads, workspace, encounter }) => {
   const found = await findRecords<Condition>(reads, workspace, 'Condition', [

@@ -1,6 +1,6 @@
 /** MSH and EVN as in the published A03: version 2.3, no structure in MSH-9, UTF-8 named in MSH-18, five pipes at the end. */
 import { formatTimestamp } from '../../../../hl7v2/timestamp.ts'
-import type { SegmentRenderer } from '../render-adt.ts'
+import type { SegmentRenderer } from '../adt-context.ts'
 
 /** EVN-4: why Epic sent it. `ADT_EVENT` is seen with A02; Assumption: the other bed events carry the same. */
 const mnemonics: Record<string, string> = { A08: 'VISIT_LEVEL_CHANGE' }

@@ -1,7 +1,7 @@
 /** NK1: the patient's related persons on file, by name, relationship and phone. */
 import type { RelatedPerson } from '@medplum/fhirtypes'
 import { findRecords } from '../../../records/find-record.ts'
-import type { SegmentRenderer } from '../render-adt.ts'
+import type { SegmentRenderer } from '../adt-context.ts'
 
 export const renderNk1: SegmentRenderer = async ({ reads, workspace, patient }) => {
   const found = await findRecords<RelatedPerson>(reads, workspace, 'RelatedPerson', [

@@ -1,6 +1,6 @@
 /** OBX pairs, `Local_Name^EPIC ITEM NAME`: those kept from incoming messages, and those that the record itself can tell. */
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
-import type { SegmentRenderer } from '../render-adt.ts'
+import type { SegmentRenderer } from '../adt-context.ts'
 import { itemsOf, type StoredItem } from './items.ts'
 
 /** Position names such as `PV2-40` are fields of other segments. */

@@ -3,7 +3,7 @@ import type { Address, Patient } from '@medplum/fhirtypes'
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { FieldValue } from '../../../../hl7v2/write-message.ts'
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
-import type { SegmentRenderer } from '../render-adt.ts'
+import type { SegmentRenderer } from '../adt-context.ts'
 
 const extension = 'urn:ngemr-sandbox:extension:'
 const sexes: Record<string, string> = { male: 'M', female: 'F', other: 'O', unknown: 'U' }

@@ -4,7 +4,7 @@ import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { RepetitionValue } from '../../../../hl7v2/write-message.ts'
 import { identifierValue, referencedId, SYSTEM } from '../../../identifiers.ts'
 import { findById } from '../../../records/find-record.ts'
-import type { AdtContext, SegmentRenderer } from '../render-adt.ts'
+import type { AdtContext, SegmentRenderer } from '../adt-context.ts'
 import { itemOf } from './items.ts'
 
 /** ED is assumed: the published samples show IP and OP. */

@@ -1,5 +1,5 @@
 /** PV2: reason in PV2-3, ward class or subvention in PV2-40 (`A` inpatient, `SUB` outpatient in the samples; the meaning is inferred). */
-import type { SegmentRenderer } from '../render-adt.ts'
+import type { SegmentRenderer } from '../adt-context.ts'
 import { itemOf } from './items.ts'
 
 export const renderPv2: SegmentRenderer = ({ encounter }) => {

@@ -4,7 +4,7 @@
  */
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
-import type { SegmentRenderer } from '../render-adt.ts'
+import type { SegmentRenderer } from '../adt-context.ts'
 
 /** The movement that a trigger begins; the others update the one under way. */
 const inserts = new Set(['A01', 'A04'])

@@ -1,0 +1,31 @@
+/** What the admin actions work with; each takes the part that it needs. */
+import type { Hospital } from '../../../emr/hospital.ts'
+import type { Outbound } from '../../../interfaces/outbound/create-outbound.ts'
+import type { Journal } from '../../../journal/journal.ts'
+import type { Registry } from '../../../partners/registry.ts'
+import type { Metrics } from '../metrics.ts'
+import type { ReadyFile, WorkspaceInfo } from './contract.ts'
+import type { GuardOptions } from './guard.ts'
+
+export interface AdminDeps {
+  guard: GuardOptions
+  hospital: Hospital
+  journal: Journal
+  registry: Registry
+  outbound: Outbound
+  metrics: Metrics
+  workspaces: WorkspaceControl
+  /** What `GET /_sandbox/ready` tells: the ready file without its secrets. */
+  ready(): Omit<ReadyFile, 'apiKey' | 'adminTokenFile'>
+  /** For the header line of a trace. */
+  traceHeader(workspace: string): { sandbox: string; fixtures: string }
+}
+
+/** The composition root's hand on the workspaces: what the rooms behind this door may not reach themselves. */
+export interface WorkspaceControl {
+  has(name: string): boolean
+  list(): Promise<WorkspaceInfo[]>
+  create(name: string): Promise<WorkspaceInfo>
+  reset(name: string): Promise<WorkspaceInfo>
+  drop(name: string): Promise<void>
+}

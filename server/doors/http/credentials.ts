@@ -1,0 +1,58 @@
+/** Who calls a FHIR door: the bearer token or the API key of the request, looked up. What did not help is said in words. */
+import { createHash, timingSafeEqual } from 'node:crypto'
+import type { IncomingHttpHeaders } from 'node:http'
+import type { Finding } from '../../journal/exchange.ts'
+import type { Registry } from '../../partners/registry.ts'
+import type { Credentials } from './serve-door.ts'
+
+export interface CredentialsDeps {
+  registry: Pick<Registry, 'findToken'>
+  apiKey: string
+  now(): number
+}
+
+const digest = (value: string) => createHash('sha256').update(value).digest()
+
+export const createCredentials = ({ registry, apiKey, now }: CredentialsDeps) => {
+  const expected = digest(apiKey)
+  /** The last key that was right, so that a client that sends it with every request is not hashed every time. */
+  let right: string | undefined
+
+  const isKey = (given: string): boolean => {
+    if (given === right) return true
+    if (!timingSafeEqual(digest(given), expected)) return false
+    right = given
+    return true
+  }
+
+  return async (workspace: string, headers: IncomingHttpHeaders): Promise<Credentials> => {
+    const key = headers['x-api-key']
+    const { authorization } = headers
+    const findings: Finding[] = []
+    const keyFits = typeof key === 'string' && isKey(key)
+    if (key !== undefined && !keyFits) {
+      findings.push(
+        refused('auth/api-key', 'header.x-api-key', 'This is not the API key of this sandbox; ready.json holds it.'),
+      )
+    }
+    if (authorization === undefined) return { apiKey: keyFits, findings }
+    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+    if (token === undefined) {
+      findings.push(
+        refused(
+          'auth/scheme',
+          'header.Authorization',
+          'Send "Authorization: Bearer <token>"; other schemes are not taken.',
+        ),
+      )
+      return { apiKey: keyFits, findings }
+    }
+    const grant = await registry.findToken(workspace, token, now())
+    if (grant) return { grant, apiKey: keyFits, findings }
+    const text = `No such token in workspace "${workspace}": it has expired, or was given by another workspace. Get a new one at /${workspace}/oauth2/token.`
+    findings.push(refused('auth/token', 'header.Authorization', text))
+    return { apiKey: keyFits, findings }
+  }
+}
+
+const refused = (rule: string, at: string, text: string): Finding => ({ rule, severity: 'error', at, text })

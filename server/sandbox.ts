@@ -1,0 +1,243 @@
+/**
+ * The composition root: builds the rooms, connects them and opens the doors. The only file that knows every room.
+ * `const sandbox = await createSandbox(settings); … await sandbox.close()`
+ */
+import { randomUUID } from 'node:crypto'
+import { join } from 'node:path'
+import { pino } from 'pino'
+import { type DataFolder, openDataFolder } from './config/data-folder.ts'
+import { packageRoot, version } from './config/package-root.ts'
+import type { Settings } from './config/settings.ts'
+import { createConsole } from './console/create-console.ts'
+import type { ReadyFile } from './doors/http/admin/contract.ts'
+import { createAdminRouter } from './doors/http/admin/create-admin-router.ts'
+import { createFront } from './doors/http/create-front.ts'
+import { createPages } from './doors/http/create-pages.ts'
+import { createCredentials } from './doors/http/credentials.ts'
+import { grantableApis } from './doors/http/epic/apis/grantable-apis.ts'
+import { createEpicDoor } from './doors/http/epic/create-epic-door.ts'
+import { epicFhirDoor, openFhirDoor } from './doors/http/fhir-doors.ts'
+import { createMetrics } from './doors/http/metrics.ts'
+import { createOauthRouter } from './doors/http/oauth/create-oauth-router.ts'
+import { createOpenDoor } from './doors/http/open/create-open-door.ts'
+import { createServeDoor } from './doors/http/serve-door.ts'
+import { unreadableHttp } from './doors/http/unreadable-http.ts'
+import { createMllpDoor } from './doors/mllp/create-mllp-door.ts'
+import { createHospital } from './emr/create-hospital.ts'
+import { loadPopulation } from './emr/fixtures/load-population.ts'
+import { createReceiver } from './interfaces/inbound/create-receiver.ts'
+import { createOutbound, type Outbound } from './interfaces/outbound/create-outbound.ts'
+import { createJournal } from './journal/create-journal.ts'
+import type { Exchange } from './journal/exchange.ts'
+import { labelOf, outcomeOf } from './journal/label.ts'
+import { createRegistry } from './partners/create-registry.ts'
+import { demoInterfaces, demoPartner } from './partners/demo-partner.ts'
+import { loadDemoClientKey, loadTokenSigningKey } from './partners/keys.ts'
+import { noticeEvents } from './store/notice-events.ts'
+import { openStore } from './store/open-store.ts'
+import { createWorkspaceControl } from './workspace-control.ts'
+import { createWorkspaceDoors } from './workspace-doors.ts'
+import { createWorkspaces, template } from './workspaces.ts'
+
+export interface Sandbox {
+  /** What ready.json says. */
+  ready: ReadyFile
+  /** Finishes what is in flight, closes every socket and the store, and removes ready.json. */
+  close(): Promise<void>
+}
+
+/** What tests and replays pin down: the same clock and seed give the same bytes. */
+export interface Surroundings {
+  /** ms since epoch */
+  now?: () => number
+  seed?: string
+  /** Where the shipped data stands. */
+  fixtures?: string
+}
+
+export const createSandbox = async (settings: Settings, surroundings: Surroundings = {}): Promise<Sandbox> => {
+  const data = openDataFolder(settings.data)
+  /** What to undo, the last first, when the start fails half-way or the sandbox is closed. */
+  const undo: (() => unknown)[] = []
+  const close = async () => {
+    for (const act of undo.splice(0).reverse()) await act()
+  }
+  try {
+    const ready = await open(settings, surroundings, data, (act) => undo.push(act))
+    data.writeReadyFile(ready)
+    undo.push(() => data.removeReadyFile())
+    return { ready, close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+const open = async (
+  settings: Settings,
+  { now = Date.now, seed = 'ngemr', fixtures = join(packageRoot, 'fixtures') }: Surroundings,
+  data: DataFolder,
+  onClose: (act: () => unknown) => void,
+): Promise<ReadyFile> => {
+  const log = pino({ level: settings.log, name: 'ngemr-sandbox' }, pino.destination(2))
+  const onError = (error: unknown) => log.error(error instanceof Error ? { err: error } : { error }, 'unexpected')
+  const signing = await loadTokenSigningKey(settings.data)
+  const demoKey = await loadDemoClientKey(settings.data)
+  const apiKey = data.secret('api-key')
+  const adminToken = data.secret('admin-token')
+
+  let outbound: Outbound | undefined
+  const engine = await openStore(settings.store)
+  onClose(() => engine.close())
+  const store = noticeEvents(engine, (workspace) => outbound?.wake(workspace))
+  const registry = createRegistry({ store, now })
+  const population = await loadPopulation(store, template, join(fixtures, 'population'))
+  await registry.putPartner(template, demoPartner({ publicKey: { ...demoKey.publicKey }, apis: grantableApis() }))
+  for (const feed of demoInterfaces()) await registry.putInterface(template, feed)
+
+  const journal = await createJournal({
+    store,
+    now,
+    limits: { keep: settings.journalKeep, maxAgeMs: settings.journalAge * 1000 },
+    onError,
+  })
+  onClose(() => journal.close())
+  const hospital = createHospital({ store, now, seed })
+  const metrics = createMetrics()
+  const receiver = createReceiver({
+    store,
+    hospital,
+    journal,
+    registry,
+    now,
+    nextControlId: (_workspace, n) => `ACK${n}`,
+  })
+  outbound = createOutbound({ store, journal, registry, now, ackTimeoutMs: settings.ackTimeout * 1000, onError })
+
+  const mllp = createMllpDoor({
+    receiver,
+    journal,
+    now,
+    limits: {
+      maxMessageBytes: settings.messageLimit,
+      halfFrameMs: settings.halfFrameTimeout * 1000,
+      maxConnections: settings.mllpConnections,
+    },
+  })
+  const doors = createWorkspaceDoors({
+    mllp,
+    outbound,
+    journal,
+    host: settings.host,
+    portOf: (workspace) => (workspace === settings.workspace ? settings.mllpPort : 0),
+    observe(exchange) {
+      metrics.count(exchange)
+      log.info(lineOf(exchange), 'exchange')
+    },
+    forget: (workspace) => registry.forget(workspace),
+  })
+  onClose(() => doors.closeAll())
+  const workspaces = await createWorkspaces({
+    store,
+    now,
+    standard: settings.workspace,
+    open: doors.open,
+    close: doors.close,
+  })
+
+  let httpPort = 0
+  const shownHost = addressOf(settings.host)
+  const origin = () => `http://${shownHost}:${httpPort}`
+  const urls = (workspace: string) => ({
+    epic: `${origin()}/${workspace}/api/FHIR/R4`,
+    open: `${origin()}/${workspace}/fhir/r4`,
+    oauth: `${origin()}/${workspace}/oauth2`,
+    mllp: { host: shownHost.replace(/^\[|\]$/g, ''), port: doors.mllpPort(workspace) },
+  })
+  const ready = (): ReadyFile => ({
+    pid: process.pid,
+    version,
+    workspace: settings.workspace,
+    http: origin(),
+    ...urls(settings.workspace),
+    admin: `${origin()}/_sandbox`,
+    console: `${origin()}/console`,
+    apiKey: apiKey.value,
+    adminTokenFile: adminToken.file,
+  })
+
+  const pages = createPages({
+    journal,
+    now,
+    hasWorkspace: workspaces.has,
+    onError,
+    console: createConsole(),
+    oauth: createOauthRouter({ registry, signingKey: signing.privateKey, baseUrl: origin, now, newId: randomUUID }),
+    admin: createAdminRouter({
+      guard: { loopback: isLoopback(settings.host), token: adminToken.value, tokenFile: adminToken.file },
+      hospital,
+      journal,
+      registry,
+      outbound,
+      metrics,
+      workspaces: createWorkspaceControl({ workspaces, store, journal, urls }),
+      ready() {
+        const { apiKey: _key, adminTokenFile: _file, ...shown } = ready()
+        return shown
+      },
+      traceHeader: () => ({ sandbox: version, fixtures: population.hash }),
+    }),
+  })
+  const openDoor = createOpenDoor({
+    hospital,
+    now,
+    version,
+    baseUrl: (workspace) => urls(workspace).open,
+    tokenUrl: (workspace) => `${urls(workspace).oauth}/token`,
+  })
+  const epicDoor = createEpicDoor({ hospital, now, version, urls })
+  const front = await createFront({
+    host: settings.host,
+    port: settings.httpPort,
+    pages,
+    serveDoor: createServeDoor({
+      doors: { open: openFhirDoor(openDoor), epic: epicFhirDoor(epicDoor) },
+      journal,
+      now,
+      bodyLimit: settings.bodyLimit,
+      hasWorkspace: workspaces.has,
+      standardWorkspace: settings.workspace,
+      credentials: createCredentials({ registry, apiKey: apiKey.value, now }),
+      onError,
+    }),
+    onUnreadable: (socket, error) => journal.record(unreadableHttp(socket, error, settings.workspace, journal, now())),
+  })
+  httpPort = front.port
+  onClose(() => front.close())
+  return ready()
+}
+
+const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host)
+
+/** Where a client on this machine reaches a server that listens there; an address of all interfaces is none to call. */
+const addressOf = (host: string): string => {
+  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
+  return host.includes(':') ? `[${host}]` : host
+}
+
+/** One log line for each exchange, without bodies: they may hold what nobody should read in a log. */
+const lineOf = (exchange: Exchange) => {
+  const { workspace, n, kind, direction, door, partner, durationMs, findings } = exchange
+  return {
+    workspace,
+    n,
+    kind,
+    direction,
+    door,
+    partner,
+    label: labelOf(exchange),
+    outcome: outcomeOf(exchange),
+    ms: Math.round(durationMs),
+    findings: findings.length,
+  }
+}
