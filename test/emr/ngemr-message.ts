@@ -59,7 +59,7 @@ export function ngemrText(told: Told = {}): string {
     'ZPD|||||||N|||||||||||N||||||M||||||||N|N',
     `${pv1}|||`,
     ...(told.more ?? [
-      'PV2||BBSA|^Chest pain' + '|'.repeat(37) + 'SUB',
+      `PV2||BBSA|^Chest pain${'|'.repeat(37)}SUB`,
       'OBX|1|TX|CITY^CITY|1|Singapore|||||||||20261123|||',
     ]),
   ]

@@ -41,7 +41,8 @@ function ofFiling(filing: Filing, asked: Finding[]): Verdict {
 
 /** HL7 table 0357 has one code for "this is no message that I can take apart": 100. */
 function unreadable(problem: ParseProblem): Verdict {
-  const location = problem.code === 'empty' ? 'MSH' : problem.location
+  const places: Partial<Record<ParseProblem['code'], string>> = { empty: 'MSH', 'several-messages': 'MSH[2]' }
+  const location = places[problem.code] ?? problem.location
   const error = { code: '100', location, text: problem.text }
   return { code: 'AR', errors: [error], findings: [finding(problem, 'error')] }
 }
