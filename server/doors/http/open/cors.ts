@@ -4,7 +4,7 @@ import type { DoorRequest, DoorResponse } from '../door.ts'
 const METHODS = 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
 const REQUEST_HEADERS =
   'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, Prefer, X-API-Key, X-Requested-With'
-const RESPONSE_HEADERS = 'Content-Location, ETag, Last-Modified, Location'
+const RESPONSE_HEADERS = 'Content-Location, ETag, Last-Modified, Location, X-Sandbox-Exchange, X-Sandbox-Findings'
 
 export const withCors = (response: DoorResponse): DoorResponse => ({
   ...response,
