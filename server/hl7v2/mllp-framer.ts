@@ -89,7 +89,9 @@ export function createFramer({ maxBytes }: { maxBytes: number }): Framer {
 
   /** From `at`, inside a frame, up to its end, to a start block that cuts it, or to the end of the chunk. */
   function inside(chunk: Buffer, at: number, events: FramerEvent[]): number {
-    const end = nextFs.seek(chunk, at)
+    let end = nextFs.seek(chunk, at)
+    // An FS that is plainly data is passed over here; one whose next byte decides, or has not come yet, by afterFs.
+    while (end + 1 < chunk.length && !afterEnd(chunk[end + 1])) end = nextFs.seek(chunk, end + 1)
     const cut = nextVt.seek(chunk, at)
     const to = Math.min(end, cut)
     add(chunk.subarray(at, to), events)
@@ -179,7 +181,7 @@ function createSeeker(byte: number): Seeker {
   return {
     seek(chunk, at) {
       if (found >= at) return found
-      const position = chunk.indexOf(byte, at)
+      const position = chunk[at] === byte ? at : chunk.indexOf(byte, at)
       found = position < 0 ? chunk.length : position
       return found
     },
@@ -190,6 +192,11 @@ function createSeeker(byte: number): Seeker {
 }
 
 const FS_BYTE = Buffer.from([FS])
+
+/** What makes the FS before it an end block. */
+function afterEnd(byte: number | undefined): boolean {
+  return byte === CR || byte === LF || byte === VT
+}
 
 /** What senders put between frames without meaning anything: CR, LF, NUL, blank. */
 function isFiller(byte: number | undefined): boolean {

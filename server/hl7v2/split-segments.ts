@@ -24,6 +24,11 @@ export function splitSegments(bytes: Buffer, from: number, separator: number, ma
   let ending: Split['ending'] | undefined
   let at = from
   while (at < bytes.length) {
+    if (bytes[at] === CR || bytes[at] === LF) {
+      note(seen, 'blank', at)
+      at++
+      continue
+    }
     if (cr < at) cr = seek(bytes, CR, at)
     if (nextLf < at) nextLf = seek(bytes, LF, at)
     // In a message whose segments end in CR, a lone LF with no segment after it is part of the text.
@@ -33,12 +38,11 @@ export function splitSegments(bytes: Buffer, from: number, separator: number, ma
     }
     const end = Math.min(cr, nextLf)
     const crlf = end === cr && bytes[end + 1] === LF
-    if (end > at) {
-      if (starts.length === maxSegments)
-        return { starts, ends, ending: ending ?? '\r', warnings: warn(seen, -1), overflow: at }
-      starts.push(at)
-      ends.push(end)
-    } else note(seen, 'blank', at)
+    if (starts.length === maxSegments) {
+      return { starts, ends, ending: ending ?? '\r', warnings: warn(seen, -1), overflow: at }
+    }
+    starts.push(at)
+    ends.push(end)
     if (end < bytes.length) {
       ending ??= crlf ? '\r\n' : end === cr ? '\r' : '\n'
       if (crlf) note(seen, 'crlf', end)

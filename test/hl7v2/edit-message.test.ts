@@ -72,16 +72,16 @@ describe('setting one place', () => {
           const old = Buffer.from(message.bytes)
           const edited = message.with(path, value)
           expect(edited.get(path)).toBe(value)
-          expect(Buffer.from(message.bytes)).toEqual(old)
+          expect(old.equals(message.bytes)).toBe(true)
 
           const now = Buffer.from(edited.bytes)
           const replaced = message.raw(path).length
           const kept = commonPrefix(now, old) + commonPrefix(Buffer.from(now).reverse(), Buffer.from(old).reverse())
           expect(kept).toBeGreaterThanOrEqual(old.length - replaced)
-          expect(Buffer.from(message.bytes)).toEqual(old)
+          expect(old.equals(message.bytes)).toBe(true)
         },
       ),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     )
   })
 
