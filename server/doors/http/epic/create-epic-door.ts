@@ -1,6 +1,7 @@
 /** The Epic door: what production allows, and how production says no. Every API it has is a file in `apis/`. */
 import { randomUUID } from 'node:crypto'
 import { epicFormat } from '../../../fhir/accept.ts'
+import { calledAs } from '../called-as.ts'
 import type { DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import { smartConfiguration } from '../oauth/smart-configuration.ts'
@@ -117,12 +118,6 @@ function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, para
     params,
     context,
   }
-}
-
-/** Links lead back the way the caller came: by `localhost`, or through a mapped port. */
-function calledAs(base: string, host: string | undefined): string {
-  if (host === undefined || !/^[\w.-]+(:\d{1,5})?$|^\[[\da-f:]+\](:\d{1,5})?$/i.test(host)) return base
-  return base.replace(/^(https?:\/\/)[^/]+/, `$1${host}`)
 }
 
 /** A form's parameters stand in its body; then the query counts for `_format` alone. */

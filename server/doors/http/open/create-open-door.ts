@@ -1,6 +1,7 @@
 /** The open door: a complete FHIR R4 server over the hospital, which explains whatever it refuses. */
 import { openFormat } from '../../../fhir/accept.ts'
 import { problem } from '../../../fhir/operation-outcome.ts'
+import { calledAs } from '../called-as.ts'
 import type { DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import { parseQuery } from '../parse-query.ts'
@@ -53,7 +54,7 @@ async function answer(deps: OpenDoorDeps, request: DoorRequest): Promise<DoorRes
   return interaction({
     deps,
     request,
-    base: deps.baseUrl(request.workspace),
+    base: calledAs(deps.baseUrl(request.workspace), headerText(request.headers['host'])),
     format,
     prefer: parsePreferences(request.headers['prefer']),
     params: query.params,
