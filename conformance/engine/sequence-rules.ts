@@ -8,13 +8,21 @@ import { patternText } from './scenario.ts'
 const CLAUSE = 'The scenario prescribes this order.'
 
 /** `#7 ADT^A01 AA`, `#9 GET /Encounter?patient=… 200` */
-export const exchangeText = (exchange: Exchange): string => {
-  if (exchange.kind === 'mllp')
-    return `#${exchange.n} ${exchange.messageType || 'unreadable message'} ${exchange.outcome}`.trimEnd()
-  if (exchange.kind === 'connection') return `#${exchange.n} connection ${exchange.event}`
+export const exchangeText = (exchange: Exchange): string =>
+  `#${exchange.n} ${exchangeLabel(exchange)} ${exchangeOutcome(exchange)}`.trimEnd()
+
+export const exchangeLabel = (exchange: Exchange): string => {
+  if (exchange.kind === 'mllp') return exchange.messageType || 'unreadable message'
+  if (exchange.kind === 'connection') return `connection ${exchange.event}`
   const { path, query } = fhirRequest(exchange)
   const asked = [...query].map(([name, value]) => `${name}=${value}`).join('&')
-  return `#${exchange.n} ${exchange.request.method} ${path}${asked ? `?${cut(asked)}` : ''} ${exchange.response.status}`
+  return `${exchange.request.method} ${path}${asked ? `?${cut(asked)}` : ''}`
+}
+
+/** The acknowledgement code or the status. */
+export const exchangeOutcome = (exchange: Exchange): string => {
+  if (exchange.kind === 'connection') return ''
+  return exchange.kind === 'mllp' ? exchange.outcome : String(exchange.response.status)
 }
 
 const cut = (text: string): string => (text.length > 80 ? `${text.slice(0, 79)}…` : text)
