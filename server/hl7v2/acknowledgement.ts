@@ -36,6 +36,9 @@ export interface AcknowledgementRequest {
   sendingFacility?: string | undefined
 }
 
+const VT = '\x0b'
+const FS = '\x1c'
+
 /** What is answered to a message that cannot be read: NGEMR's version and character set. */
 const UNREADABLE = { version: '2.3', processing: 'P', charset: 'UNICODE UTF-8' }
 
@@ -87,7 +90,9 @@ function createWriter(message: Message | undefined): Writer {
   const codec = codecOf(message ? decoderName(message) : UNREADABLE.charset)
   return {
     delimiters,
-    echo: (path) => (message ? Buffer.from(message.raw(path)).toString('latin1') : ''),
+    // A start or end block that the sender hid in a field would end the acknowledgement's frame.
+    echo: (path) =>
+      message ? Buffer.from(message.raw(path)).toString('latin1').replaceAll(VT, '?').replaceAll(FS, '?') : '',
     text(value) {
       const safe = delimiters.escape === '' ? withoutMarks(value, delimiters) : value
       const escaped = escapeText(safe, delimiters)

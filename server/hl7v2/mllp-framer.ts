@@ -152,14 +152,10 @@ export function createFramer({ maxBytes }: { maxBytes: number }): Framer {
 
 /** VT, payload, FS CR. A payload that would read as something else on the wire is refused. */
 export function frame(payload: Uint8Array): Buffer {
-  for (let at = 0; at < payload.length; at++) {
-    const byte = payload[at]
-    const next = payload[at + 1]
-    if (byte === VT || (byte === FS && (next === CR || next === LF))) {
-      throw new RangeError(
-        `Byte ${at} of the message is an MLLP ${byte === VT ? 'start' : 'end'} block; a receiver would cut the message there. Escape it as \\X${byte === VT ? '0B' : '1C'}\\.`,
-      )
-    }
+  const start = payload.indexOf(VT)
+  if (start >= 0) throw new RangeError(unframeable(start, 'start', '0B'))
+  for (let at = payload.indexOf(FS); at >= 0; at = payload.indexOf(FS, at + 1)) {
+    if (afterEnd(payload[at + 1])) throw new RangeError(unframeable(at, 'end', '1C'))
   }
   const framed = Buffer.allocUnsafe(payload.length + 3)
   framed[0] = VT
@@ -167,6 +163,10 @@ export function frame(payload: Uint8Array): Buffer {
   framed[payload.length + 1] = FS
   framed[payload.length + 2] = CR
   return framed
+}
+
+function unframeable(at: number, block: string, code: string): string {
+  return `Byte ${at} of the message is an MLLP ${block} block; a receiver would cut the message there. Escape it as \\X${code}\\.`
 }
 
 interface Seeker {

@@ -5,6 +5,7 @@ import {
   buildAcknowledgement,
   readAcknowledgement,
 } from '../../server/hl7v2/acknowledgement.ts'
+import { createFramer, frame } from '../../server/hl7v2/mllp-framer.ts'
 import { lines, parse, refusal } from './messages.ts'
 
 const NOW = Date.UTC(2024, 10, 4, 2, 0, 0)
@@ -85,6 +86,19 @@ describe('the header is built anew and turned around', () => {
       expect(acknowledge(bytes)[1]).toBe(`MSA|AA|${id}`)
     }
   })
+})
+
+test('block bytes that a sender hides in its fields cannot break the frame of the answer', () => {
+  const text = header('2.3\x1c').replace('00Q17', 'a\x0bb\x1c')
+  const bytes = buildAcknowledgement({
+    message: parse(text).message,
+    code: 'AA',
+    errors: [],
+    controlId: 'S1',
+    now: NOW,
+  })
+  expect(createFramer({ maxBytes: 1_000 }).push(frame(bytes))).toEqual([{ kind: 'frame', payload: bytes, offset: 0 }])
+  expect(acknowledge(text)[1]).toBe('MSA|AA|a?b?')
 })
 
 describe('errors are laid out as the version has it', () => {

@@ -5,7 +5,7 @@ import { parseMessage } from '../../server/hl7v2/parse-message.ts'
 export const ADMISSION = lines(
   'MSH|^~\\&|EPIC|ZAH|||20241104000507|BATCHCAD|ADT^A01|4386567|T|2.3||||||UNICODE UTF-8|||||',
   'EVN|A01|20241104000507||ADT_EVENT|1001^SYNTHETIC^CLERK^^^^^^ZAH^^^^^ZAH||',
-  'PID|1|T3012345A^^^NRIC^NRIC|T3012345A^^^P~7001^^^EPI||陳 大文^^^^MR.||19301231|M||CN|10A^^^UPPER ROAD^310010^SG^P^ROSE\\T\\CO~^^^^^^~||||EL|4||""|T3012345A|||',
+  'PID|1|T3012345F^^^NRIC^NRIC|T3012345F^^^P~7001^^^EPI||陳 大文^^^^MR.||19301231|M||CN|10A^^^UPPER ROAD^310010^SG^P^ROSE\\T\\CO~^^^^^^~||||EL|4||""|T3012345F|||',
   'ZPD|||||||N|||||||||||N||||||M|',
   'PV1||IP|ZAHW1^1^2^ZAH^R|||||||ZMED|||||||||100700026173|SELF',
   'OBX|1|TX|CITY^CITY|1|Singapore||||||||',
