@@ -1,6 +1,6 @@
 /**
  * FHIR R4 search §3.1.1.4.4: prefixes compare the half-open range asked for, [low, high), with the range of the value,
- * the columns `low` and `high`.
+ * the columns `low` and `high`. Some conditions follow from the others: they give the index by `high` a bound.
  */
 import type { Comparator } from '../../contract.ts'
 import { type Fragment, fragment } from './fragment.ts'
@@ -8,7 +8,6 @@ import { type Fragment, fragment } from './fragment.ts'
 export function compared(comparator: Comparator, low: number, high: number): Fragment {
   switch (comparator) {
     case 'eq':
-      // `high > ?` adds nothing but a bound for the index by `high`; a value without width may sit at `low`.
       return fragment('(low >= ? AND high <= ? AND high >= ?)', low, high, low)
     case 'ne':
       return fragment('(low < ? OR high > ?)', low, high)
@@ -21,7 +20,6 @@ export function compared(comparator: Comparator, low: number, high: number): Fra
     case 'le':
       return fragment('(low < ? OR (low >= ? AND high <= ?))', low, low, high)
     case 'sa':
-      // Follows from the first; it bounds the index by `high`.
       return fragment('(low >= ? AND high >= ?)', high, high)
     case 'eb':
       return fragment('high <= ?', low)

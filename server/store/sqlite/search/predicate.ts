@@ -13,8 +13,8 @@ export interface Source {
   ordered: boolean
   /** No id comes twice. */
   unique: boolean
-  /** One id is found by a seek. */
-  seekable: boolean
+  /** How one id is found: by a seek behind the value, by a seek in the table's own key, or only by looking at all. */
+  seek: 'value' | 'id' | 'none'
 }
 
 export interface Scope {
@@ -33,7 +33,7 @@ export function sourceOfAll(scope: Scope): Source {
     where: fragment(RESOURCE_LIVE, scope.workspace, scope.typeKey),
     ordered: true,
     unique: true,
-    seekable: true,
+    seek: 'value',
   }
 }
 
@@ -43,12 +43,12 @@ export function sourceOf(predicate: Predicate, scope: Scope): Source | undefined
   if (predicate.kind === 'missing') return undefined
   if (predicate.kind === 'id') {
     const where = fragment(`${RESOURCE_LIVE} AND id = ?`, workspace, typeKey, predicate.id)
-    return { table: 'resource', where, ordered: true, unique: true, seekable: true }
+    return { table: 'resource', where, ordered: true, unique: true, seek: 'value' }
   }
   if (predicate.kind === 'lastUpdated') {
     const range = updatedRange(predicate)
     const where = fragment(`${RESOURCE_LIVE} AND ${range.sql}`, workspace, typeKey, ...range.bind)
-    return { table: 'resource', where, ordered: true, unique: true, seekable: true }
+    return { table: 'resource', where, ordered: true, unique: true, seek: 'value' }
   }
   const within = (rest: Fragment): Fragment =>
     fragment(
@@ -69,20 +69,20 @@ export function sourceOf(predicate: Predicate, scope: Scope): Source | undefined
     case 'uri':
       return uri(predicate, within)
     case 'string':
-      return { table: 'string', where: within(matched(predicate)), ordered: false, unique: false, seekable: true }
+      return { table: 'string', where: within(matched(predicate)), ordered: false, unique: false, seek: 'id' }
     case 'date': {
       const where = within(compared(predicate.comparator, time(predicate.low), time(predicate.high)))
-      return { table: 'date', where, ordered: false, unique: false, seekable: true }
+      return { table: 'date', where, ordered: false, unique: false, seek: 'id' }
     }
     case 'number': {
       const where = within(compared(predicate.comparator, finite(predicate.low), finite(predicate.high)))
-      return { table: 'number', where, ordered: false, unique: false, seekable: true }
+      return { table: 'number', where, ordered: false, unique: false, seek: 'id' }
     }
     case 'quantity': {
       const range = compared(predicate.comparator, finite(predicate.low), finite(predicate.high))
       const unit = conditions({ system: symbolOf(predicate.system), code: predicate.code })
       const where = within(fragment(`${range.sql}${unit.sql}`, ...range.bind, ...unit.bind))
-      return { table: 'quantity', where, ordered: false, unique: false, seekable: true }
+      return { table: 'quantity', where, ordered: false, unique: false, seek: 'id' }
     }
   }
 }
@@ -102,7 +102,13 @@ function equality(
   const rest = conditions(columns)
   const where = within(fragment(`1${rest.sql}`, ...rest.bind))
   const byValue = value !== undefined
-  return { table, where, ordered: byValue, unique: byValue && qualifier !== undefined, seekable: byValue }
+  return {
+    table,
+    where,
+    ordered: byValue,
+    unique: byValue && qualifier !== undefined,
+    seek: byValue ? 'value' : 'none',
+  }
 }
 
 type Uri = Extract<Predicate, { kind: 'uri' }>
@@ -110,12 +116,12 @@ type Uri = Extract<Predicate, { kind: 'uri' }>
 /** R4 §3.1.1.4.10: `below` and `above` go by whole path segments, so that /fhir is not above /fhirx. */
 function uri({ match, value }: Uri, within: (rest: Fragment) => Fragment): Source {
   if (match === 'exact')
-    return { table: 'uri', where: within(fragment('value = ?', value)), ordered: true, unique: true, seekable: true }
+    return { table: 'uri', where: within(fragment('value = ?', value)), ordered: true, unique: true, seek: 'value' }
   const where =
     match === 'below'
       ? within(fragment('(value = ? OR (value >= ? AND value < ?))', value, ...startingWith(segment(value))))
       : within(fragment('value IN (SELECT value FROM json_each(?))', JSON.stringify(uriAncestors(value))))
-  return { table: 'uri', where, ordered: false, unique: false, seekable: false }
+  return { table: 'uri', where, ordered: false, unique: false, seek: 'none' }
 }
 
 function segment(value: string): string {
@@ -169,7 +175,15 @@ export function testOf(predicate: Predicate, scope: Scope): Fragment {
   const source = sourceOf(predicate, scope)
   if (!source) throw new Error(`No SQL for a predicate of kind ${predicate.kind}.`)
   const { table, where } = source
-  if (!source.seekable) return fragment(`m.id IN (SELECT id FROM ${table} WHERE ${where.sql})`, ...where.bind)
-  const same = source.ordered ? 'x.id = m.id AND x.updated = m.updated' : 'x.id = m.id'
-  return fragment(`EXISTS (SELECT 1 FROM ${table} x WHERE ${where.sql} AND ${same})`, ...where.bind)
+  if (source.seek === 'none') return fragment(`m.id IN (SELECT id FROM ${table} WHERE ${where.sql})`, ...where.bind)
+  if (source.seek === 'value')
+    return fragment(
+      `EXISTS (SELECT 1 FROM ${table} x WHERE ${where.sql} AND x.id = m.id AND x.updated = m.updated)`,
+      ...where.bind,
+    )
+  // Named, because without statistics SQLite may take the index by value and walk half of it for every candidate.
+  return fragment(
+    `EXISTS (SELECT 1 FROM ${table} x INDEXED BY sqlite_autoindex_${table}_1 WHERE ${where.sql} AND x.id = m.id)`,
+    ...where.bind,
+  )
 }

@@ -7,6 +7,7 @@ import type { Bind, Database } from '../database.ts'
 import type { Symbols } from '../symbols.ts'
 import { type Fragment, joined, negated } from './fragment.ts'
 import { type Scope, type Source, sourceOf, sourceOfAll, testOf } from './predicate.ts'
+import { createSizes } from './sizes.ts'
 import { ordering } from './sort.ts'
 
 /** Rows are counted only so far to find the leading clause; beyond, a clause counts as wide. */
@@ -27,19 +28,24 @@ export function createSearch(
   getResource: (workspace: string, type: string, id: string) => ResourceRow | undefined,
   counted: readonly number[] = COUNTED,
 ) {
+  const sizes = createSizes()
+
   return function search(workspace: string, query: ResourceQuery): ResourcePage {
     const { type } = query
     const scope: Scope = { workspace: symbols.find(workspace), type, typeKey: symbols.find(type), symbols }
     const order = ordering(query.sort, scope)
     const lead = leadOf(query.clauses, scope, order.natural)
-    const candidates = candidatesOf(lead.sources)
+    // Where the lead's rows come in the page's order, nothing is sorted and the search stops at its limit.
+    const inOrder = order.natural && lead.sources.every((source) => source.ordered)
+    const candidates = candidatesOf(lead.sources, inOrder)
     const tests = joined(
       query.clauses.filter((clause) => clause !== lead.clause).map((clause) => testOfClause(clause, scope)),
       'AND',
     )
+    const orderBy = inOrder ? '' : ` ORDER BY ${order.orderBy}`
     const ids = db
       .prepare<{ id: string }>(
-        `SELECT m.id FROM (${candidates.sql}) m${order.joins} WHERE ${tests.sql} ORDER BY ${order.orderBy} LIMIT ? OFFSET ?`,
+        `SELECT m.id FROM (${candidates.sql}) m${order.joins} WHERE ${tests.sql}${orderBy} LIMIT ? OFFSET ?`,
       )
       .all(...candidates.bind, ...order.joinBind, ...tests.bind, ...order.orderBind, query.limit + 1, query.offset)
     const rows: ResourceRow[] = []
@@ -83,15 +89,24 @@ export function createSearch(
   }
 
   function countUpTo(sources: readonly Source[], limit: number): number {
-    let found = 0
-    for (const { table, where } of sources) {
-      const row = db
-        .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" WHERE ${where.sql} LIMIT ?)`)
-        .get(...where.bind, limit)
-      found += row?.n ?? 0
-      if (found >= limit) return WIDE
+    let sum = 0
+    for (const source of sources) {
+      const remembered = sizes.get(source)
+      const useful = remembered && (!remembered.capped || remembered.rows >= limit)
+      sum += useful ? remembered.rows : count(source, limit)
+      if (sum >= limit) return WIDE
     }
-    return found
+    return sum
+  }
+
+  function count(source: Source, limit: number): number {
+    const { table, where } = source
+    const row = db
+      .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" WHERE ${where.sql} LIMIT ?)`)
+      .get(...where.bind, limit)
+    const rows = row?.n ?? 0
+    sizes.note(source, { rows, capped: rows >= limit })
+    return rows
   }
 }
 
@@ -107,14 +122,15 @@ function sourcesOf(clause: Clause, scope: Scope): Source[] | undefined {
 }
 
 /** Distinct (updated, id), where one resource can have several rows. */
-function candidatesOf(sources: readonly Source[]): Fragment {
+function candidatesOf(sources: readonly Source[], inOrder: boolean): Fragment {
   const [only] = sources
   if (!only) return { sql: 'SELECT 0 AS updated, NULL AS id WHERE 0', bind: [] }
   const select = (source: Source, distinct: boolean) =>
     `SELECT ${distinct ? 'DISTINCT ' : ''}updated, id FROM "${source.table}" WHERE ${source.where.sql}`
-  if (sources.length === 1) return { sql: select(only, !only.unique), bind: only.where.bind }
+  const sql =
+    sources.length === 1 ? select(only, !only.unique) : sources.map((source) => select(source, false)).join(' UNION ')
   return {
-    sql: sources.map((source) => select(source, false)).join(' UNION '),
+    sql: inOrder ? `${sql} ORDER BY updated DESC, id` : sql,
     bind: sources.flatMap((source) => source.where.bind),
   }
 }
