@@ -1,6 +1,6 @@
 /** The key files of the data folder: made at first start, read ever after, readable by their owner only. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JWK } from 'jose'
 import { SandboxError } from '../errors.ts'
 
@@ -29,11 +29,22 @@ export async function loadKey(file: string, alg: 'RS256' | 'RS384'): Promise<Key
   return keyFile(file, await writeOnce(file, key))
 }
 
-/** Whoever comes second (two processes at a first start) takes the key that is there. */
+/** The file appears whole or not at all; whoever comes second (two processes at a first start) takes the key that is there. */
 async function writeOnce(file: string, key: JWK): Promise<JWK> {
+  const draft = `${file}.${process.pid}.${key.kid ?? ''}`
   try {
-    await mkdir(join(file, '..'), { recursive: true, mode: 0o700 })
-    await writeFile(file, `${JSON.stringify(key, null, 2)}\n`, { mode: 0o600, flag: 'wx' })
+    await mkdir(dirname(file), { recursive: true, mode: 0o700 })
+    await writeFile(
+      draft,
+      `${JSON.stringify(key, null, 2)}
+`,
+      { mode: 0o600, flag: 'wx' },
+    )
+    try {
+      await link(draft, file)
+    } finally {
+      await rm(draft, { force: true })
+    }
     return key
   } catch (error) {
     const text = isCode(error, 'EEXIST') ? await readIfThere(file) : undefined
@@ -81,6 +92,6 @@ function keyFile(file: string, privateKey: JWK): KeyFile {
 }
 
 const isCode = (error: unknown, code: string): boolean =>
-  error instanceof Error && 'code' in error && error.code === code
+  typeof error === 'object' && error !== null && 'code' in error && error.code === code
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error))

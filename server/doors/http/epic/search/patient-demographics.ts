@@ -49,7 +49,9 @@ export const hasTelecom = (value: string) => {
 /** The ways in which a number may stand in the index. */
 export function askTelecom(value: string): Asked {
   const key = telecomKey(value)
-  const written = value.includes('@') ? [value.trim(), key] : [key, `65${key}`, `+65${key}`, value.replace(/[\s().-]/g, '')]
+  const written = value.includes('@')
+    ? [value.trim(), key]
+    : [key, `65${key}`, `+65${key}`, value.replace(/[\s().-]/g, '')]
   return { clause: { anyOf: [...new Set(written)].map((code) => ({ kind: 'token', param: 'telecom', code })) } }
 }
 
