@@ -1,0 +1,69 @@
+/** Ids: Epic's shape, one for each record, and back again. */
+import { describe, expect, test } from '@jest/globals'
+import fc from 'fast-check'
+import { createEpicIds } from '../../../server/doors/http/epic/epic-id.ts'
+
+const ids = createEpicIds()
+const logicalId = fc.stringMatching(/^[A-Za-z0-9.-]{1,64}$/)
+const type = fc.constantFrom('Patient', 'Encounter', 'Observation', 'Location', 'Practitioner', 'Medication')
+
+describe('an id', () => {
+  test('comes back as it was, whatever it was', () => {
+    fc.assert(
+      fc.property(type, logicalId, (each, id) => {
+        const epicId = ids.encode(each, id)
+        expect(epicId).toMatch(/^[ef][A-Za-z0-9.-]+[34]$/)
+        expect(createEpicIds().decode(each, epicId)).toBe(id)
+      }),
+    )
+  })
+
+  test.each([
+    ['Patient', 'pat-0001', /^e.{22}3$/],
+    ['Encounter', 'abcdefghjkmnp', /^e.{22}3$/],
+    ['Practitioner', 'practitioner-00001', /^e.{22}3$/],
+    ['Observation', 'o', /^f.{43}4$/],
+    ['Observation', 'obs-0001-00001-bp-systolic', /^f.{43}4$/],
+    ['Location', 'loc-zah-w51-b07', /^e.{43}3$/],
+    ['Medication', 'med-1', /^f.{22}4$/],
+    ['Patient', '3f2b8c1e-7a44-4f0e-9c1d-0a1b2c3d4e5f', /^e.{43}3$/],
+  ])('of %s %s has the length that Epic gives its type', (each, id, shape) => {
+    expect(ids.encode(each, id)).toMatch(shape)
+  })
+
+  test('is the same in every process', () => {
+    expect(ids.encode('Patient', 'pat-0001')).toBe(createEpicIds().encode('Patient', 'pat-0001'))
+  })
+
+  test('of similar records is not similar', () => {
+    const [one, two] = [
+      ids.encode('Observation', 'obs-1-aaaaaaaaaaaaaaaaaaaa'),
+      ids.encode('Observation', 'obs-1-aaaaaaaaaaaaaaaaaaab'),
+    ]
+    const same = [...one].filter((letter, at) => letter === two[at])
+    expect(same.length).toBeLessThan(10)
+  })
+})
+
+describe('what is no id of ours', () => {
+  const good = ids.encode('Patient', 'pat-0001')
+  const flipped = good.slice(0, 5) + (good[5] === 'A' ? 'B' : 'A') + good.slice(6)
+  test.each([
+    ['an id of another type', ids.encode('Encounter', 'pat-0001')],
+    ['an id in capitals', good.toUpperCase()],
+    ['an id with one letter changed', flipped],
+    ['the logical id itself', 'pat-0001'],
+    ['an id cut short', good.slice(0, -2)],
+    ['nothing', ''],
+    ['a path', '../Patient'],
+    ['a very long text', `e${'A'.repeat(10_000)}3`],
+  ])('%s leads nowhere', (_what, text) => {
+    expect(ids.decode('Patient', text)).toBeUndefined()
+  })
+
+  test('never fails, whatever it is', () => {
+    fc.assert(
+      fc.property(type, fc.string(), (each, text) => ids.decode(each, `e${text}3`) === undefined || text.length >= 22),
+    )
+  })
+})

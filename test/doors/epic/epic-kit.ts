@@ -1,0 +1,86 @@
+/** The Epic door over a real store and a handful of synthetic records, asked as the front asks it. */
+import type { Resource } from '@medplum/fhirtypes'
+import type { DoorHandler, DoorResponse } from '../../../server/doors/http/door.ts'
+import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
+import { createEpicDoor, type EpicDoorOptions } from '../../../server/doors/http/epic/create-epic-door.ts'
+import { createEpicIds } from '../../../server/doors/http/epic/epic-id.ts'
+import { createHospital } from '../../../server/emr/create-hospital.ts'
+import type { Hospital } from '../../../server/emr/hospital.ts'
+import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
+
+export const NOW = Date.parse('2026-11-23T09:00:00+08:00')
+export const BASE = 'http://127.0.0.1:8080/ngemr/api/FHIR/R4'
+export const OID = 'urn:oid:1.2.840.114350.1.13.999.3'
+
+export interface Asked extends DoorResponse {
+  /** The body, where it is JSON. */
+  json: Json
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: tests look into bodies of every shape
+export type Json = any
+
+export interface AskOptions {
+  method?: string
+  headers?: Record<string, string>
+  body?: string
+  /** The APIs granted; all of them when left out, nobody when null. */
+  apis?: readonly string[] | null
+  clientId?: string
+}
+
+export interface EpicKit {
+  hospital: Hospital
+  handler: DoorHandler
+  clock: { now: number }
+  /** The Epic id of a stored record. */
+  id(type: string, id: string): string
+  /** `Patient?identifier=…` */
+  ask(path: string, options?: AskOptions): Promise<Asked>
+  close(): Promise<void>
+}
+
+export async function openEpic(
+  resources: readonly (Resource & { id: string })[],
+  options: EpicDoorOptions = {},
+): Promise<EpicKit> {
+  const clock = { now: NOW }
+  const store = await createSqliteStore({ file: ':memory:', now: () => clock.now })
+  await store.write((tx) => tx.createWorkspace({ workspace: 'ngemr', created: NOW, detail: '{}' }))
+  const hospital = createHospital({ store, now: () => clock.now, seed: 'test' })
+  for (const resource of resources) await hospital.records.update('ngemr', resource)
+  let made = 0
+  const handler = createEpicDoor(
+    {
+      hospital,
+      now: () => clock.now,
+      newId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
+      urls: () => ({ epic: BASE, oauth: 'http://127.0.0.1:8080/ngemr/oauth2' }),
+      version: '0.0.0',
+    },
+    options,
+  )
+  const ids = createEpicIds()
+  return {
+    hospital,
+    handler,
+    clock,
+    id: (type, id) => ids.encode(type, id),
+    async ask(path, { method = 'GET', headers = {}, body, apis = grantableApis(), clientId = 'demo-backend' } = {}) {
+      const [pathname = '', query = ''] = path.replace(`${BASE}/`, '').split('?')
+      const answer = await handler({
+        workspace: 'ngemr',
+        method,
+        segments: pathname.split('/').filter((segment) => segment !== ''),
+        query,
+        headers: { accept: 'application/fhir+json', ...headers },
+        body: body === undefined ? undefined : Buffer.from(body),
+        ...(apis === null ? {} : { caller: { clientId, partner: 'demo', apis } }),
+      })
+      const text = answer.body.toString()
+      const isJson = answer.headers['Content-Type']?.includes('json') ?? false
+      return { ...answer, json: isJson && text !== '' ? JSON.parse(text) : undefined }
+    },
+    close: () => store.close(),
+  }
+}
