@@ -31,7 +31,7 @@ export interface JournalDeps {
 }
 
 const DEFAULTS: JournalLimits = {
-  keep: 100_000,
+  keep: 50_000,
   maxAgeMs: 7 * 24 * 60 * 60 * 1000,
   maxBodyBytes: 16 * 1024 * 1024,
   pendingBytes: 64 * 1024 * 1024,
@@ -41,14 +41,15 @@ const DEFAULTS: JournalLimits = {
 /** How long a record waits for company, and how many make a batch at once. */
 const BATCH_MS = 20
 const BATCH_ENTRIES = 256
-/** Retention looks at a workspace after this many of its exchanges, and at all of them this often. */
-const PRUNE_EVERY = 1_000
+/** Retention looks at a workspace after at most this many of its exchanges, and at all of them this often. */
+const PRUNE_EVERY = 5_000
 const PRUNE_MS = 60_000
 const MOST = 10_000
 
 export async function createJournal(deps: JournalDeps): Promise<Journal> {
   const { store, now } = deps
   const limits = { ...DEFAULTS, ...deps.limits }
+  const pruneEvery = Math.min(PRUNE_EVERY, Math.ceil(limits.keep / 10))
   const counters = new Map<string, { last: number; sincePrune: number }>()
   const pending = createPending({
     entries: limits.pendingEntries,
@@ -137,7 +138,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
   function pruneSoon(): void {
     if (closed || pruning !== undefined) return
     const all = now() - prunedAt >= PRUNE_MS
-    const due = [...counters].filter(([, c]) => all || c.sincePrune >= PRUNE_EVERY).map(([workspace]) => workspace)
+    const due = [...counters].filter(([, c]) => all || c.sincePrune >= pruneEvery).map(([workspace]) => workspace)
     if (due.length === 0) return
     if (all) prunedAt = now()
     pruning = prune(due).finally(() => {
@@ -152,7 +153,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       try {
         const more = await pruneStep(store, workspace, found.last, limits, now())
         // With more to let go, the next batch looks again at once.
-        found.sincePrune = more ? PRUNE_EVERY : 0
+        found.sincePrune = more ? pruneEvery : 0
       } catch (error) {
         deps.onError?.(error, 0)
       }

@@ -8,7 +8,7 @@ export interface Retention {
 }
 
 /** At most this many go in one transaction. */
-const STEP = 2_000
+const STEP = 5_000
 
 /** One step for one workspace; true when there is more to let go. `last` is the newest number given. */
 export async function pruneStep(
