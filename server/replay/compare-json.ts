@@ -44,8 +44,8 @@ function judge(expected: unknown, actual: unknown, at: string, path: string, sta
   else {
     result.differences.push({
       at,
-      ...(expected === undefined ? {} : { expected: print(expected) }),
-      ...(actual === undefined ? {} : { actual: print(actual) }),
+      ...(expected === undefined ? {} : { expected: print(expected, actual) }),
+      ...(actual === undefined ? {} : { actual: print(actual, expected) }),
     })
   }
 }
@@ -64,8 +64,10 @@ function alike(expected: unknown, actual: unknown, { clocks, rewrite, neutral }:
   return (rewrite?.(before) ?? before).replace(SESSION, '$1') === after.replace(SESSION, '$1')
 }
 
-function print(value: unknown): string {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
+/** A text beside something that is none is shown in quotes, so that 1 and "1" do not look alike. */
+function print(value: unknown, other: unknown): string {
+  const plain = typeof value === 'string' && (typeof other === 'string' || other === undefined)
+  const text = plain ? value : JSON.stringify(value)
   return text.length > 300 ? `${text.slice(0, 300)}…` : text
 }
 
