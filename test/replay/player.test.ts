@@ -1,0 +1,307 @@
+import { describe, expect, test } from '@jest/globals'
+import type { HttpExchange } from '../../server/journal/exchange.ts'
+import { play } from '../../server/replay/player.ts'
+import type { MllpReply, ReplayPorts } from '../../server/replay/ports.ts'
+import type { PlayedRequest } from '../../server/replay/rewrite.ts'
+import { adt, bytes, type Exchange, event, http, mllp, outgoing, START, text } from './trace-kit.ts'
+
+const ack = (code: string, id: string, own = 'A1', time = '20261103100001'): string =>
+  `MSH|^~\\&|NGEMR|ZAH|||${time}||ACK|${own}|P|2.3\rMSA|${code}|${id}\r`
+
+interface Behaviour {
+  mllp?: (message: string) => MllpReply | Promise<MllpReply>
+  http?: (request: PlayedRequest) => { status: number; body?: unknown; headers?: [string, string][] }
+  sent?: Record<string, string[]>
+}
+
+/** A sandbox that does as it is told, and what it was told. */
+function ports({ mllp: receive, http: serve, sent = {} }: Behaviour = {}) {
+  const log: string[] = []
+  let tokens = 0
+  const given: ReplayPorts = {
+    async sendMllp(connection, message) {
+      log.push(`${connection} ${text(message).split('|')[9]}`)
+      return receive === undefined
+        ? { ack: bytes(ack('AA', text(message).split('|')[9] ?? '', 'B7')) }
+        : receive(text(message))
+    },
+    async sendHttp(request) {
+      log.push(`${request.method} ${request.path}`)
+      const { status, body = {}, headers = [] } = serve?.(request) ?? { status: 200 }
+      return {
+        status,
+        headers: [['content-type', 'application/fhir+json'], ...headers],
+        body: bytes(JSON.stringify(body)),
+      }
+    },
+    token: async () => {
+      tokens++
+      return 'fresh'
+    },
+    captured: {
+      messages: (name) => (sent[name] ?? []).map((message) => ({ interface: name, message: bytes(message) })),
+      async until(name, count) {
+        log.push(`until ${name} ${count}`)
+        return (sent[name] ?? []).length >= count
+      },
+      settled: async () => {},
+    },
+    now: () => START + 86_400_000,
+  }
+  return { ports: given, log, tokens: () => tokens }
+}
+
+const run = (exchanges: Exchange[], behaviour: Behaviour = {}) =>
+  play(exchanges, ports(behaviour).ports, { from: 'ngemr', to: 'replay-1' })
+
+const verdicts = async (exchanges: Exchange[], behaviour: Behaviour = {}) =>
+  (await run(exchanges, behaviour)).results.map(({ n, verdict }) => [n, verdict])
+
+describe('messages', () => {
+  const a01 = mllp({ n: 1, at: 0 }, adt('A01', 'Q1', 'T1'), ack('AA', 'Q1'))
+
+  test.each<[string, Exchange, MllpReply, string, string[]]>([
+    ['the same bytes', a01, { ack: bytes(ack('AA', 'Q1')) }, 'exact', []],
+    ['another id and time of its own', a01, { ack: bytes(ack('AA', 'Q1', 'B9', '20261104100001')) }, 'same', []],
+    ['another code', a01, { ack: bytes(ack('AE', 'Q1')) }, 'different', ['MSA-1']],
+    ['an answer to something else', a01, { ack: bytes(ack('AA', 'Q2')) }, 'different', ['MSA-2']],
+    ['no acknowledgement', a01, { problem: 'timeout' }, 'missing', []],
+    ['none, as before', { ...mllp({ n: 1, at: 0 }, 'junk', undefined) }, { problem: 'timeout' }, 'same', []],
+    [
+      'one that was not there before',
+      { ...mllp({ n: 1, at: 0 }, 'junk', undefined) },
+      { ack: bytes(ack('AR', '')) },
+      'extra',
+      [],
+    ],
+  ])('%s', async (_, exchange, reply, verdict, places) => {
+    const { results } = await run([exchange], { mllp: () => reply })
+    expect(results).toMatchObject([{ n: 1, verdict }])
+    expect(results[0]?.differences.map(({ at }) => at)).toEqual(places)
+  })
+
+  test('a port that fails is no acknowledgement, not a crash', async () => {
+    const broken = () => Promise.reject(new Error('no socket'))
+    expect((await run([a01], { mllp: broken })).results).toMatchObject([
+      { verdict: 'missing', note: 'no acknowledgement came: no socket' },
+    ])
+  })
+})
+
+describe('order', () => {
+  const overlapping = [
+    mllp({ n: 1, at: 0, ms: 100 }, adt('A01', 'slow', 'T1'), ack('AA', 'slow')),
+    mllp({ n: 2, at: 10, ms: 10 }, adt('A01', 'fast', 'T2'), ack('AA', 'fast'), { connection: 'c2' }),
+    mllp({ n: 3, at: 35, ms: 10 }, adt('A03', 'after-fast', 'T2'), ack('AA', 'after-fast'), { connection: 'c3' }),
+    mllp({ n: 4, at: 40, ms: 10 }, adt('A03', 'after-slow', 'T1'), ack('AA', 'after-slow')),
+  ]
+
+  test('is that of arrival, one at a time', async () => {
+    const { ports: given, log } = ports()
+    await play(overlapping, given, { from: 'ngemr', to: 'replay-1' })
+    expect(log).toEqual(['c1 slow', 'c2 fast', 'c3 after-fast', 'c1 after-slow'])
+  })
+
+  test('with several at once, never sends before the acknowledgement it waited for', async () => {
+    const waiting = new Map<string, () => void>()
+    const started: string[] = []
+    const behaviour: Behaviour = {
+      mllp: (message) =>
+        new Promise((resolve) => {
+          const id = message.split('|')[9] ?? ''
+          started.push(id)
+          waiting.set(id, () => resolve({ ack: bytes(ack('AA', id)) }))
+        }),
+    }
+    const turn = () => new Promise((resolve) => setImmediate(resolve))
+    const playing = play(overlapping, ports(behaviour).ports, { from: 'ngemr', to: 'replay-1', atOnce: 8 })
+    await turn()
+    expect(started).toEqual(['slow', 'fast'])
+    waiting.get('fast')?.()
+    await turn()
+    expect(started).toEqual(['slow', 'fast', 'after-fast'])
+    waiting.get('slow')?.()
+    await turn()
+    expect(started).toEqual(['slow', 'fast', 'after-fast', 'after-slow'])
+    waiting.get('after-fast')?.()
+    waiting.get('after-slow')?.()
+    expect((await playing).summary.agrees).toBe(true)
+  })
+
+  test('waits for the messages that the partner had before it went on', async () => {
+    const message = adt('A01', 'S1', 'T1')
+    const { ports: given, log } = ports({ sent: { 'demo-adt-out': [message] } })
+    await play(
+      [
+        http({ n: 1, at: 0 }, 'GET', '/ngemr/fhir/r4/Patient', 200, {}),
+        outgoing({ n: 2, at: 20 }, message),
+        http({ n: 3, at: 50 }, 'GET', '/ngemr/fhir/r4/Encounter', 200, {}),
+      ],
+      given,
+      { from: 'ngemr', to: 'replay-1' },
+    )
+    expect(log.slice(0, 3)).toEqual([
+      'GET /replay-1/fhir/r4/Patient',
+      'until demo-adt-out 1',
+      'GET /replay-1/fhir/r4/Encounter',
+    ])
+  })
+
+  test('stops when asked to', async () => {
+    const stop = new AbortController()
+    const { results } = await play(overlapping, ports().ports, {
+      from: 'ngemr',
+      to: 'replay-1',
+      signal: stop.signal,
+      onResult: () => stop.abort(),
+    })
+    expect(results).toHaveLength(1)
+  })
+})
+
+describe('requests', () => {
+  test('get one fresh token for all that bore one', async () => {
+    const headers: [string, string][] = [['Authorization', 'Bearer ***abcd']]
+    const fake = ports({
+      http: ({ headers: sent }) => ({ status: sent.some(([, value]) => value === 'Bearer fresh') ? 200 : 401 }),
+    })
+    const read = (n: number): HttpExchange =>
+      http({ n, at: n * 100 }, 'GET', '/ngemr/api/FHIR/R4/Patient', 200, {}, { door: 'epic', headers })
+    const { summary } = await play([read(1), read(2)], fake.ports, { from: 'ngemr', to: 'replay-1' })
+    expect(summary.verdicts.different + summary.verdicts.missing).toBe(0)
+    expect(fake.tokens()).toBe(1)
+  })
+
+  test('no answer is missing, and says why', async () => {
+    const exchange = http({ n: 1, at: 0 }, 'GET', '/ngemr/fhir/r4/Patient', 200, {})
+    const behaviour = {
+      http: () => {
+        throw new Error('connection reset')
+      },
+    }
+    expect((await run([exchange], behaviour)).results).toMatchObject([
+      { verdict: 'missing', note: 'no answer came: connection reset' },
+    ])
+  })
+
+  test('use the ids that were given out this time', async () => {
+    const at = (id: string, more: object = {}) => ({ resourceType: 'Flag', id, status: 'active', ...more })
+    const location = (workspace: string, id: string): [string, string] => [
+      'Location',
+      `http://h/${workspace}/fhir/r4/Flag/${id}/_history/1`,
+    ]
+    const exchanges = [
+      http({ n: 1, at: 0 }, 'POST', '/ngemr/fhir/r4/Flag', 201, at('flag-old'), {
+        sent: { resourceType: 'Flag' },
+        answered: [location('ngemr', 'flag-old')],
+      }),
+      http({ n: 2, at: 50 }, 'GET', '/ngemr/fhir/r4/Flag/flag-old', 200, at('flag-old')),
+    ]
+    const { log, ports: given } = ports({
+      http: ({ method }) =>
+        method === 'POST'
+          ? { status: 201, body: at('flag-new'), headers: [location('replay-1', 'flag-new')] }
+          : { status: 200, body: at('flag-new') },
+    })
+    const { results } = await play(exchanges, given, { from: 'ngemr', to: 'replay-1' })
+    expect(log).toEqual(['POST /replay-1/fhir/r4/Flag', 'GET /replay-1/fhir/r4/Flag/flag-new'])
+    expect(results.map(({ verdict }) => verdict)).toEqual(['same', 'same'])
+  })
+
+  test('a wrong resource in the right place is told, not learned', async () => {
+    const search = (n: number, id: string, family: string) =>
+      http({ n, at: n * 50 }, 'GET', '/ngemr/fhir/r4/Patient?name=x', 200, {
+        resourceType: 'Bundle',
+        entry: [{ resource: { resourceType: 'Patient', id, name: [{ family }] } }],
+      })
+    const behaviour: Behaviour = {
+      http: () => ({
+        status: 200,
+        body: {
+          resourceType: 'Bundle',
+          entry: [{ resource: { resourceType: 'Patient', id: 'pat-2', name: [{ family: 'Lim' }] } }],
+        },
+      }),
+    }
+    const { results } = await run([search(1, 'pat-1', 'Tan')], behaviour)
+    expect(results[0]?.differences.map(({ at }) => at)).toEqual([
+      '$.entry[0].resource.id',
+      '$.entry[0].resource.name[0].family',
+    ])
+  })
+
+  test('a workflow teaches the visit that it made', async () => {
+    const made = (encounter: string, visitNumber: string) => ({
+      encounter,
+      visitNumber,
+      bed: '7-12',
+      events: ['visit.admitted'],
+    })
+    const exchanges = [
+      http({ n: 1, at: 0 }, 'POST', '/_sandbox/workspaces/ngemr/workflows/admit', 201, made('enc-0001', 'V1001'), {
+        door: 'admin',
+        sent: {},
+      }),
+      mllp({ n: 2, at: 50 }, adt('A08', 'Q2', 'T1'), ack('AA', 'Q2')),
+    ]
+    const heard: string[] = []
+    const { results } = await run(exchanges, {
+      http: () => ({ status: 201, body: made('enc-0009', 'V2002') }),
+      mllp: (message) => {
+        heard.push(message)
+        return { ack: bytes(ack('AA', 'Q2')) }
+      },
+    })
+    expect(results.map(({ verdict }) => verdict)).toEqual(['same', 'exact'])
+    expect(heard[0]).toContain('|V2002\r')
+  })
+})
+
+describe('what the sandbox sends', () => {
+  const name = 'demo-adt-out'
+  const recorded = [
+    outgoing({ n: 1, at: 0 }, adt('A01', 'S1', 'T1')),
+    outgoing({ n: 2, at: 20 }, adt('A08', 'S2', 'T1')),
+    outgoing({ n: 3, at: 40 }, adt('A03', 'S3', 'T1')),
+  ]
+
+  test('is paired by what it is about: one lost message does not make the others look different', async () => {
+    const sent = { [name]: [adt('A01', 'X1', 'T1'), adt('A03', 'X2', 'T1')] }
+    expect(await verdicts(recorded, { sent })).toEqual([
+      [1, 'same'],
+      [2, 'missing'],
+      [3, 'same'],
+    ])
+  })
+
+  test('is extra when the trace does not have it', async () => {
+    const sent = { [name]: [...recorded.map(({ message }) => text(message)), adt('A01', 'X4', 'T2')] }
+    const { results, summary } = await run(recorded, { sent })
+    expect(results.map(({ verdict }) => verdict)).toEqual(['exact', 'exact', 'exact', 'extra'])
+    expect(results[3]).toMatchObject({ door: name, label: 'ADT^A01', direction: 'out' })
+    expect(summary.agrees).toBe(false)
+  })
+
+  test('is different in the place that changed', async () => {
+    const sent = { [name]: [adt('A01', 'X1', 'T1').replace('7^12', '7^13')] }
+    const { results } = await run(recorded.slice(0, 1), { sent })
+    expect(results).toMatchObject([
+      { verdict: 'different', differences: [{ at: 'PV1-3[1].2', expected: '12', actual: '13' }] },
+    ])
+  })
+
+  test('is not judged past the point where the partner could no longer be reached', async () => {
+    const refused = event({ n: 4, at: 60 }, { direction: 'out', door: name, event: 'refused' })
+    const sent = { [name]: [...recorded.map(({ message }) => text(message)), adt('A01', 'X4', 'T2')] }
+    expect(await verdicts([...recorded, refused], { sent })).toEqual([
+      [1, 'exact'],
+      [2, 'exact'],
+      [3, 'exact'],
+    ])
+  })
+})
+
+test('a trace in which nothing can be played does not agree', async () => {
+  const { summary } = await run([event({ n: 1, at: 0 })])
+  expect(summary).toMatchObject({ compared: 0, agrees: false, notPlayed: { 'connection event': 1 } })
+})
