@@ -124,27 +124,30 @@ export const createRun = (scenario: Scenario, checks: ReadonlyMap<string, Check>
 
   /** How a step that did not come is closed: as a fault of its own only when nothing found before explains it. */
   const missed = (step: StepRun, reason: CloseReason, now: number) => {
-    if (step.step.kind === 'expect' && step.step.optional) shut(step, 'skipped', now, NOT_SENT)
+    const failed = () => findings.find(({ verdict }) => verdict === 'fail' || verdict === 'error')
+    const instead = step.nearMisses.filter(({ related }) => related).sort(byNearness)[0]
+    if (step.step.kind === 'expect' && step.step.optional) {
+      shut(step, 'skipped', now, NOT_SENT)
+      return
+    }
+
+    catchSuspects((suspect) => suspect.step === step)
+    if (!failed() && !instead) catchSuspects((suspect) => suspect.step.state === 'pending')
+    const cause = failed()
+    if (step.early.length > 0) shut(step, 'missed', now, { verdict: 'fail', note: 'It came early, and not again.' })
+    else if (cause)
+      shut(step, 'skipped', now, { note: `Not judged: it did not come after ${cause.id} (${cause.rule}).` })
     else {
-      catchSuspects(step)
-      const cause = findings.find(({ verdict }) => verdict === 'fail' || verdict === 'error')
-      if (step.early.length > 0) shut(step, 'missed', now, { verdict: 'fail', note: 'It came early, and not again.' })
-      else if (cause)
-        shut(step, 'skipped', now, { note: `Not judged: it did not come after ${cause.id} (${cause.title}).` })
-      else shut(step, 'missed', now, { verdict: found(whatWasMissed(step, reason)).verdict })
+      const finding = instead ? otherInstead(step, instead, exchanges.get(instead.exchange)) : notReached(step, reason)
+      shut(step, 'missed', now, { verdict: found(finding).verdict })
     }
   }
 
   /** Nothing will be bound any more that could clear them. */
-  const catchSuspects = (step: StepRun) => {
-    const caught = suspects.filter((one) => one.step === step || one.step.state === 'pending')
+  const catchSuspects = (which: (suspect: Suspect) => boolean) => {
+    const caught = suspects.filter(which)
     suspects = suspects.filter((one) => !caught.includes(one))
     for (const suspect of caught) early(suspect)
-  }
-
-  const whatWasMissed = (step: StepRun, reason: CloseReason): NewFinding => {
-    const nearest = step.nearMisses.filter(({ related }) => related).sort(byNearness)[0]
-    return nearest ? otherInstead(step, nearest, exchanges.get(nearest.exchange)) : notReached(step, reason)
   }
 
   const take = (reading: Reading, now: number): void => {
@@ -188,7 +191,7 @@ export const createRun = (scenario: Scenario, checks: ReadonlyMap<string, Check>
       return
     }
     if (!later) seen.push({ n: exchange.n, role: 'other' })
-    events.push({ type: 'exchange.other', exchange: exchange.n })
+    events.push({ type: 'exchange.other', exchange: exchange.n, ...(later ? { before: later.step } : {}) })
   }
 
   const finishWhenDone = (now: number) => {

@@ -76,7 +76,7 @@ export type RunEvent =
   | { type: 'exchange.matched'; exchange: number; step: StepRun }
   | { type: 'exchange.near-miss'; exchange: number; step: StepRun; nearMiss: NearMiss }
   | { type: 'exchange.early'; exchange: number; step: StepRun }
-  | { type: 'exchange.other'; exchange: number }
+  | { type: 'exchange.other'; exchange: number /** The step it may have come too early for. */; before?: StepRun }
   | { type: 'finding'; finding: RunFinding }
   | { type: 'step.closed'; step: StepRun }
   | { type: 'run.closed'; verdict: Verdict; reason: CloseReason }

@@ -45,7 +45,7 @@ const sequenceFinding = (
 })
 
 export const arrivedEarly = (step: StepRun, awaited: StepRun | undefined, exchange: Exchange): NewFinding =>
-  sequenceFinding('arrived-early', 'Arrived early', step, {
+  sequenceFinding('arrived-early', 'Steps come in their order', step, {
     exchange: exchange.n,
     expected: awaited ? `first ${awaited.step.title} (step ${awaited.step.id})` : `later: ${step.step.title}`,
     actual: exchangeText(exchange),
@@ -60,7 +60,7 @@ export const otherInstead = (
   { exchange, difference }: NearMiss,
   seen: Exchange | undefined,
 ): NewFinding =>
-  sequenceFinding('other-instead', 'Something else came instead', step, {
+  sequenceFinding('other-instead', 'The expected exchange comes', step, {
     exchange,
     at: difference.at,
     expected: difference.expected,
@@ -77,7 +77,7 @@ export const notReached = (step: StepRun, reason: CloseReason): NewFinding => {
       : reason === 'interrupted'
         ? 'before the run was stopped'
         : `within ${seconds} s`
-  return sequenceFinding('not-reached', 'Nothing to judge came', step, {
+  return sequenceFinding('not-reached', 'The expected exchange comes', step, {
     verdict: 'inconclusive',
     actual: 'nothing',
     text: `${step.step.title} (step ${step.step.id}, ${patternText(step.step.pattern)}) did not come ${why}, so it could not be judged.`,
@@ -86,7 +86,7 @@ export const notReached = (step: StepRun, reason: CloseReason): NewFinding => {
 }
 
 export const forbidden = (step: StepRun, exchange: Exchange): NewFinding =>
-  sequenceFinding('forbidden', 'This must not happen', step, {
+  sequenceFinding('forbidden', 'What is forbidden does not happen', step, {
     exchange: exchange.n,
     expected: `no ${patternText(step.step.pattern)} now`,
     actual: exchangeText(exchange),
@@ -95,7 +95,7 @@ export const forbidden = (step: StepRun, exchange: Exchange): NewFinding =>
 
 export const nothingChecked = (): NewFinding => ({
   rule: 'run/nothing-checked',
-  title: 'Nothing was checked',
+  title: 'A run checks something',
   severity: 'error',
   verdict: 'inconclusive',
   clause: 'A run that checked nothing proves nothing.',

@@ -105,8 +105,8 @@ const nearMisses = (
 ${step.nearMisses.map((miss) => html`<tr><td><a href="#x${miss.exchange}">#${miss.exchange}</a></td><td><code>${miss.at}</code></td><td>${miss.expected}</td><td>${miss.actual}</td></tr>`)}</table>`
 
 const findingCard = (finding: ReportFinding): Html => html`<section class="card" id="${finding.id}">
-<div class="row"><h3 class="grow">${finding.id} ${finding.title}</h3>${lozenge(finding.verdict)}</div>
-<p>${finding.text}</p>
+<div class="row"><h3 class="grow">${finding.id} ${finding.text}</h3>${lozenge(finding.verdict)}</div>
+<p class="small soft">Must hold: ${finding.title}</p>
 <dl>
 ${field('Where', finding.at)}
 ${field('Expected', finding.expected)}

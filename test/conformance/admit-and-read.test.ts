@@ -74,6 +74,12 @@ const mutants: [string, Exchange[], string, string][] = [
   ['reads another patient', [mllp(1), readVisit(2, '100700000001', 'p9')], 'sequence/other-instead', 'fail'],
   ['gets AE', [mllp(1, A01, 'AE', notFound)], 'mllp/acknowledged-positively', 'fail'],
   ['never sends', [], 'sequence/not-reached', 'inconclusive'],
+  [
+    'sends A04 instead and reads',
+    [mllp(1, edited('ADT^A01', 'ADT^A04')), readPatient(2), readVisit(3)],
+    'sequence/other-instead',
+    'fail',
+  ],
   ['sends A04 instead', [mllp(1, edited('ADT^A01', 'ADT^A04'))], 'sequence/other-instead', 'fail'],
   [
     'asks before it has a token',

@@ -1,5 +1,6 @@
 /** A message counts when it was acknowledged AA (original mode) or CA (enhanced mode). */
 import type { Check } from '../../engine/check.ts'
+import type { Reading } from '../../engine/reading.ts'
 
 export const check: Check = {
   id: 'mllp/acknowledged-positively',
@@ -11,8 +12,8 @@ export const check: Check = {
   run: (reading) => {
     const outcome = reading.value('outcome')
     if (outcome === 'AA' || outcome === 'CA') return []
-    const place = reading.value('ack.ERR-2') || reading.value('ack.ERR-1')
-    const why = reading.value('ack.ERR-8') || reading.value('ack.MSA-3')
+    const place = errorPlace(reading)
+    const why = (reading.value('ack.ERR-8') || reading.value('ack.MSA-3')).replace(/[.\s]+$/, '')
     return [
       {
         at: place || 'ack.MSA-1',
@@ -25,4 +26,12 @@ export const check: Check = {
       },
     ]
   },
+}
+
+/** ERR-2 of later versions, ERR-1 of earlier ones: segment, its occurrence, field. */
+const errorPlace = (reading: Reading): string => {
+  const field = reading.value('ack.ERR-2.1') ? 'ack.ERR-2' : 'ack.ERR-1'
+  const [segment, occurrence, place] = [1, 2, 3].map((n) => reading.value(`${field}.${n}`))
+  if (!segment) return ''
+  return `${segment}${Number(occurrence) > 1 ? `[${occurrence}]` : ''}${place ? `-${place}` : ''}`
 }

@@ -34,6 +34,9 @@ export interface ConductOptions {
 /** The journal writes in batches; what a client did last is there after this long. */
 const SETTLE_MS = 250
 
+/** A client that has done everything may finish what it is saying. */
+const LAST_WORDS_MS = 3000
+
 const scheduler: Scheduler = {
   now: Date.now,
   after: (ms, call) => {
@@ -92,6 +95,8 @@ export const conduct = async (options: ConductOptions): Promise<{ report: Report
 
   await drive.done
   feed.stop()
+  if (run.reason === 'complete' && clientEnd)
+    await Promise.race([clientEnd, pause(LAST_WORDS_MS, undefined, { ref: false })])
   client?.stop()
   io.signal.removeEventListener('abort', interrupt)
   await following

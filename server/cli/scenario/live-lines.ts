@@ -62,8 +62,11 @@ export const liveLines = (event: RunEvent, { colour, exchange }: LiveContext): s
         `    ${at}: expected ${expected}, actual ${actual}`,
       ]
     }
-    case 'exchange.other':
-      return say('·', paint(`${told(event.exchange)} (beside the scenario)`, 'quiet', colour), 'quiet')
+    case 'exchange.other': {
+      const { before } = event
+      const why = before ? `not step ${before.step.id} yet; too early if it is about this story` : 'beside the scenario'
+      return say('·', paint(`${told(event.exchange)} (${why})`, 'quiet', colour), 'quiet')
+    }
     case 'finding': {
       const { id, rule, text, expected, actual, fix, verdict } = event.finding
       return [
