@@ -3,7 +3,7 @@ import { relative } from 'node:path'
 import type { ReadyFile } from '../doors/http/admin/contract.ts'
 
 /** The patient with everything on file; fixtures/README.md lists the others. */
-const storyNric = 'NRIC_OF_STORY'
+const storyNric = 'T4120264A'
 const example = 'fixtures/flows/examples/admit-a01.hl7'
 
 export const bannerOf = (ready: ReadyFile, data: string, cwd: string): string[] => {

@@ -2,7 +2,6 @@
 import type { Command } from 'commander'
 import { loadSettings } from '../config/load-settings.ts'
 import { type SettingName, settings } from '../config/settings.ts'
-import { createSandbox } from '../sandbox.ts'
 import { bannerOf } from './banner.ts'
 import type { CommandIo } from './command-io.ts'
 
@@ -18,6 +17,8 @@ export const register = (program: Command, io: CommandIo): void => {
       if (value !== undefined) flags[name] = value
     }
     const chosen = loadSettings({ flags, env: io.env, cwd: io.cwd })
+    // Loaded here, so that the small commands do not pay for the whole house.
+    const { createSandbox } = await import('../sandbox.ts')
     const sandbox = await createSandbox(chosen)
     for (const line of bannerOf(sandbox.ready, chosen.data, io.cwd)) io.out(line)
     await stopped(io.signal)
