@@ -73,6 +73,8 @@ export interface VisitEvent {
   /** Logical ids of the records, as stored */
   patient: string
   encounter: string
+  /** Of the encounter, as the event left it: a message sent later still tells of the visit as it was then. */
+  version: number
   /** ms since epoch of the clock of the workspace */
   at: number
   /** `workflow`, `fhir` or the name of the interface that brought it: a partner is not sent its own message back. */

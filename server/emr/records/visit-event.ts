@@ -37,6 +37,7 @@ export async function leaveVisitEvent(
 ): Promise<void> {
   const patient = referencedId(visit.subject?.reference, 'Patient')
   if (!type || !patient) return
-  const event: VisitEvent = { patient, encounter: visit.id, at: cause.at, origin: cause.origin }
+  const version = (await tx.getResource(workspace, 'Encounter', visit.id))?.version ?? 1
+  const event: VisitEvent = { patient, encounter: visit.id, version, at: cause.at, origin: cause.origin }
   await tx.appendEvents(workspace, [{ type, at: cause.at, payload: JSON.stringify(event) }])
 }

@@ -40,15 +40,15 @@ export const renderAdt = async (
 ): Promise<Uint8Array | undefined> => {
   const event = adtEvent(order.trigger)
   const patient = await findById<Patient>(reads, workspace, 'Patient', order.visit.patient)
-  const encounter = await findById<Encounter>(reads, workspace, 'Encounter', order.visit.encounter)
+  const encounter = await encounterOf(reads, workspace, order)
   if (!event?.applicable || !patient || !encounter) return undefined
-  const place = await currentPlace(reads, workspace, encounter.resource)
+  const place = await currentPlace(reads, workspace, encounter)
   const context: AdtContext = {
     ...order,
     reads,
     workspace,
     patient: patient.resource,
-    encounter: encounter.resource,
+    encounter,
     ...(place ? { place } : {}),
   }
   const segments: SegmentSpec[] = []
@@ -58,6 +58,12 @@ export const renderAdt = async (
     segments.push(...rendered)
   }
   return buildMessage(segments)
+}
+
+/** The visit as the event left it, whatever has happened to it since. */
+const encounterOf = async (reads: StoreReads, workspace: string, { visit }: AdtOrder) => {
+  const row = await reads.getResourceVersion(workspace, 'Encounter', visit.encounter, visit.version)
+  return row && !row.deleted ? (JSON.parse(row.text) as Encounter & { id: string }) : undefined
 }
 
 const currentPlace = async (reads: StoreReads, workspace: string, encounter: Encounter) => {

@@ -30,7 +30,7 @@ export const renderPid: SegmentRenderer = ({ patient, encounter }) => {
         10: coded(patient, 'race'),
         11: addresses(patient.address ?? []),
         ...phones(patient),
-        15: patient.communication?.find(isPreferred)?.language.coding?.[0]?.code,
+        15: languageOf(patient),
         16: maritals[patient.maritalStatus?.coding?.[0]?.code ?? ''],
         ...(account ? { 18: account } : {}),
         28: coded(patient, 'nationality'),
@@ -42,7 +42,11 @@ export const renderPid: SegmentRenderer = ({ patient, encounter }) => {
   ]
 }
 
-const isPreferred = ({ preferred }: { preferred?: boolean }) => preferred === true
+/** The government's table of languages (`EL` English), which stands beside BCP 47 in the record. */
+const languageOf = (patient: Patient): string | undefined => {
+  const spoken = patient.communication?.find(({ preferred }) => preferred) ?? patient.communication?.[0]
+  return spoken?.language.coding?.find(({ system }) => system === 'urn:ngemr-sandbox:language')?.code
+}
 
 const coded = (patient: Patient, name: string): string | undefined =>
   patient.extension?.find(({ url }) => url === `${extension}${name}`)?.valueCodeableConcept?.coding?.[0]?.code
