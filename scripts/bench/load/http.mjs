@@ -1,0 +1,30 @@
+/** A load of GET requests over 16 connections for some seconds, each connection through the paths in an order of its own. */
+import autocannon from 'autocannon'
+import { serveTask } from '../children.mjs'
+
+const shuffled = (values) => {
+  const all = [...values]
+  for (let i = all.length - 1; i > 0; i--) {
+    const j = Math.floor(Math.random() * (i + 1))
+    ;[all[i], all[j]] = [all[j], all[i]]
+  }
+  return all
+}
+
+serveTask(async ({ url, paths, headers = {}, seconds, connections = 16 }) => {
+  const requests = paths.map((path) => ({ path, headers }))
+  const started = performance.now()
+  const result = await autocannon({
+    url,
+    connections,
+    duration: seconds,
+    requests: requests.slice(0, 1),
+    setupClient: (client) => client.setRequests(shuffled(requests)),
+  })
+  const seen = result['2xx']
+  return {
+    perSecond: seen / ((performance.now() - started) / 1000),
+    answered: seen,
+    wrong: result.non2xx + result.errors + result.timeouts,
+  }
+})

@@ -1,0 +1,32 @@
+/** Medians of several rounds. A round measures every subject once, so that a slow minute of the machine hits all of them. */
+import { readFileSync } from 'node:fs'
+
+/** `subjects`: name → async function that gives a number. Gives name → {median, low, high}. */
+export const measure = async (rounds, subjects) => {
+  const found = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]))
+  for (let round = 0; round < rounds; round++) {
+    for (const [name, once] of Object.entries(subjects)) found[name].push(await once())
+  }
+  return Object.fromEntries(Object.entries(found).map(([name, values]) => [name, summary(values)]))
+}
+
+export const summary = (values) => {
+  const sorted = [...values].sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+  return { median, low: sorted[0], high: sorted.at(-1) }
+}
+
+/** Processor time that a process has used so far, in µs (Linux; elsewhere not a number). */
+export const processorTime = (pid) => {
+  try {
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1].split(' ')
+    return (Number(fields[11]) + Number(fields[12])) * 10_000
+  } catch {
+    return Number.NaN
+  }
+}
+
+/** Resident memory of a process, in MB. */
+export const residentMemory = (pid) =>
+  Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024

@@ -1,0 +1,11 @@
+/** Every row of the bench: a new one is a file and a line here. */
+export const rows = {
+  'fhir-read': () => import('./fhir-read.mjs'),
+  'fhir-search': () => import('./fhir-search.mjs'),
+  'mllp-durable': () => import('./mllp-durable.mjs'),
+  'mllp-rules': () => import('./mllp-rules.mjs'),
+  workspace: () => import('./workspace.mjs'),
+  start: () => import('./start.mjs'),
+  memory: () => import('./memory.mjs'),
+  size: () => import('./size.mjs'),
+}

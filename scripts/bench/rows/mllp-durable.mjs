@@ -1,0 +1,38 @@
+/** A durable AA for an ADT message mapped into the record, lock-step, against a server that echoes AA, with and without sync. */
+import { join } from 'node:path'
+import { startChild } from '../children.mjs'
+import { startFilled } from '../data/filled-sandbox.mjs'
+import { against } from '../lines.mjs'
+import { mllpRun } from '../load-runs.mjs'
+import { measure, summary } from '../measure.mjs'
+
+const VISITS = 1000
+
+export const run = async ({ seconds, rounds }) => {
+  const sandbox = await startFilled({ visits: VISITS })
+  const echo = await startChild('bare/mllp-echo.mjs', {})
+  const synced = await startChild('bare/mllp-echo.mjs', { file: join(sandbox.data, 'bare-messages.log') })
+  const lines = []
+  for (const connections of [1, 16, 64]) {
+    const task = { connections, window: 1, visits: VISITS }
+    const costs = []
+    const found = await measure(rounds, {
+      echo: mllpRun(seconds, echo.pid, { ...task, port: echo.first.port }),
+      synced: mllpRun(seconds, synced.pid, { ...task, port: synced.first.port }),
+      sandbox: mllpRun(seconds, sandbox.pid, { ...task, port: sandbox.ready.mllp.port }, costs),
+    })
+    const share = (found.sandbox.median / found.echo.median).toFixed(2)
+    lines.push(
+      against('mllp-durable', `A08 of 1.5 KB into the record, ${connections} connection${connections > 1 ? 's' : ''}`, {
+        unit: 'msg/s',
+        value: found.sandbox,
+        limit: found.synced,
+        limitIs: 'parses only MSH, writes the frame, fdatasync shared by all, AA',
+        budget: 0.3,
+        note: `${share} of echo without sync (${Math.round(found.echo.median)} msg/s); ${summary(costs).median.toFixed(0)} µs of processor time each`,
+      }),
+    )
+  }
+  await Promise.all([sandbox, echo, synced].map((server) => server.stop()))
+  return lines
+}
