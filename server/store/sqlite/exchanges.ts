@@ -1,5 +1,6 @@
 /** The journal's rows: appended in the order of their numbers, read by page, pruned from the oldest on. */
 import type { ExchangeQuery, ExchangeRow } from '../contract.ts'
+import { createBodies } from './bodies.ts'
 import type { Bind, Database } from './database.ts'
 import { numberOf, rowKey, rowKeysOf } from './row-keys.ts'
 import type { Symbols } from './symbols.ts'
@@ -8,7 +9,10 @@ interface Stored extends Omit<ExchangeRow, 'n'> {
   row: number
 }
 
-const COLUMNS = 'at, kind, direction, door, partner, connection, label, outcome, detail, request, response'
+const COLUMNS = 'at, kind, direction, door, partner, connection, label, outcome, detail'
+const bodyOf = (column: string) =>
+  `CASE WHEN ${column}_body IS NULL THEN ${column}
+   ELSE (SELECT bytes FROM body_bytes WHERE body_bytes.row = ${column}_body) END AS ${column}`
 const FILTERED = ['kind', 'direction', 'door', 'partner', 'label', 'outcome'] as const
 
 export function createExchanges(db: Database, symbols: Symbols) {
@@ -40,7 +44,7 @@ export function createExchanges(db: Database, symbols: Symbols) {
       const direction = query.order === 'newest' ? 'DESC' : 'ASC'
       return db
         .prepare<Stored>(
-          `SELECT row, ${COLUMNS} FROM exchange WHERE ${where.join(' AND ')} ORDER BY row ${direction} LIMIT ?`,
+          `SELECT row, ${COLUMNS}, ${bodyOf('request')}, ${bodyOf('response')} FROM exchange WHERE ${where.join(' AND ')} ORDER BY row ${direction} LIMIT ?`,
         )
         .all(...bind, query.limit)
         .map(({ row, ...exchange }) => ({ n: numberOf(row), ...exchange }))
@@ -56,7 +60,8 @@ export function createExchanges(db: Database, symbols: Symbols) {
 
 export function createExchangeWriter(db: Database, symbols: Symbols) {
   const insert = db.prepare(
-    `INSERT INTO exchange (row, workspace, ${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO exchange (row, workspace, ${COLUMNS}, request, request_body, response, response_body)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const mark = db.prepare(
     `INSERT INTO exchange_last (workspace, n) VALUES (?, ?) ON CONFLICT DO UPDATE SET n = max(n, excluded.n)`,
@@ -64,14 +69,18 @@ export function createExchangeWriter(db: Database, symbols: Symbols) {
   const nthNewest = db.prepare<{ row: number }>(
     'SELECT row FROM exchange WHERE row BETWEEN ? AND ? ORDER BY row DESC LIMIT 1 OFFSET ?',
   )
+  const lowest = db.prepare<{ row: number | null }>('SELECT min(row) AS row FROM exchange WHERE row BETWEEN ? AND ?')
   const removeUpTo = db.prepare('DELETE FROM exchange WHERE row BETWEEN ? AND ?')
   const removeBefore = db.prepare('DELETE FROM exchange WHERE workspace = ? AND at < ?')
+  const bodies = createBodies(db)
   const { lastNumber } = createExchanges(db, symbols)
 
   return {
     append(workspace: string, rows: readonly ExchangeRow[]): void {
       const space = symbols.intern(workspace)
-      for (const row of rows)
+      for (const row of rows) {
+        const request = bodies.place(space, row.n, row.request)
+        const response = bodies.place(space, row.n, row.response)
         insert.run(
           rowKey(space, row.n),
           space,
@@ -84,9 +93,12 @@ export function createExchangeWriter(db: Database, symbols: Symbols) {
           row.label,
           row.outcome,
           row.detail,
-          row.request,
-          row.response,
+          request.own,
+          request.shared,
+          response.own,
+          response.shared,
         )
+      }
     },
 
     prune(workspace: string, limits: { keep: number; before: number }): number {
@@ -95,7 +107,10 @@ export function createExchangeWriter(db: Database, symbols: Symbols) {
       const [first, last] = rowKeysOf(space)
       const newestTooMany = nthNewest.get(first, last, limits.keep)
       const tooMany = newestTooMany ? removeUpTo.run(first, newestTooMany.row) : 0
-      return tooMany + removeBefore.run(space, limits.before)
+      const removed = tooMany + removeBefore.run(space, limits.before)
+      const oldest = lowest.get(first, last)?.row
+      if (removed > 0) bodies.prune(space, typeof oldest === 'number' ? numberOf(oldest) : Number.POSITIVE_INFINITY)
+      return removed
     },
   }
 }

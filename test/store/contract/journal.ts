@@ -69,6 +69,31 @@ export function describeJournalRows(subject: Subject): void {
       await expect(append(exchange(2))).rejects.toThrow('refused')
     })
 
+    test('large bodies come back byte for byte, alike or not, also when others with the same are pruned', async () => {
+      const large = (fill: number) => Buffer.alloc(20_000, fill)
+      const rows = [1, 1, 2, 1, 3, 2].map((fill, index) =>
+        exchange(index + 1, { request: large(fill), response: index % 2 ? large(1) : null }),
+      )
+      await append(...rows)
+      const check = async (from: number) => {
+        const read = await subject.store.read.readExchanges('a', { order: 'oldest', limit: 100 })
+        expect(read.map((row) => row.n)).toEqual(rows.slice(from).map((row) => row.n))
+        for (const [index, row] of read.entries()) {
+          expect(Buffer.compare(row.request ?? Buffer.alloc(0), rows[from + index]?.request ?? Buffer.alloc(1))).toBe(0)
+          expect(row.response?.length).toBe((from + index) % 2 ? 20_000 : undefined)
+        }
+      }
+      await check(0)
+      for (const from of [2, 4, 5]) {
+        await subject.store.write((tx) => tx.pruneExchanges('a', { keep: rows.length - from, before: 0 }))
+        await check(from)
+      }
+      await subject.store.write((tx) => tx.pruneExchanges('a', { keep: 0, before: 0 }))
+      await append(exchange(7, { request: large(1) }))
+      const [again] = await subject.store.read.readExchanges('a', { order: 'newest', limit: 1 })
+      expect(again?.request).toHaveLength(20_000)
+    })
+
     test('are pruned by count and by age, and the last number is not forgotten', async () => {
       const prune = (limits: { keep: number; before: number }) =>
         subject.store.write((tx) => tx.pruneExchanges('a', limits))
