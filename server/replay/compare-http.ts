@@ -9,9 +9,10 @@ export interface HttpCompareOptions extends Omit<JsonCompareOptions, 'neutral'> 
   workspaces: { expected: string; actual: string }
 }
 
-/** Of the moment, the connection, the length that follows from the body, or the sandbox's own remarks. */
-const HEADERS_IGNORED =
-  /^(?:date|etag|last-modified|connection|keep-alive|transfer-encoding|content-length|set-cookie|server-timing|x-request-id|x-correlation-id|x-sandbox-.*)$/
+/** Of the connection, the moment and the sandbox's own remarks: no part of what is compared. */
+const OUTSIDE = /^(?:date|connection|keep-alive|transfer-encoding|content-length|server-timing|x-sandbox-.*)$/
+/** Made anew each time: a difference is counted, not told. */
+const HEADERS_IGNORED = /^(?:etag|last-modified|set-cookie|x-request-id|x-correlation-id)$/
 
 export function compareHttp(expected: HttpResponse, actual: HttpResponse, options: HttpCompareOptions): Comparison {
   const result: Comparison = { exact: true, differences: [], ignored: 0 }
@@ -62,6 +63,7 @@ function byName(headers: readonly [string, string][]): Map<string, string> {
   const found = new Map<string, string>()
   for (const [name, value] of headers) {
     const lower = name.toLowerCase()
+    if (OUTSIDE.test(lower)) continue
     const before = found.get(lower)
     found.set(lower, before === undefined ? value : `${before}, ${value}`)
   }

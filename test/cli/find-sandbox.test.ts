@@ -107,7 +107,7 @@ describe('by its URL', () => {
     expect(adminToken).toBe('t')
   })
 
-  test.each([
+  test.each<[string, () => string, number]>([
     ['no address', () => 'ht tp://', EXIT.usage],
     ['nobody there', () => 'http://127.0.0.1:1', EXIT.notRunning],
     ['somebody else there', () => url, EXIT.notRunning],

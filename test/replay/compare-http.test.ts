@@ -85,10 +85,12 @@ describe('HTTP', () => {
       response(200, '{"a":1}', [
         ['Content-Type', 'application/fhir+json'],
         ['Date', 'x'],
+        ['ETag', 'W/"1"'],
       ]),
       response(403, '{"a":2}', [
         ['content-type', 'text/plain'],
         ['date', 'y'],
+        ['etag', 'W/"2"'],
         ['WWW-Authenticate', 'Bearer'],
       ]),
     )
