@@ -12,7 +12,7 @@ const text = (event, n) => {
   return [
     `MSH|^~\\&|EPIC|ZAH|SANDBOX|ZAH|20261123085500|BATCHCAD|ADT^${event}|C000000000|T|2.3||||||UNICODE UTF-8`,
     `EVN|${event}|20261123085500||ADT_EVENT|U1^SANDBOX^USER^ONE|20261123084500|ZAH`,
-    `PID|1|${nric}^^^NRIC^NRIC|${nric}^^^P||${name}^^^^MR.||19800102|M||CN|101^^^TEST AVENUE 3^990101^SG^P^SANDBOX HEIGHTS~202^^^SAMPLE STREET 4^990202^SG^M^EXAMPLE COURT~^^^^^^^||8000 0000^P^MOBILE~6000 1234^P^HOME|60001234^P^WORK|EL|2||7000123|${nric}||||||SG||30||A|||||`,
+    `PID|1|${nric}^^^NRIC^NRIC|${nric}^^^P||${name}^^^^MR.||19800102|M||CN|101^^^TEST AVENUE 3^990101^SG^P^SANDBOX HEIGHTS~202^^^SAMPLE STREET 4^990202^SG^M^EXAMPLE COURT~^^^^^^^||8000 0000^P^MOBILE~6000 1234^P^HOME|60001234^P^WORK|EL|2||7000123|${nric}|||||||||SG||A|||||`,
     'PD1||||90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR||||||||N|||||||',
     'ZPD|||||||N|||||||||||N||||||M||||||||N|N||||||SANDBOX^REMARK ABOUT NOTHING IN PARTICULAR',
     'NK1|1|BENCH CONTACT^^^^MS.|SP^Spouse|101^^^TEST AVENUE 3^990101^SG^P^SANDBOX HEIGHTS|8000 4321^P^MOBILE|60004321^P^WORK|NOK^Next of kin|||||||F|M|19820304',
@@ -20,7 +20,7 @@ const text = (event, n) => {
     `PV1|1|IP|ZAHW51^01^02^ZAH|HC|||90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR|90002B^TWO^SANDBOX^^^DR.^^^MCR^^^^MCR||LSNICOMM||||2|||90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR|INP|${visitNumber(n)}|SELF||||||||||||||||||||||^^^ZNU||20261123083000|||||||`,
     `PV2||BBSA|^Chest pain, review 0${'|'.repeat(37)}SUB`,
     'OBX|1|TX|CITY^CITY|1|Singapore|||||||||20261123|||',
-    'OBX|2|TX|TRIAGE^TRIAGE REMARK|1|Seen by the sandbox and found to be synthetic in every respect|||||||||20261123|||',
+    'OBX|2|TX|TRIAGE^TRIAGE REMARK|1|Seen by the sandbox and found to be synthetic in every respect, twice, by two readers|||||||||20261123|||',
     '',
   ].join('\r')
 }
