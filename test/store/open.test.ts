@@ -8,7 +8,7 @@ import type { Store } from '../../server/store/contract.ts'
 import { openStore } from '../../server/store/open-store.ts'
 import { createSqliteStore } from '../../server/store/sqlite/create-sqlite-store.ts'
 import { openDatabase } from '../../server/store/sqlite/database.ts'
-import { resource } from './contract/samples.ts'
+import { exchange, resource } from './contract/samples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'store-open-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -93,6 +93,23 @@ describe('opening a store', () => {
     const error = await refusal(createSqliteStore({ file: make() }))
     expect(error.exit).toBe(EXIT.dataUnwritable)
     expect(error.message).toMatch(/cannot be written .* Check that the folder/)
+  })
+
+  test('a database of an older program is brought up to date', async () => {
+    const file = join(folder, 'older.db')
+    const first = new URL('../../server/store/sqlite/migrations/0001-first-tables.sql', import.meta.url)
+    const db = openDatabase(file, { readonly: false, busyTimeout: 0 })
+    db.execute('CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL) STRICT')
+    db.execute('INSERT INTO schema_version (version, applied) VALUES (1, 0)')
+    db.execute(readFileSync(first, 'utf8'))
+    db.execute("INSERT INTO symbol (key, text) VALUES (1, 'a')")
+    db.execute("INSERT INTO sequence (workspace, sequence, last) VALUES (1, 'n', 41)")
+    db.close()
+    const store = await createSqliteStore({ file })
+    expect(await store.write((tx) => tx.nextInSequence('a', 'n'))).toBe(42)
+    await store.write((tx) => tx.appendExchanges('a', [exchange(1, { response: Buffer.alloc(9000) })]))
+    expect(await store.read.lastExchangeNumber('a')).toBe(1)
+    await store.close()
   })
 
   test('opened again it has everything', async () => {

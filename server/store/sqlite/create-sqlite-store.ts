@@ -1,10 +1,10 @@
-/** The embedded engine: one SQLite file, one connection that writes in groups, one that reads what is committed. */
+/** The embedded engine: one SQLite file, one connection that writes in groups, one that reads what is committed meanwhile. */
 import type { Store, StoreTransaction } from '../contract.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createGroupCommit, type Transactions } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { createSymbols, type Symbols } from './symbols.ts'
-import { createReads, createTransact } from './transaction.ts'
+import { type Choice, createReadMethods, createReads, createTransact, type ReadMethods } from './transaction.ts'
 
 export interface SqliteStoreOptions {
   /** A path, or `:memory:`. */
@@ -13,6 +13,8 @@ export interface SqliteStoreOptions {
   now?: () => number
   /** Told after every commit how many works shared it. */
   onCommit?: (works: number) => void
+  /** How far rows are counted to find the clause that leads a search: smaller takes the other ways through it. */
+  counted?: readonly number[]
 }
 
 /** How long a write waits for another process that holds the database, ms. */
@@ -31,9 +33,21 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     throw error
   }
   const symbols = createSymbols(writer)
-  const commits = createGroupCommit(transactionsOn(writer, symbols), onCommit)
-  // In memory there is one connection only: a read waits until the batch under way is committed.
-  const read = createReads(reader, inMemory ? symbols : createSymbols(reader))(inMemory ? commits.idle : () => {})
+  const onWriter = createReadMethods(writer, symbols, options.counted)
+  const commits = createGroupCommit(transactionsOn(writer, symbols, onWriter), onCommit)
+  const read = createReads(onWriter, inMemory ? afterBatch : committed())
+
+  /** In memory there is one connection only: a read waits until the batch under way is committed. */
+  async function afterBatch(): Promise<ReadMethods> {
+    await commits.idle()
+    return onWriter
+  }
+
+  /** Between batches the writer sees what is committed, and its cache is warm; during one the reader does. */
+  function committed(): Choice<ReadMethods> {
+    const onReader = createReadMethods(reader, createSymbols(reader), options.counted)
+    return () => (writer.inTransaction ? onReader : onWriter)
+  }
 
   return {
     read,
@@ -46,8 +60,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   }
 }
 
-function transactionsOn(db: Database, symbols: Symbols): Transactions<StoreTransaction> {
-  const transact = createTransact(db, symbols)
+function transactionsOn(db: Database, symbols: Symbols, reads: ReadMethods): Transactions<StoreTransaction> {
+  const transact = createTransact(db, symbols, reads)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')

@@ -9,26 +9,25 @@ import { createSearch } from './search/search.ts'
 import type { Symbols } from './symbols.ts'
 import { createWorkspaces } from './workspaces.ts'
 
-/** `turn` is awaited before each read: it waits where uncommitted rows would be seen, and refuses a handle out of use. */
-export type Turn = () => Promise<void> | void
+/** The read methods of one connection, synchronous. */
+export type ReadMethods = ReturnType<typeof createReadMethods>
 
-export type Reads = (turn: Turn) => StoreReads
-export type Transact = (turn: () => void) => StoreTransaction
+/** Called before each method: says which connection's methods to use, waits or refuses. */
+export type Choice<Methods> = () => Methods | Promise<Methods>
 
-export function createReads(db: Database, symbols: Symbols): Reads {
+export function createReadMethods(db: Database, symbols: Symbols, counted?: readonly number[]) {
   const workspaces = createWorkspaces(db, symbols)
   const resources = createResources(db, symbols)
-  const search = createSearch(db, symbols, resources.get)
   const exchanges = createExchanges(db, symbols)
   const queues = createEventsAndQueues(db, symbols)
   const documents = createDocuments(db, symbols)
-  const methods = {
+  return {
     listWorkspaces: workspaces.list,
     getWorkspace: workspaces.get,
     getResource: resources.get,
     getResourceVersion: resources.getVersion,
     resourceHistory: resources.history,
-    searchResources: search,
+    searchResources: createSearch(db, symbols, resources.get, counted),
     countResources: resources.count,
     readExchanges: exchanges.read,
     lastExchangeNumber: exchanges.lastNumber,
@@ -40,16 +39,23 @@ export function createReads(db: Database, symbols: Symbols): Reads {
     listDocuments: documents.list,
     getSecret: documents.getSecret,
   }
-  return (turn) => promised(methods, turn)
 }
 
-export function createTransact(db: Database, symbols: Symbols): Transact {
-  const reads = createReads(db, symbols)
+/** `example` gives the names of the methods. */
+export function createReads(example: ReadMethods, choose: Choice<ReadMethods>): StoreReads {
+  return promised(example, choose)
+}
+
+/** Makes the handle of a work; `check` throws when the handle is used out of its time. */
+export type Transact = (check: () => void) => StoreTransaction
+
+export function createTransact(db: Database, symbols: Symbols, reads: ReadMethods): Transact {
   const workspaces = createWorkspaces(db, symbols)
   const exchanges = createExchangeWriter(db, symbols)
   const queues = createEventAndQueueWriter(db, symbols)
   const documents = createDocumentWriter(db, symbols)
   const methods = {
+    ...reads,
     createWorkspace: workspaces.create,
     dropWorkspace: workspaces.drop,
     copyWorkspace: workspaces.copy,
@@ -64,7 +70,11 @@ export function createTransact(db: Database, symbols: Symbols): Transact {
     putSecret: documents.putSecret,
     nextInSequence: documents.nextInSequence,
   }
-  return (turn) => ({ ...reads(turn), ...promised(methods, turn) })
+  return (check) =>
+    promised(methods, () => {
+      check()
+      return methods
+    })
 }
 
 type Promised<Methods> = {
@@ -75,15 +85,13 @@ type Promised<Methods> = {
 
 type AnyMethods = Record<string, (...given: never[]) => unknown>
 
-function promised<Methods extends AnyMethods>(methods: Methods, turn: Turn): Promised<Methods> {
+function promised<Methods extends AnyMethods>(example: Methods, choose: Choice<Methods>): Promised<Methods> {
+  const call = async (name: keyof Methods, given: never[]) => {
+    const chosen = choose()
+    const methods = chosen instanceof Promise ? await chosen : chosen
+    return methods[name]?.(...given)
+  }
   return Object.fromEntries(
-    Object.entries(methods).map(([name, method]) => [
-      name,
-      async (...given: never[]) => {
-        const wait = turn()
-        if (wait) await wait
-        return method(...given)
-      },
-    ]),
+    Object.keys(example).map((name) => [name, (...given: never[]) => call(name, given)]),
   ) as Promised<Methods>
 }
