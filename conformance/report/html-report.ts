@@ -82,7 +82,8 @@ const firstOf = (checks: readonly ReportCheck[]): string | undefined => checks.f
 const stateText = (step: ReportStep): Html => {
   const exchange = step.exchange !== null && html`, <a href="#x${step.exchange}">#${step.exchange}</a>`
   const early = step.early.map((n) => html`, early <a href="#x${n}">#${n}</a>`)
-  const waited = step.waitedMs !== null && ` after ${seconds(step.waitedMs)}`
+  const waited =
+    step.waitedMs !== null && `${step.state === 'matched' ? ' after' : ', waited'} ${seconds(step.waitedMs)}`
   return html`${step.optional && 'optional, '}${STATES[step.state]}${exchange}${early}${waited}`
 }
 
