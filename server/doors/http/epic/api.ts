@@ -34,6 +34,8 @@ export interface SearchApi extends ApiBase {
   /** Chooses among the sub-types by the values given; all of them when absent. */
   chooseSubTypes?: SubTypeChoice
   sort: readonly SortKey[]
+  /** Records that are never found, whatever is asked. */
+  hides?(resource: never): boolean
 }
 
 export interface SubType {

@@ -18,6 +18,7 @@ export const ERROR_CATALOGUE = {
     display: 'The resource request contained an invalid parameter.',
   },
   4101: { severity: 'warning', code: 'processing', status: 200, display: 'Resource request returns no results.' },
+  4107: { severity: 'fatal', code: 'processing', status: 302, display: 'The resource has been merged.' },
   4112: {
     severity: 'fatal',
     code: 'processing',

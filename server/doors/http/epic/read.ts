@@ -5,8 +5,10 @@ import { fhirAnswer, refusalAnswer } from './answer.ts'
 import type { ReadApi } from './api.ts'
 import type { AuthorisedCall } from './call.ts'
 import { versionNumber } from './identifiers/epic-numbers.ts'
+import { survivorOf } from './merged-patient.ts'
 import { type Refusal, refuse } from './outcome.ts'
 import { categoryOf } from './shape/observation-kinds.ts'
+import { shapeRecord } from './shape/shape-record.ts'
 
 export async function read(
   call: AuthorisedCall,
@@ -20,13 +22,35 @@ export async function read(
   if (id === undefined || row === undefined || row.deleted)
     return refusalAnswer(call, notFound(call, type, epicId, id), label)
   const resource = JSON.parse(row.text) as Resource
+  const survivor = survivorOf(resource)
+  if (survivor !== undefined) return mergedAnswer(call, type, survivor, label)
   const api = apis.find(({ subType }) => subType === undefined || subType.has(resource))
   if (api === undefined || !granted.includes(api)) {
     return refusalAnswer(call, subTypeRefused(type, api, resource, call.caller.clientId), label)
   }
-  const shaped = await api.shape(resource as never, call.context)
+  const shaped = await shapeRecord(api.shape, resource, call.context)
   const headers = api.eTag ? { 'E-Tag': versionNumber(type, id, row.version) } : {}
   return fhirAnswer(200, shaped, call.format, { label, headers })
+}
+
+/** Epic sends those who ask for a merged patient on to the one that stands for it. Assumption: as 302. */
+async function mergedAnswer(
+  call: AuthorisedCall,
+  type: string,
+  survivor: string,
+  label: string,
+): Promise<DoorResponse> {
+  const location = `${type}/${call.state.ids.encode(type, survivor)}`
+  const refused = refuse(
+    { code: 4107, diagnostics: location },
+    {
+      rule: 'epic/merged',
+      expected: location,
+      text: 'This patient was merged into another: follow the redirect and keep the new id.',
+    },
+  )
+  const answer = await refusalAnswer(call, refused, label)
+  return { ...answer, headers: { ...answer.headers, Location: `${call.base}/${location}` } }
 }
 
 function notFound(call: AuthorisedCall, type: string, epicId: string, id: string | undefined): Refusal {

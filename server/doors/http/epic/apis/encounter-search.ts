@@ -1,4 +1,5 @@
 /** Encounter.Search (R4) */
+import type { Encounter } from '@medplum/fhirtypes'
 import type { Predicate } from '../../../../fhir/resource-query.ts'
 import type { Asked, SearchApi, SearchAsk } from '../api.ts'
 import { SYSTEM } from '../identifiers/synapxe-systems.ts'
@@ -7,7 +8,7 @@ import { askDate } from '../search/ask-date.ts'
 import { PATIENT_PARAMETERS } from '../search/ask-patient.ts'
 import { readTokens } from '../search/ask-token.ts'
 import { oneAndTheSamePatient, patientNeeded } from '../search/patient-needed.ts'
-import { storedClasses } from '../shape/encounter-kind.ts'
+import { encounterKind } from '../shape/encounter-kind.ts'
 import { shapeEncounter } from '../shape/shape-encounter.ts'
 
 export const encounterSearch: SearchApi = {
@@ -17,7 +18,7 @@ export const encounterSearch: SearchApi = {
   interaction: 'search',
   shape: shapeEncounter,
   parameters: [
-    { name: 'class', type: 'token', documentation: "Epic's class code, or HL7's (AMB, IMP, EMER).", ask: askClass },
+    { name: 'class', type: 'token', documentation: "Epic's class code, or HL7's (AMB, IMP, EMER).", keep: isOfClass },
     {
       name: 'date',
       type: 'date',
@@ -36,13 +37,18 @@ export const encounterSearch: SearchApi = {
   ],
 }
 
-function askClass(value: string): Asked {
-  const anyOf = readTokens(value).flatMap(({ system, code }): Predicate[] => {
-    if (code === undefined) return []
-    if (system !== undefined && system !== ENCOUNTER_CLASS) return [{ kind: 'token', param: 'class', system, code }]
-    return storedClasses(code).map((stored) => ({ kind: 'token', param: 'class', code: stored }))
-  })
-  return anyOf.length === 0 ? { nothing: `"${value}" names no class of encounters.` } : { clause: { anyOf } }
+/** By what is shown (Epic's class) or by what is stored (HL7's). */
+function isOfClass(value: string): (encounter: Encounter) => boolean {
+  const asked = readTokens(value)
+  return (encounter) => {
+    const epic = { system: ENCOUNTER_CLASS, code: encounterKind(encounter).class.code }
+    const stored = { system: encounter.class?.system, code: encounter.class?.code }
+    return asked.some(({ system, code }) =>
+      [epic, stored].some(
+        (each) => (code === undefined || each.code === code) && (system === undefined || each.system === system),
+      ),
+    )
+  }
 }
 
 function askIdentifier(value: string, { context }: SearchAsk): Asked {

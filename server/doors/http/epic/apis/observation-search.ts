@@ -1,13 +1,12 @@
 /** Observation.Search (Vitals) and (Labs), R4: one address, two APIs, told apart by category. */
 import type { SearchApi } from '../api.ts'
 import { askDate } from '../search/ask-date.ts'
+import { askObservationCode } from '../search/ask-observation-code.ts'
 import { PATIENT_PARAMETERS } from '../search/ask-patient.ts'
 import { askReference } from '../search/ask-reference.ts'
-import { askToken } from '../search/ask-token.ts'
 import { codeOrCategory } from '../search/code-or-category.ts'
 import { chooseByCategory } from '../search/observation-categories.ts'
 import { oneAndTheSamePatient, patientNeeded } from '../search/patient-needed.ts'
-import { loincOfRow } from '../shape/flowsheet-rows.ts'
 import { LABORATORY, VITAL_SIGNS } from '../shape/observation-kinds.ts'
 import { shapeObservation } from '../shape/shape-observation.ts'
 
@@ -28,7 +27,7 @@ const search = {
       name: 'code',
       type: 'token',
       documentation: 'LOINC code, or the number or id of a flowsheet row.',
-      ask: askToken('code', codesOf),
+      ask: askObservationCode,
     },
     { name: 'date', type: 'date', documentation: 'When it was observed, with any prefix.', ask: askDate('date') },
     ...PATIENT_PARAMETERS,
@@ -48,7 +47,3 @@ export const observationSearchVitals: SearchApi = {
   subType: VITAL_SIGNS,
 }
 export const observationSearchLabs: SearchApi = { ...search, name: 'Observation.Search (Labs)', subType: LABORATORY }
-
-function codesOf(code: string): string[] {
-  return [code, ...loincOfRow(code)]
-}

@@ -1,5 +1,6 @@
 /** Patient.Search (R4) */
 import type { SearchApi } from '../api.ts'
+import { isMerged } from '../merged-patient.ts'
 import { askDate } from '../search/ask-date.ts'
 import { askPatientIdentifier } from '../search/ask-patient-identifier.ts'
 import { askString } from '../search/ask-string.ts'
@@ -77,6 +78,7 @@ export const patientSearch: SearchApi = {
     },
   ],
   rules: [needsDemographics, oneExactBirthdate, knownGender, enoughDemographics],
+  hides: isMerged,
   sort: [{ param: '_id', kind: 'id', descending: false }],
 }
 

@@ -38,13 +38,15 @@ export function createIdentityTypes(oids: Oids): IdentityTypes {
       byAsked.set(asked.toLowerCase(), type.stored)
   }
   return {
-    show({ system, value, type }) {
+    show({ system, value, type, use: stored }) {
       if (value === undefined) return undefined
       const known = byStored.get(system ?? '')
-      if (known !== undefined) return { use: 'usual', type: { text: known.text }, system: oidOf(known), value }
+      const use = stored === 'old' ? 'old' : 'usual'
+      const own = type?.text !== undefined && known?.also.includes(type.text) ? type.text : known?.text
+      if (known !== undefined) return { use, type: { text: own }, system: oidOf(known), value }
       const text = type?.text ?? type?.coding?.[0]?.display
       return {
-        use: 'usual',
+        use,
         ...(text === undefined ? {} : { type: { text } }),
         ...(system === undefined ? {} : { system }),
         value,

@@ -52,7 +52,7 @@ export async function planSearch(
     plan: {
       api,
       clauses: [...asked.clauses, ...chosen.clauses],
-      keep: asked.keep,
+      keep: api.hides === undefined ? asked.keep : [...asked.keep, (resource) => api.hides?.(resource) === false],
       nothing: nothing !== undefined,
       count: values.count,
       onlyCount: values.onlyCount,

@@ -5,6 +5,7 @@ import type { SearchApi } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { OID } from '../oids.ts'
 import { type Issue, operationOutcome, type Refusal, refuse } from '../outcome.ts'
+import { shapeRecord } from '../shape/shape-record.ts'
 import { findMatches } from './find-matches.ts'
 import { planSearch } from './plan-search.ts'
 import type { SearchPlan } from './search-plan.ts'
@@ -64,7 +65,7 @@ async function answerPage(
 }
 
 async function matchEntry(call: AuthorisedCall, { api }: SearchPlan, resource: unknown): Promise<object> {
-  const shaped = await api.shape(resource as never, call.context)
+  const shaped = await shapeRecord(api.shape, resource, call.context)
   const fullUrl = `${call.base}/${api.type}/${(shaped as { id: string }).id}`
   return { link: [{ relation: 'self', url: fullUrl }], fullUrl, resource: shaped, search: { mode: 'match' } }
 }

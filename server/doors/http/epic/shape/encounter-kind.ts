@@ -45,9 +45,3 @@ const OTHER: EncounterKind = {
 }
 
 export const encounterKind = (encounter: Encounter): EncounterKind => KINDS[encounter.class?.code ?? ''] ?? OTHER
-
-/** The stored classes that an asked-for class means: Epic's code, or HL7's as it is stored. */
-export function storedClasses(asked: string): string[] {
-  const epic = Object.keys(KINDS).filter((stored) => KINDS[stored]?.class.code === asked)
-  return epic.length > 0 ? epic : [asked]
-}

@@ -3,11 +3,13 @@ import type { Coding } from '@medplum/fhirtypes'
 import { dictionaryNumber } from '../identifiers/epic-numbers.ts'
 import { FLOWSHEET_ID, OID, type Oids } from '../oids.ts'
 
-const LOINC = 'http://loinc.org'
+export const LOINC = 'http://loinc.org'
+/** The system of row numbers in the stored records. */
+export const STORED_ROW = 'urn:ngemr-sandbox:flowsheet-row'
 /** Stands on every vital sign that came through a flowsheet. */
-const ANY_VITAL_SIGN: Coding = { system: LOINC, code: '8716-3', display: 'Vital signs' }
+export const ANY_VITAL_SIGN: Coding = { system: LOINC, code: '8716-3', display: 'Vital signs' }
 
-// Row numbers are those of Epic's foundation records; others are made from the LOINC code.
+/** For vital signs stored without a row: the rows of Epic's foundation records, by LOINC. */
 const ROWS: Record<string, { row: string; name: string }> = {
   '85354-9': { row: '5', name: 'BP' },
   '55284-4': { row: '5', name: 'BP' },
@@ -20,30 +22,35 @@ const ROWS: Record<string, { row: string; name: string }> = {
   '29463-7': { row: '14', name: 'Weight' },
 }
 
-/** None for what is not a vital sign by LOINC, such as the parts of a blood pressure that Epic gives LOINC codes alone. */
-export function flowsheetCodings(codings: Coding[] | undefined, oids: Oids): Coding[] {
-  const coding = codings?.find(({ system, code }) => system === LOINC && code !== undefined)
-  const code = coding?.code
-  if (code === undefined || code === '8480-6' || code === '8462-4') return []
-  const row = ROWS[code] ?? { row: dictionaryNumber(`flowsheet:${code}`), name: coding?.display ?? code }
-  const rest = codings?.some((each) => each.code === ANY_VITAL_SIGN.code) ? [] : [ANY_VITAL_SIGN]
+/** Row, flowsheet id, the codes that are stored, and the code of all vital signs: in Epic's order. */
+export function vitalSignCodings(stored: Coding[] | undefined, oids: Oids): Coding[] {
+  const row = rowOf(stored)
+  const others = (stored ?? []).filter(({ system }) => system !== STORED_ROW)
+  const any = others.some(({ code }) => code === ANY_VITAL_SIGN.code) ? [] : [ANY_VITAL_SIGN]
+  if (row === undefined) return [...others, ...any]
   return [
     { system: oids.customer(OID.flowsheetRow), code: row.row, display: row.name },
     { system: FLOWSHEET_ID, code: flowsheetId(row.row), display: row.name },
-    ...rest,
+    ...others,
+    ...any,
   ]
 }
 
-/** The LOINC codes that a row number or a flowsheet id means; none when it is neither. */
-export function loincOfRow(asked: string): string[] {
-  return Object.keys(ROWS).filter((code) => {
-    const row = ROWS[code]?.row ?? ''
-    return row === asked || flowsheetId(row) === asked
-  })
+function rowOf(stored: Coding[] | undefined): { row: string; name: string } | undefined {
+  const own = stored?.find(({ system, code }) => system === STORED_ROW && code !== undefined)
+  if (own?.code !== undefined) return { row: own.code, name: own.display ?? own.code }
+  const loinc = stored?.find(({ system, code }) => system === LOINC && code !== undefined)
+  if (loinc?.code === undefined) return undefined
+  return ROWS[loinc.code] ?? { row: dictionaryNumber(`flowsheet:${loinc.code}`), name: loinc.display ?? loinc.code }
 }
 
-/** `t…0`, as Epic's flowsheet ids look. */
-const flowsheetId = (row: string): string =>
-  `t${Buffer.from(`flowsheet row ${row.padStart(2, '0')}`)
-    .toString('base64url')
-    .replaceAll('_', '.')}0`
+/** The LOINC codes of vital signs that are shown under a row though none is stored with them. */
+export const loincOfRow = (row: string): string[] => Object.keys(ROWS).filter((code) => ROWS[code]?.row === row)
+
+/** `t…0`, as Epic's flowsheet ids look; the row number can be read back. */
+const flowsheetId = (row: string): string => `t${Buffer.from(`flowsheet/row/${row}`).toString('hex')}0`
+
+export function rowOfFlowsheetId(id: string): string | undefined {
+  const text = /^t([0-9a-f]+)0$/.exec(id)?.[1]
+  return text === undefined ? undefined : /^flowsheet\/row\/(\w+)$/.exec(Buffer.from(text, 'hex').toString())?.[1]
+}

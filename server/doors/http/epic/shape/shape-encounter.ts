@@ -18,7 +18,6 @@ export async function shapeEncounter(encounter: Encounter & { id: string }, cont
     shapeReference(encounter.partOf, context),
     shapeReference(encounter.serviceProvider, context),
   ])
-  const visitType = encounter.type?.[0]?.text ?? encounter.type?.[0]?.coding?.[0]?.display
   return leaveOutEmpty({
     resourceType: 'Encounter',
     id: context.ids.encode('Encounter', encounter.id),
@@ -28,7 +27,8 @@ export async function shapeEncounter(encounter: Encounter & { id: string }, cont
     type: [
       { coding: [{ system: oids.customer(OID.encounterType), ...kind.type }], text: kind.type.display },
       { coding: [{ system: oids.customer(OID.patientClass), ...kind.patientClass }], text: kind.patientClass.display },
-      ...(visitType === undefined ? [] : [{ text: visitType }]),
+      // The visit type of the hospital's own list, last.
+      ...(encounter.type ?? []),
     ],
     serviceType: encounter.serviceType,
     priority: encounter.priority,

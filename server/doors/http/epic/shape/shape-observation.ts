@@ -1,7 +1,7 @@
 /** Observation as Epic gives it: its own codes beside LOINC, laboratory results in two categories. */
-import type { Coding, Observation } from '@medplum/fhirtypes'
+import type { CodeableConcept, Observation } from '@medplum/fhirtypes'
 import { EXTENSION, OID } from '../oids.ts'
-import { flowsheetCodings } from './flowsheet-rows.ts'
+import { vitalSignCodings } from './flowsheet-rows.ts'
 import { labCodings } from './lab-components.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import { LABORATORY, VITAL_SIGNS } from './observation-kinds.ts'
@@ -14,8 +14,6 @@ export async function shapeObservation(
   context: ShapeContext,
 ): Promise<object> {
   const vitals = VITAL_SIGNS.has(observation)
-  const { code } = observation
-  const own: Coding[] = vitals ? flowsheetCodings(code?.coding, context.oids) : []
   const [basedOn, subject, focus, encounter, performer, specimen, device, hasMember, derivedFrom] = await Promise.all([
     shapeReferences(observation.basedOn, context),
     shapeReference(observation.subject, context),
@@ -34,10 +32,7 @@ export async function shapeObservation(
     basedOn,
     status: observation.status,
     category: shapeCategory(observation, context),
-    code: leaveOutEmpty({
-      coding: [...own, ...(code?.coding ?? []), ...(LABORATORY.has(observation) ? labCodings(code, context.oids) : [])],
-      text: code?.text ?? code?.coding?.[0]?.display,
-    }),
+    code: shapeCode(observation, context),
     subject,
     focus,
     encounter,
@@ -56,8 +51,17 @@ export async function shapeObservation(
     referenceRange: observation.referenceRange,
     hasMember,
     derivedFrom,
-    component: observation.component?.map((component) => shapeComponent(component, context)),
+    component: observation.component?.map(shapeComponent),
   })
+}
+
+function shapeCode(observation: Observation, { oids }: ShapeContext): CodeableConcept {
+  const { code } = observation
+  const stored = code?.coding ?? []
+  const coding = VITAL_SIGNS.has(observation)
+    ? vitalSignCodings(stored, oids)
+    : [...stored, ...(LABORATORY.has(observation) ? labCodings(code, oids) : [])]
+  return leaveOutEmpty({ coding, text: code?.text ?? stored[0]?.display }) as CodeableConcept
 }
 
 function shapeCategory(observation: Observation, { oids }: ShapeContext): object[] {
@@ -84,13 +88,11 @@ function valueIn(from: object): object {
   )
 }
 
-function shapeComponent(component: NonNullable<Observation['component']>[number], { oids }: ShapeContext): object {
+/** Epic gives the parts of a panel LOINC codes alone. */
+function shapeComponent(component: NonNullable<Observation['component']>[number]): object {
   const { code, dataAbsentReason, interpretation, referenceRange } = component
   return leaveOutEmpty({
-    code: leaveOutEmpty({
-      coding: [...flowsheetCodings(code?.coding, oids), ...(code?.coding ?? [])],
-      text: code?.text ?? code?.coding?.[0]?.display,
-    }),
+    code: leaveOutEmpty({ coding: code?.coding, text: code?.text ?? code?.coding?.[0]?.display }),
     ...valueIn(component),
     dataAbsentReason,
     interpretation,

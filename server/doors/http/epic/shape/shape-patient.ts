@@ -79,8 +79,8 @@ function shapeName(name: HumanName): HumanName[] {
 export function shapeAddress(address: Address): Address {
   const { use, line, city, district, state, postalCode, country } = address
   const place = [city, state, postalCode].filter((part) => part !== undefined && part !== '').join(' ')
-  const text =
-    address.text ?? [...(line ?? []), place, country].filter((part) => part !== undefined && part !== '').join('\r\n')
+  const parts = [...(line ?? []), place, country].filter((part) => part !== undefined && part !== '')
+  const text = line === undefined ? address.text : parts.join('\r\n')
   const period = shapePeriod(address.period)
   return leaveOutEmpty({ use, text, line, city, district, state, postalCode, country, period }) as Address
 }
