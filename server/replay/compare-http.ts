@@ -1,6 +1,7 @@
 /** Two HTTP responses: status, the headers that mean something, and the body by what it is. */
 import type { HttpExchange } from '../journal/exchange.ts'
 import { compareJson, type JsonCompareOptions } from './compare-json.ts'
+import { compareText } from './compare-text.ts'
 import type { Comparison } from './result.ts'
 
 export type HttpResponse = HttpExchange['response']
@@ -86,9 +87,9 @@ function compareBodies(
     result.ignored += compared.ignored
     return
   }
-  const compared = compareJson(text(expected), text(actual), options)
+  const compared = compareText(text(expected), text(actual), options)
   result.ignored += compared.ignored
-  for (const difference of compared.differences) result.differences.push({ ...difference, at: 'body' })
+  result.differences.push(...compared.differences)
 }
 
 export function json(body: Uint8Array): { value: unknown } | undefined {

@@ -120,9 +120,20 @@ describe('HTTP', () => {
     expect(compare(a, b, (text) => text.replace('abc1', 'def2')).differences).toEqual([])
   })
 
-  test('what is no JSON is compared as it is', () => {
-    expect(compare(response(200, '<a/>'), response(200, '<b/>')).differences).toEqual([
-      { at: 'body', expected: '<a/>', actual: '<b/>' },
+  test('XML is compared word by word: times and addresses may change, nothing else', () => {
+    const xml = (base: string, issued: string, version: string, family: string) =>
+      `<Patient><meta><versionId value="${version}"/></meta><link value="http://${base}/fhir/r4/Patient/p1"/><issued value="${issued}"/><family value="${family}"/></Patient>`
+    const a = xml('127.0.0.1:1/ngemr', '2026-01-01T16:30:00+08:00', '1', 'Tan')
+    const b = xml('localhost:2/replay-1', '2027-01-01T08:10:00+08:00', '2', 'Tan')
+    expect(compare(response(200, a), response(200, b))).toEqual({ exact: false, differences: [], ignored: 3 })
+    const wrong = compare(response(200, a), response(200, b.replace('Tan', 'Lim')))
+    expect(wrong.differences).toHaveLength(1)
+    expect(wrong.differences[0]?.actual).toMatch(/<family value="Lim"/)
+  })
+
+  test('a text that goes on is told', () => {
+    expect(compare(response(200, 'a b'), response(200, 'a b c')).differences).toEqual([
+      { at: 'body word 3', expected: 'a b', actual: 'a b c' },
     ])
   })
 })
