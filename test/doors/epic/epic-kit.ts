@@ -84,3 +84,16 @@ export async function openEpic(
     close: () => store.close(),
   }
 }
+
+/** The resources of a searchset that match. */
+export const matches = (bundle: Json): Json[] =>
+  (bundle.entry ?? []).filter((entry: Json) => entry.search.mode === 'match').map((entry: Json) => entry.resource)
+
+/** The codes of the issues of an answer: its outcome, or the outcome within its bundle. */
+export function issues(answer: Asked): string[] {
+  const outcome =
+    answer.json.resourceType === 'OperationOutcome'
+      ? answer.json
+      : (answer.json.entry ?? []).find((entry: Json) => entry.search.mode === 'outcome')?.resource
+  return (outcome?.issue ?? []).map((issue: Json) => issue.details.coding[0].code)
+}

@@ -78,7 +78,7 @@ describe('every patient', () => {
         ])
       }
     }
-  })
+  }, 60_000)
 
   test('is found by name and birth date', async () => {
     for (const { id, name, birthDate } of standing) {
@@ -88,7 +88,7 @@ describe('every patient', () => {
       )
       expect([id, all.includes(id)]).toEqual([id, true])
     }
-  })
+  }, 60_000)
 
   test('has the vital signs, results and visits that the files give it', async () => {
     for (const { id } of standing) {
