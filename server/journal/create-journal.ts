@@ -38,9 +38,10 @@ const DEFAULTS: JournalLimits = {
   pendingEntries: 50_000,
 }
 
-/** How long a record waits for company, and how many make a batch at once. */
-const BATCH_MS = 20
-const BATCH_ENTRIES = 256
+/** How long a record waits for company: longer where the disk is slow, so that writing takes a fifth of the time at most. */
+const BATCH_MS = { least: 20, most: 250, timesLast: 4 }
+/** So many make a batch at once. */
+const BATCH_ENTRIES = 512
 /** Retention looks at a workspace after at most this many of its exchanges, and at all of them this often. */
 const PRUNE_EVERY = 5_000
 const PRUNE_MS = 60_000
@@ -62,6 +63,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
   let pruning: Promise<void> | undefined
   let closed = false
   let prunedAt = now()
+  let pauseMs = BATCH_MS.least
 
   for (const { workspace } of await store.read.listWorkspaces()) {
     counters.set(workspace, { last: await store.read.lastExchangeNumber(workspace), sincePrune: 0 })
@@ -89,17 +91,19 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       subscribers.tell(masked)
     } else pending.push(exchange)
     if (pending.size >= BATCH_ENTRIES) start()
-    else timer ??= setTimeout(start, BATCH_MS)
+    else timer ??= setTimeout(start, pauseMs)
   }
 
   function start(): void {
     if (timer !== undefined) clearTimeout(timer)
     timer = undefined
     if (writing !== undefined || pending.size === 0) return
+    const began = now()
     writing = writeBatch(pending.take()).finally(() => {
       writing = undefined
+      pauseMs = Math.min(BATCH_MS.most, Math.max(BATCH_MS.least, (now() - began) * BATCH_MS.timesLast))
       if (pending.size >= BATCH_ENTRIES) start()
-      else if (pending.size > 0) timer ??= setTimeout(start, BATCH_MS)
+      else if (pending.size > 0) timer ??= setTimeout(start, pauseMs)
       pruneSoon()
     })
   }
