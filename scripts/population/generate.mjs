@@ -1,4 +1,5 @@
 // The whole population from one seed: places, staff, formulary, one chart after the other, registers.
+import { createFlowPeople } from './flows/people.mjs'
 import { makeGroups } from './groups.mjs'
 import { makeLocations, makeOrganizations } from './places.mjs'
 import { createRandom } from './random.mjs'
@@ -43,8 +44,17 @@ export function generate({ seed = SEED, count = roster.length } = {}) {
   const staff = makeStaff(random, names)
   const world = createWorld(organizations, locations, staff)
   const charts = roster.slice(0, count).map((entry) => writeChart(entry, random, world))
+  const practitioners = new Map(staff.resources.map((r) => [`${r.resourceType}/${r.id}`, r]))
   return {
     charts,
+    /** What the flows are made with: new people, and doctors of the population. */
+    tools: {
+      person: createFlowPeople(random),
+      doctor(specialty) {
+        const { identifier, name } = practitioners.get(staff.choose(specialty, undefined, 0).reference)
+        return { mcr: identifier[0].value, name: name[0].family }
+      },
+    },
     resources: [
       ...organizations,
       ...locations,

@@ -3,6 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { makeExamples } from './flows/examples.mjs'
+import { makeFlows } from './flows/recorded-flows.mjs'
+import { writeFlows } from './flows/write-flows.mjs'
 import { GENERATOR, generate, SEED } from './generate.mjs'
 import { writePopulation } from './write-population.mjs'
 
@@ -11,8 +14,11 @@ const { values } = parseArgs({
 })
 
 mkdirSync(values.out, { recursive: true })
-const { resources } = generate()
-const files = writePopulation(join(values.out, 'population'), resources)
+const { resources, tools } = generate()
+const files = [
+  ...writePopulation(join(values.out, 'population'), resources),
+  ...writeFlows(join(values.out, 'flows'), makeFlows(tools), makeExamples(tools)),
+]
 const manifest = {
   title: 'NGEMR sandbox fixtures',
   origin: 'scripts/population/main.mjs',
@@ -24,5 +30,4 @@ const manifest = {
   files,
 }
 writeFileSync(join(values.out, 'MANIFEST.json'), `${JSON.stringify(manifest, null, 2)}\n`)
-for (const { file, count } of files) process.stdout.write(`${file} ${count}\n`)
-process.stdout.write(`${resources.length} resources\n`)
+process.stdout.write(`${resources.length} resources, ${files.length} files\n`)

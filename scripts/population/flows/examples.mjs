@@ -1,0 +1,42 @@
+// The messages that the README sends: one new person, one visit.
+import { DAY, HOUR, at as time } from '../calendar.mjs'
+import { createWriter } from './messages.mjs'
+
+/** One new person and one visit, ready to send: register, admit, update, discharge (or admit alone). */
+export function makeExamples({ person, doctor }) {
+  const writer = createWriter({ control: 4380000 })
+  const p = person(990, {
+    sex: 'F',
+    community: 'chinese',
+    birth: '1978-05-21',
+    name: { full: 'ONG SANDBOX LING', given: 'SANDBOX LING' },
+  })
+  const day = time('2026-11-01T09:30')
+  const arrived = {
+    kind: 'emergency',
+    place: 'ZAHEDX^BAY2^^ZAH',
+    service: 'ZAHEMED',
+    doctor: doctor('emergency'),
+    number: '100700099990',
+    admitted: day - HOUR,
+    reason: 'Fever and cough',
+  }
+  const v = {
+    ...arrived,
+    kind: 'inpatient',
+    place: 'ZAHW51^02^09^ZAH',
+    service: 'ZAHGENMED',
+    doctor: doctor('general-medicine'),
+    admitted: day,
+    diagnosis: 'Pneumonia',
+    disposition: '01',
+  }
+  const out = { ...v, reason: 'Pneumonia', discharged: day + 2 * DAY }
+  const kin = ['ONG SANDBOX HOCK', 'BROTHER']
+  return [
+    ['register-a04', writer.adt('A04', p, arrived, arrived.admitted, { kin })],
+    ['admit-a01', writer.adt('A01', p, v, day, { kin })],
+    ['update-a08', writer.adt('A08', p, { ...v, reason: 'Pneumonia' }, day + 3 * HOUR)],
+    ['discharge-a03', writer.adt('A03', p, out, out.discharged)],
+  ].map(([name, message]) => ({ file: `${name}.hl7`, message }))
+}
