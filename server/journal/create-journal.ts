@@ -58,6 +58,8 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
     body: limits.maxBodyBytes,
   })
   const subscribers = createSubscribers()
+  /** Masked for a subscriber before it is written: once is enough. */
+  const alreadyMasked = new WeakSet<Exchange>()
   let timer: NodeJS.Timeout | undefined
   let writing: Promise<void> | undefined
   let pruning: Promise<void> | undefined
@@ -87,6 +89,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
     if (closed || stale(exchange)) return
     if (subscribers.has(exchange.workspace)) {
       const masked = safelyMasked(exchange)
+      alreadyMasked.add(masked)
       pending.push(masked)
       subscribers.tell(masked)
     } else pending.push(exchange)
@@ -125,7 +128,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       for (const exchange of batch) {
         if (stale(exchange)) continue
         const rows = byWorkspace.get(exchange.workspace)
-        const row = toRow(safelyMasked(exchange))
+        const row = toRow(alreadyMasked.has(exchange) ? exchange : safelyMasked(exchange))
         if (rows === undefined) byWorkspace.set(exchange.workspace, [row])
         else rows.push(row)
       }
