@@ -1,7 +1,7 @@
 /** The hospital as doors, interfaces and the CLI's workflows see it. `createHospital(deps)` in create-hospital.ts makes one. */
 import type { Resource } from '@medplum/fhirtypes'
-import type { Message } from '../hl7v2/message.ts'
 import type { Finding } from '../finding.ts'
+import type { Message } from '../hl7v2/message.ts'
 import type { ResourcePage, ResourceQuery, ResourceRow, StoreTransaction } from '../store/contract.ts'
 
 export interface Hospital {

@@ -3,7 +3,8 @@ import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
 import type { Store, StoreTransaction } from '../../store/contract.ts'
 import type { WorkflowProblem, WorkflowResult, Workflows } from '../hospital.ts'
 import { IDENTIFIER_TYPE, identifierValue, SYSTEM } from '../identifiers.ts'
-import { type Found, findById, findByIdentifier, findRecords } from '../records/find-record.ts'
+import { findPatient } from '../records/find-patient.ts'
+import { type Found, findById, findRecords } from '../records/find-record.ts'
 import { isInpatient, isUnderWay, leaveVisitEvent } from '../records/visit-event.ts'
 import type { RecordWriter } from '../records/write-record.ts'
 import { toDateTime } from '../singapore-time.ts'
@@ -21,7 +22,7 @@ async function admit(
   writer: RecordWriter,
 ): Promise<WorkflowResult> {
   const patient =
-    (await findByIdentifier<Patient>(tx, workspace, 'Patient', SYSTEM.nric, order.nric)) ??
+    (await findPatient(tx, workspace, { system: SYSTEM.nric, value: order.nric })) ??
     (await findById<Patient>(tx, workspace, 'Patient', order.nric))
   if (!patient)
     return refuse('unknown-patient', `No patient has NRIC or id ${order.nric}. Look it up with a Patient search.`)

@@ -7,6 +7,7 @@ import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing, Hospital } from '../../hospital.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
+import { findPatient } from '../../records/find-patient.ts'
 import { type Found, findByIdentifier } from '../../records/find-record.ts'
 import { leaveVisitEvent } from '../../records/visit-event.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
@@ -60,8 +61,7 @@ interface Work {
 
 async function fileVisit(tx: StoreTransaction, workspace: string, work: Work): Promise<Filing> {
   const { writer, rule, reading, pid, pv1, identity, number } = work
-  const { system, value } = identity.key
-  const knownPatient = await findByIdentifier<Patient>(tx, workspace, 'Patient', system, value)
+  const knownPatient = await findPatient(tx, workspace, identity.key)
   const knownVisit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
   guardIdentity(reading, pid, knownPatient?.resource, knownVisit?.resource, number)
   const refusal = rule.refuses(knownVisit?.resource, number)

@@ -24,8 +24,7 @@ export async function mapVisit(
 ): Promise<void> {
   const pv2 = reading.message.segment('PV2')
   mapClass(reading, visit, pv1)
-  const type = concept(pv1, 4, `${LOCAL}admission-type`)
-  if (type !== undefined) assign(visit, 'type', type && [type])
+  mapAdmissionType(visit, pv1)
   assign(visit, 'serviceType', concept(pv1, 10, `${LOCAL}specialty`))
   const reason = concept(pv2, 3)
   if (reason !== undefined) assign(visit, 'reasonCode', reason && [reason])
@@ -70,6 +69,16 @@ function mapClass(reading: Reading, visit: Encounter, pv1: Segment): void {
   } else if (visit.class?.code !== code) {
     visit.class = { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code, display }
   }
+}
+
+/** PV1-4 stands beside the other types of the visit, which no message knows of. */
+function mapAdmissionType(visit: Encounter, pv1: Segment): void {
+  const system = `${LOCAL}admission-type`
+  const told = concept(pv1, 4, system)
+  if (told === undefined) return
+  const others = (visit.type ?? []).filter((each) => !each.coding?.some((coding) => coding.system === system))
+  const all = told === null ? others : [...others, told]
+  assign(visit, 'type', all.length > 0 ? all : null)
 }
 
 /** A coded field as a concept; a code that stands alone gets the local system of that table. */
