@@ -156,11 +156,16 @@ function mapLife(reading: Reading, patient: Patient, pid: Segment): void {
   }
 }
 
+/** More than the separators of empty parts. */
+const SAYS_SOMETHING = /[^\s^~&]/
+
 /** Nothing is lost in silence: what a segment says beyond the map is named. */
 export function remarkUnmapped(reading: Reading, segment: Segment, mapped: ReadonlySet<number>): void {
   const fields: number[] = []
   for (let n = 1; n <= Math.min(segment.fieldCount, 200); n++) {
-    if (!mapped.has(n) && segment.value(n).replace(/[\s^~&]/g, '') !== '') fields.push(n)
+    if (mapped.has(n)) continue
+    const value = segment.value(n)
+    if (value !== '' && SAYS_SOMETHING.test(value)) fields.push(n)
   }
   if (fields.length === 0) return
   const names = fields.map((n) => `${segment.name}-${n}`).join(', ')

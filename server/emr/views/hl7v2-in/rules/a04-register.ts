@@ -1,18 +1,23 @@
 /** A04: an outpatient or emergency patient has arrived. */
+import { remark } from '../reading.ts'
 import { begin, type EventRule, invalidEncounter } from './event-rule.ts'
 
 export const a04Register: EventRule = {
   event: 'A04',
   refuses(visit, number) {
-    if (!visit || visit.status === 'planned') return undefined
+    if (!visit || visit.status === 'planned' || visit.status === 'in-progress') return undefined
     return invalidEncounter(
       `visit ${number} is ${visit.status} already. Send A08 to update it, or A04 with a new number.`,
       '205',
     )
   },
-  moves(visit, { at }) {
+  moves(visit, { reading, at }) {
+    if (visit.status === 'in-progress') {
+      const why = 'The visit is under way already; the message updates it.'
+      remark(reading, 'map/registered-again', 'information', 'PV1-19', why)
+    }
     visit.class ??= { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB', display: 'ambulatory' }
     begin(visit, at)
   },
-  leaves: () => 'visit.registered',
+  leaves: (before) => (before?.status === 'in-progress' ? 'visit.updated' : 'visit.registered'),
 }
