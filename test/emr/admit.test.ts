@@ -25,7 +25,7 @@ describe('Admission', () => {
       participant: [{ individual: { reference: 'Practitioner/dr' } }],
       serviceProvider: { reference: 'Organization/org-zah' },
     })
-    expect(await small.events()).toEqual([
+    expect(await small.events()).toMatchObject([
       { type: 'visit.admitted', patient: 'tan', encounter: result.encounter, at: small.clock.now, origin: 'workflow' },
     ])
   })
