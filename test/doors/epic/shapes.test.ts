@@ -161,3 +161,24 @@ test('a name in two parts is shown as Last, First in references', async () => {
     'Osman, Siti Nur',
   ])
 })
+
+test('what was shaped before is shaped anew when the record, or one that it is named after, has changed', async () => {
+  const own = await openEpic(RECORDS)
+  const path = `Encounter/${own.id('Encounter', 'enc-4')}`
+  const before = (await own.ask(path)).json
+  expect((await own.ask(path)).json).toEqual(before)
+
+  const patient = RECORDS.find(({ id }) => id === 'pat-0002')
+  if (patient?.resourceType !== 'Patient') throw new Error('The records have no such patient.')
+  await own.hospital.records.update('ngemr', {
+    ...patient,
+    name: [{ text: 'Siti Rahmat', family: 'Rahmat', given: ['Siti'] }],
+  })
+  expect((await own.ask(path)).json.subject.display).toBe('Rahmat, Siti')
+
+  const encounter = RECORDS.find(({ id }) => id === 'enc-4')
+  if (encounter?.resourceType !== 'Encounter') throw new Error('The records have no such encounter.')
+  await own.hospital.records.update('ngemr', { ...encounter, status: 'cancelled' })
+  expect((await own.ask(path)).json.status).toBe('cancelled')
+  await own.close()
+})

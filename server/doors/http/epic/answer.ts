@@ -15,19 +15,25 @@ export interface AnswerNotes {
   headers?: Record<string, string>
 }
 
+/** `resource`: an object, or its JSON as text. */
 export async function fhirAnswer(
   status: number,
-  resource: object,
+  resource: object | string,
   format: Format,
   notes: AnswerNotes,
 ): Promise<DoorResponse> {
   return {
     status,
     headers: fhirHeaders(`${format.mediaType}; charset=utf-8`, notes.headers),
-    body: format.kind === 'xml' ? await toXml(resource) : JSON.stringify(resource),
+    body: await written(resource, format),
     findings: notes.findings ?? [],
     label: notes.label,
   }
+}
+
+async function written(resource: object | string, { kind }: Format): Promise<string> {
+  if (kind === 'xml') return toXml(typeof resource === 'string' ? JSON.parse(resource) : resource)
+  return typeof resource === 'string' ? resource : JSON.stringify(resource)
 }
 
 export function refusalAnswer(call: Call, { issues, findings }: Refusal, label: string): Promise<DoorResponse> {

@@ -3,9 +3,12 @@ import type { Hospital } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
 import type { Caller, DoorRequest } from '../door.ts'
 import type { EpicIds } from './epic-id.ts'
+import type { IdentityTypes } from './identifiers/identity-types.ts'
 import type { Oids } from './oids.ts'
 import type { SessionTable } from './search/session-table.ts'
+import type { RecordMemory } from './shape/record-memory.ts'
 import type { ShapeContext } from './shape/shape-context.ts'
+import type { ShapedRecords } from './shape/shape-record.ts'
 
 export interface EpicDoorDeps {
   hospital: Pick<Hospital, 'records'>
@@ -23,7 +26,10 @@ export interface EpicDoorDeps {
 export interface DoorState {
   ids: EpicIds
   oids: Oids
+  identityTypes: IdentityTypes
   sessions: SessionTable
+  memory: RecordMemory
+  shaped: ShapedRecords
   newId(): string
 }
 

@@ -14,6 +14,7 @@ import { authorise } from './authorise.ts'
 import type { Call, DoorState, EpicDoorDeps } from './call.ts'
 import { capabilities } from './capabilities.ts'
 import { createEpicIds } from './epic-id.ts'
+import { createIdentityTypes } from './identifiers/identity-types.ts'
 import { createOids } from './oids.ts'
 import { refuse } from './outcome.ts'
 import { read } from './read.ts'
@@ -21,7 +22,9 @@ import { fhirHeaders } from './response-headers.ts'
 import { type Route, routeOf } from './route.ts'
 import { search } from './search/search.ts'
 import { createSessionTable, type SessionTableOptions } from './search/session-table.ts'
+import { createRecordMemory } from './shape/record-memory.ts'
 import { createShapeContext } from './shape/shape-context.ts'
+import { createShapedRecords } from './shape/shape-record.ts'
 
 export interface EpicDoorOptions {
   /** The customer's number in Epic's OIDs, `13.999.3` */
@@ -31,9 +34,14 @@ export interface EpicDoorOptions {
 
 export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}): DoorHandler {
   const newId = deps.newId ?? randomUUID
+  const oids = createOids(options.customer)
+  const memory = createRecordMemory()
   const state: DoorState = {
     ids: createEpicIds(),
-    oids: createOids(options.customer),
+    oids,
+    identityTypes: createIdentityTypes(oids),
+    memory,
+    shaped: createShapedRecords(memory),
     sessions: createSessionTable({ ...options.sessions, newId }),
     newId,
   }
@@ -107,7 +115,7 @@ function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, para
     accept: headerText(headers['accept']),
     contentType: headerText(headers['content-type']),
   })
-  const context = createShapeContext(workspace, { records: deps.hospital.records, ids: state.ids, oids: state.oids })
+  const context = createShapeContext(workspace, { ...state, records: deps.hospital.records })
   return {
     deps,
     state,

@@ -8,7 +8,6 @@ import { versionNumber } from './identifiers/epic-numbers.ts'
 import { survivorOf } from './merged-patient.ts'
 import { type Refusal, refuse } from './outcome.ts'
 import { categoryOf } from './shape/observation-kinds.ts'
-import { shapeRecord } from './shape/shape-record.ts'
 
 export async function read(
   call: AuthorisedCall,
@@ -21,14 +20,14 @@ export async function read(
   const row = id === undefined ? undefined : await deps.hospital.records.read(workspace, type, id)
   if (id === undefined || row === undefined || row.deleted)
     return refusalAnswer(call, notFound(call, type, epicId, id), label)
-  const resource = JSON.parse(row.text) as Resource
+  const resource = state.memory.parse(workspace, row)
   const survivor = survivorOf(resource)
   if (survivor !== undefined) return mergedAnswer(call, type, survivor, label)
   const api = apis.find(({ subType }) => subType === undefined || subType.has(resource))
   if (api === undefined || !granted.includes(api)) {
     return refusalAnswer(call, subTypeRefused(type, api, resource, call.caller.clientId), label)
   }
-  const shaped = await shapeRecord(api.shape, resource, call.context)
+  const shaped = await state.shaped.give(api.shape, workspace, row, call.context)
   const headers = api.eTag ? { 'E-Tag': versionNumber(type, id, row.version) } : {}
   return fhirAnswer(200, shaped, call.format, { label, headers })
 }

@@ -2,7 +2,7 @@
 import type { Predicate } from '../../../../fhir/resource-query.ts'
 import type { Asked, SearchAsk } from '../api.ts'
 import { dstu2Id, epicNumber, externalNumber } from '../identifiers/epic-numbers.ts'
-import { createIdentityTypes, PATIENT_DESCRIPTORS } from '../identifiers/identity-types.ts'
+import { PATIENT_DESCRIPTORS } from '../identifiers/identity-types.ts'
 import { DSTU2_ID, OID, type Oids, STU3_ID } from '../oids.ts'
 import { readTokens } from './ask-token.ts'
 
@@ -20,10 +20,10 @@ export async function askPatientIdentifier(value: string, ask: SearchAsk): Promi
 }
 
 async function predicatesFor(asked: string | undefined, code: string, ask: SearchAsk): Promise<Predicate[]> {
-  const { oids, ids } = ask.context
+  const { oids, ids, identityTypes } = ask.context
   // Assumption: a value without its type is looked for under every type.
   if (asked === undefined) return [{ kind: 'token', param: 'identifier', code }]
-  const stored = createIdentityTypes(oids).storedSystem(asked)
+  const stored = identityTypes.storedSystem(asked)
   if (stored !== undefined) return [{ kind: 'token', param: 'identifier', system: stored, code }]
   if (asked === STU3_ID || ['FHIR STU3', 'FHIR'].includes(asked.toUpperCase())) {
     const id = ids.decode('Patient', code)

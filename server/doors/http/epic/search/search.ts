@@ -1,11 +1,12 @@
 /** Search: plan, matches, and the searchset in Epic's form. */
+
 import type { DoorResponse } from '../../door.ts'
 import { fhirAnswer, refusalAnswer } from '../answer.ts'
 import type { SearchApi } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { OID } from '../oids.ts'
 import { type Issue, operationOutcome, type Refusal, refuse } from '../outcome.ts'
-import { shapeRecord } from '../shape/shape-record.ts'
+import type { StoredRecord } from '../shape/record-memory.ts'
 import { findMatches } from './find-matches.ts'
 import { planSearch } from './plan-search.ts'
 import type { SearchPlan } from './search-plan.ts'
@@ -49,33 +50,31 @@ async function answerPage(
     const counted = { resourceType: 'Bundle', type: 'searchset', total: matches.total, link: [self] }
     return fhirAnswer(200, counted, call.format, notes)
   }
-  const entries = await Promise.all(matches.resources.map((resource) => matchEntry(call, plan, resource)))
+  const entries = await Promise.all(matches.rows.map((row) => matchEntry(call, plan, row)))
   const outcome = matches.more ? [] : outcomeEntry(call, plan, offset + entries.length)
-  const bundle = {
-    resourceType: 'Bundle',
-    type: 'searchset',
-    // Epic counts the page, not the search, and not the outcome.
-    total: entries.length,
-    link: matches.more ? [nextLink(call, plan, offset + entries.length), self] : [self],
-    entry: [...entries, ...outcome],
-  }
+  const link = matches.more ? [nextLink(call, plan, offset + entries.length), self] : [self]
+  // Epic counts the page, not the search, and not the outcome.
+  const head = JSON.stringify({ resourceType: 'Bundle', type: 'searchset', total: entries.length, link })
   // FHIR JSON has no empty lists.
-  const { entry, ...bare } = bundle
-  return fhirAnswer(200, entry.length === 0 ? bare : bundle, call.format, notes)
+  const all = [...entries, ...outcome]
+  const bundle = all.length === 0 ? head : `${head.slice(0, -1)},"entry":[${all.join(',')}]}`
+  return fhirAnswer(200, bundle, call.format, notes)
 }
 
-async function matchEntry(call: AuthorisedCall, { api }: SearchPlan, resource: unknown): Promise<object> {
-  const shaped = await shapeRecord(api.shape, resource, call.context)
-  const fullUrl = `${call.base}/${api.type}/${(shaped as { id: string }).id}`
-  return { link: [{ relation: 'self', url: fullUrl }], fullUrl, resource: shaped, search: { mode: 'match' } }
+/** Put together as text: most entries were shaped before. */
+async function matchEntry(call: AuthorisedCall, { api }: SearchPlan, row: StoredRecord): Promise<string> {
+  const { state, workspace, context, base } = call
+  const resource = await state.shaped.give(api.shape, workspace, row, context)
+  const url = JSON.stringify(`${base}/${api.type}/${state.ids.encode(api.type, row.id)}`)
+  return `{"link":[{"relation":"self","url":${url}}],"fullUrl":${url},"resource":${resource},"search":{"mode":"match"}}`
 }
 
 /** On the last page, when there is something to say. */
-function outcomeEntry(call: AuthorisedCall, plan: SearchPlan, found: number): object[] {
+function outcomeEntry(call: AuthorisedCall, plan: SearchPlan, found: number): string[] {
   const issues: Issue[] = [...plan.issues, ...(found === 0 ? [{ code: 4101 } as const] : [])]
   if (issues.length === 0) return []
   const resource = operationOutcome(issues, call.state.oids.customer(OID.outcome))
-  return [{ fullUrl: `urn:uuid:${call.state.newId()}`, resource, search: { mode: 'outcome' } }]
+  return [JSON.stringify({ fullUrl: `urn:uuid:${call.state.newId()}`, resource, search: { mode: 'outcome' } })]
 }
 
 function nextLink(call: AuthorisedCall, plan: SearchPlan, offset: number): object {

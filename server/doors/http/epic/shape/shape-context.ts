@@ -2,27 +2,36 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { Records } from '../../../../emr/hospital.ts'
 import type { EpicIds } from '../epic-id.ts'
+import type { IdentityTypes } from '../identifiers/identity-types.ts'
 import type { Oids } from '../oids.ts'
+import type { RecordMemory } from './record-memory.ts'
 
 export interface ShapeContext {
   ids: EpicIds
   oids: Oids
+  identityTypes: IdentityTypes
   /** The record as it stands, looked up once per answer. */
   lookUp(type: string, id: string): Promise<Resource | undefined>
 }
 
+export interface ShapeContextDeps extends Omit<ShapeContext, 'lookUp'> {
+  records: Records
+  memory: RecordMemory
+}
+
 export function createShapeContext(
   workspace: string,
-  deps: { records: Records; ids: EpicIds; oids: Oids },
+  { records, memory, ids, oids, identityTypes }: ShapeContextDeps,
 ): ShapeContext {
   const seen = new Map<string, Promise<Resource | undefined>>()
   async function read(type: string, id: string): Promise<Resource | undefined> {
-    const row = await deps.records.read(workspace, type, id)
-    return row === undefined || row.deleted ? undefined : (JSON.parse(row.text) as Resource)
+    const row = await records.read(workspace, type, id)
+    return row === undefined || row.deleted ? undefined : memory.parse(workspace, row)
   }
   return {
-    ids: deps.ids,
-    oids: deps.oids,
+    ids,
+    oids,
+    identityTypes,
     lookUp(type, id) {
       const key = `${type}/${id}`
       const known = seen.get(key)

@@ -1,13 +1,11 @@
 /** Location as Epic gives it: a department, a room or a bed, with what it is part of. */
 import type { Location } from '@medplum/fhirtypes'
-import { createIdentityTypes } from '../identifiers/identity-types.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import type { ShapeContext } from './shape-context.ts'
 import { shapeAddress } from './shape-patient.ts'
 import { shapeReference } from './shape-reference.ts'
 
 export async function shapeLocation(location: Location & { id: string }, context: ShapeContext): Promise<object> {
-  const types = createIdentityTypes(context.oids)
   const [managingOrganization, partOf] = await Promise.all([
     shapeReference(location.managingOrganization, context),
     shapeReference(location.partOf, context),
@@ -16,7 +14,7 @@ export async function shapeLocation(location: Location & { id: string }, context
     resourceType: 'Location',
     id: context.ids.encode('Location', location.id),
     identifier: (location.identifier ?? [])
-      .map((identifier) => types.show(identifier))
+      .map((identifier) => context.identityTypes.show(identifier))
       .filter((shown) => shown !== undefined),
     status: location.status,
     operationalStatus: location.operationalStatus,

@@ -1,6 +1,5 @@
 /** Organization as Epic gives it. */
 import type { Organization } from '@medplum/fhirtypes'
-import { createIdentityTypes } from '../identifiers/identity-types.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import type { ShapeContext } from './shape-context.ts'
 import { shapeAddress } from './shape-patient.ts'
@@ -10,12 +9,11 @@ export async function shapeOrganization(
   organization: Organization & { id: string },
   context: ShapeContext,
 ): Promise<object> {
-  const types = createIdentityTypes(context.oids)
   return leaveOutEmpty({
     resourceType: 'Organization',
     id: context.ids.encode('Organization', organization.id),
     identifier: (organization.identifier ?? [])
-      .map((identifier) => types.show(identifier))
+      .map((identifier) => context.identityTypes.show(identifier))
       .filter((shown) => shown !== undefined),
     active: organization.active ?? true,
     type: organization.type,

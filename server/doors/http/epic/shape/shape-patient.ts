@@ -1,7 +1,6 @@
 /** Patient as Epic gives it: Epic's identifiers beside the country's, every name twice, no narrative, no meta. */
 import type { Address, Extension, HumanName, Patient } from '@medplum/fhirtypes'
 import { dstu2Id, epicNumber, externalNumber, internalNumber } from '../identifiers/epic-numbers.ts'
-import { createIdentityTypes } from '../identifiers/identity-types.ts'
 import { DSTU2_ID, EXTENSION, OID, STU3_ID } from '../oids.ts'
 import { wholeName } from './display-of.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
@@ -50,12 +49,13 @@ function shapeExtensions({ gender }: Patient, { oids }: ShapeContext): Extension
   return [{ valueCodeableConcept: { coding: [{ system, code, display: code }] }, url: `${EXTENSION}legal-sex` }]
 }
 
-function shapeIdentifiers(patient: Patient & { id: string }, { ids, oids }: ShapeContext): object[] {
-  const types = createIdentityTypes(oids)
+function shapeIdentifiers(patient: Patient & { id: string }, { ids, oids, identityTypes }: ShapeContext): object[] {
   const own = (text: string, system: string, value: string): object => ({ use: 'usual', type: { text }, system, value })
   const internal = oids.customer(OID.internalPatient)
   return [
-    ...(patient.identifier ?? []).map((identifier) => types.show(identifier)).filter((shown) => shown !== undefined),
+    ...(patient.identifier ?? [])
+      .map((identifier) => identityTypes.show(identifier))
+      .filter((shown) => shown !== undefined),
     own('EPIC', oids.customer(`${OID.identityType}.0`), epicNumber(patient.id)),
     own('EXTERNAL', internal, externalNumber(patient.id)),
     own('FHIR', DSTU2_ID, dstu2Id(patient.id)),

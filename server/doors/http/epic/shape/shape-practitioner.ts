@@ -1,7 +1,6 @@
 /** Practitioner as Epic gives it to a backend client. */
 import type { Practitioner } from '@medplum/fhirtypes'
 import { internalStaffNumber } from '../identifiers/epic-numbers.ts'
-import { createIdentityTypes } from '../identifiers/identity-types.ts'
 import { OID } from '../oids.ts'
 import { wholeName } from './display-of.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
@@ -11,7 +10,6 @@ export async function shapePractitioner(
   practitioner: Practitioner & { id: string },
   context: ShapeContext,
 ): Promise<object> {
-  const types = createIdentityTypes(context.oids)
   const system = context.oids.customer(OID.provider)
   const number = internalStaffNumber(practitioner.id)
   return leaveOutEmpty({
@@ -21,7 +19,7 @@ export async function shapePractitioner(
       { use: 'usual', type: { text: 'INTERNAL' }, system, value: `     ${number}` },
       { use: 'usual', type: { text: 'EXTERNAL' }, system, value: number },
       ...(practitioner.identifier ?? [])
-        .map((identifier) => types.show(identifier))
+        .map((identifier) => context.identityTypes.show(identifier))
         .filter((shown) => shown !== undefined),
     ],
     active: practitioner.active ?? true,

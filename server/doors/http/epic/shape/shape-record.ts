@@ -1,8 +1,52 @@
-/** A stored record as the API gives it. */
+/**
+ * Stored records as the APIs give them, as JSON text. A shaped record is given again as long as the record and every other one
+ * that it took a display from are what they were.
+ */
+import type { Resource } from '@medplum/fhirtypes'
+import { createBoundedMap } from '../../../../partners/bounded-map.ts'
 import type { Shape } from '../api.ts'
 import { writeEpicCodes } from './epic-codes.ts'
+import type { RecordMemory, StoredRecord } from './record-memory.ts'
 import type { ShapeContext } from './shape-context.ts'
 
-export async function shapeRecord(shape: Shape, resource: unknown, context: ShapeContext): Promise<object> {
-  return writeEpicCodes(await shape(resource as never, context), context.oids)
+export interface ShapedRecords {
+  give(shape: Shape, workspace: string, row: StoredRecord, context: ShapeContext): Promise<string>
+}
+
+interface Shaped {
+  source: string
+  /** The records that were looked at, as they were. */
+  used: readonly { type: string; id: string; resource: Resource | undefined }[]
+  json: string
+}
+
+export function createShapedRecords(memory: RecordMemory, { remembered = 3_000 } = {}): ShapedRecords {
+  const known = createBoundedMap<string, Shaped>(remembered)
+
+  async function holds({ source, used }: Shaped, row: StoredRecord, context: ShapeContext): Promise<boolean> {
+    if (source !== row.text) return false
+    for (const { type, id, resource } of used) if ((await context.lookUp(type, id)) !== resource) return false
+    return true
+  }
+
+  return {
+    async give(shape, workspace, row, context) {
+      const key = `${workspace}/${row.type}/${row.id}`
+      const before = known.get(key)
+      if (before !== undefined && (await holds(before, row, context))) return before.json
+      const used: { type: string; id: string; resource: Resource | undefined }[] = []
+      const noting: ShapeContext = {
+        ...context,
+        async lookUp(type, id) {
+          const resource = await context.lookUp(type, id)
+          used.push({ type, id, resource })
+          return resource
+        },
+      }
+      const shaped = await shape(memory.parse(workspace, row) as never, noting)
+      const json = JSON.stringify(writeEpicCodes(shaped, context.oids))
+      known.set(key, { source: row.text, used, json })
+      return json
+    },
+  }
 }

@@ -1,0 +1,31 @@
+/**
+ * Stored records as objects, the ones used last. What is remembered is believed only while the stored text is the same, so that the
+ * same object means that nothing has changed.
+ */
+import type { Resource } from '@medplum/fhirtypes'
+import { createBoundedMap } from '../../../../partners/bounded-map.ts'
+
+/** A record as the hospital's records give it. */
+export interface StoredRecord {
+  type: string
+  id: string
+  text: string
+}
+
+export interface RecordMemory {
+  parse(workspace: string, row: StoredRecord): Resource
+}
+
+export function createRecordMemory({ remembered = 3_000 } = {}): RecordMemory {
+  const known = createBoundedMap<string, { text: string; resource: Resource }>(remembered)
+  return {
+    parse(workspace, { type, id, text }) {
+      const key = `${workspace}/${type}/${id}`
+      const before = known.get(key)
+      if (before?.text === text) return before.resource
+      const resource = JSON.parse(text) as Resource
+      known.set(key, { text, resource })
+      return resource
+    },
+  }
+}
