@@ -39,6 +39,7 @@ export interface EpicIds {
 
 export function createEpicIds({ remembered = 20_000 } = {}): EpicIds {
   const known = createBoundedMap<string, string>(remembered)
+  const led = createBoundedMap<string, string>(remembered)
   function encode(type: string, id: string): string {
     const key = `${type}/${id}`
     const before = known.get(key)
@@ -48,16 +49,23 @@ export function createEpicIds({ remembered = 20_000 } = {}): EpicIds {
     known.set(key, epicId)
     return epicId
   }
+  function read(type: string, epicId: string): string | undefined {
+    const shape = SHAPES[type] ?? SHORT
+    if (!epicId.startsWith(shape.first) || !epicId.endsWith(shape.last)) return undefined
+    const bytes = bytesOf(epicId.slice(1, -1))
+    const id = bytes === undefined ? undefined : unpack(type, decipher(bytes))
+    // The whole way round, so that no second text leads to the same record.
+    return id !== undefined && encode(type, id) === epicId ? id : undefined
+  }
   return {
     encode,
     decode(type, epicId) {
-      const shape = SHAPES[type] ?? SHORT
-      if (!epicId.startsWith(shape.first) || !epicId.endsWith(shape.last)) return undefined
-      const bytes = bytesOf(epicId.slice(1, -1))
-      if (bytes === undefined) return undefined
-      const id = unpack(type, decipher(bytes))
-      // The whole way round, so that no second text leads to the same record.
-      return id !== undefined && encode(type, id) === epicId ? id : undefined
+      const key = `${type}/${epicId}`
+      const before = led.get(key)
+      if (before !== undefined) return before
+      const id = read(type, epicId)
+      if (id !== undefined) led.set(key, id)
+      return id
     },
   }
 }
