@@ -15,7 +15,7 @@ import { stroke } from './courses/stroke.mjs'
 import { cataract, operationStay } from './courses/surgery.mjs'
 import * as story from './stories.mjs'
 
-/** The second group of every course writes what is common; these write what is particular. `beds` are of today's inpatients. */
+/** By course: the age in years and what it writes. Those that end in Now lie in a bed today. */
 const courses = {
   diabetic: { age: [42, 74], heavy: 9, write: (c) => diabetes(c) },
   healthy: { age: [21, 45], write: (c) => healthScreening(c) },
@@ -72,7 +72,6 @@ const courses = {
   stroke: { age: [58, 82], write: (c) => stroke(c) },
   strokeNow: { age: [58, 82], write: (c) => stroke(c, { bed: 3 }) },
   failureNow: { age: [66, 85], write: (c) => heartFailure(c, { bed: 2 }) },
-  failureNow2: { age: [66, 85], write: (c) => heartFailure(c, { bed: 8, since: 4 }) },
   dengueNow: { age: [20, 55], write: (c) => dengue(c, { bed: 2 }) },
   lungsNow: { age: [62, 80], write: (c) => chronicLungDisease(c, { bed: 4 }) },
   carrierNow: { age: [60, 85], write: (c) => carrier(c, 'mrsa', { bed: 13 }) },
@@ -146,15 +145,6 @@ const others = [
   'carrier',
   'low',
   'intensiveNow',
-  'hypertensive',
-  'cancer',
-  'teenager',
-  'failureNow2',
-  'diabetic',
-  'healthy',
-  'dengue',
-  'diabetic',
-  'heart',
 ]
 
 /** What most people have besides, after their course. */

@@ -104,6 +104,7 @@ export const stories = [
     sex: 'M',
     community: 'malay',
     birth: '1990-07-08',
+    fin: false,
     name: named('AHMAD ZAKI BIN OSMAN', 'AHMAD ZAKI'),
     plain: true,
     write: () => {},

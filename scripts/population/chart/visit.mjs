@@ -1,5 +1,5 @@
 // Visits: Encounter with where, when, with whom, and the Appointment that led to it.
-import { atClock, DAY, instant, MINUTE, TODAY, weekday } from '../calendar.mjs'
+import { atClock, DAY, instant, MINUTE, TODAY, weekday, YEAR } from '../calendar.mjs'
 import { codes, coding, concept, ids, ref } from '../systems.mjs'
 
 const kinds = {
@@ -101,7 +101,8 @@ export function openVisit(chart, order) {
     at: (fraction) => Math.round((start + (end - start) * fraction) / MINUTE) * MINUTE,
   }
   chart.visits.push(visit)
-  if (appointment) addAppointment(chart, { visit, place: places[0], text: shape.text })
+  // The schedule keeps a year of what is past.
+  if (appointment && start > TODAY - YEAR) addAppointment(chart, { visit, place: places[0], text: shape.text })
   return visit
 }
 

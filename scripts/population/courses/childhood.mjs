@@ -1,6 +1,6 @@
 // Growing up: the immunisation schedule at the polyclinic, with weight and height each time.
 import { addMonths, DAY, HOUR, MINUTE, TODAY } from '../calendar.mjs'
-import { measuresAt, vitalsAt } from '../chart/body.mjs'
+import { measuresAt } from '../chart/body.mjs'
 import { immunize } from '../chart/immunization.mjs'
 import { prescribe } from '../chart/medication.mjs'
 import { fileVitals } from '../chart/results.mjs'
@@ -53,8 +53,7 @@ export function childhoodVaccines(chart) {
     )
     if (!visit) continue
     visit.nurse = chart.world.staff.choose('nursing', person.polyclinic, person.n)
-    const { pulse, temperature } = vitalsAt(chart, visit.start)
-    fileVitals(chart, visit, visit.at(0.3), { pulse, temperature, ...measuresAt(chart, visit.start) })
+    fileVitals(chart, visit, visit.at(0.3), measuresAt(chart, visit.start))
     for (const [vaccine, dose] of doses) immunize(chart, visit, vaccine, dose, visit.at(0.6))
   }
 }

@@ -37,7 +37,7 @@ export function diabetes(
     })
     const drawn = visit.at(0.4)
     fileLab(chart, visit, 'hba1c', drawn, { hba1c })
-    fileLab(chart, visit, 'renal', drawn, {})
+    if (months % 12 === 0) fileLab(chart, visit, 'renal', drawn)
     if (months % 12 === 0)
       fileLab(chart, visit, 'lipid', drawn, { ldl: 4.3 - 2.1 * settled, cholesterol: 6.4 - 2.2 * settled })
     if (months === 0) {

@@ -31,7 +31,7 @@ export function hypertension(chart, { years = chart.random.between(2, 3.5), diag
       ...vitalsAt(chart, visit.start, { routine: true, systolic: before - 25 * settled }),
       ...measuresAt(chart, visit.start),
     })
-    fileLab(chart, visit, 'renal', visit.at(0.4))
+    if (months % 12 === 0) fileLab(chart, visit, 'renal', visit.at(0.4))
     if (months === 0) {
       if (diagnosed) addCondition(chart, 'problem-list-item', conditions.hypertension, { onset: visit.start })
       prescribe(chart, visit, drugs.amlodipine, { reason: conditions.hypertension })

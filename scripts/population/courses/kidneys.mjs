@@ -40,54 +40,46 @@ export function kidneyDisease(chart) {
   }
 }
 
-/** Exactly `total` laboratory results, from as many dialysis visits as they take. */
+/** Exactly `total` laboratory results, from as many monthly profiles as they take. */
 export function dialysis(chart, total) {
   const { random } = chart
-  const each = panels.dialysis.keys.length + panels.count.keys.length
-  const visits = Math.ceil(total / each)
-  const first = TODAY - (visits * 14 + 6) * DAY
+  const { keys } = panels.dialysis
+  const visits = Math.ceil(total / keys.length)
+  const first = TODAY - (visits * 28 + 6) * DAY
   addCondition(chart, 'problem-list-item', conditions.kidneyFailure, { onset: first - 30 * DAY })
   addDevice(chart, 'av-graft', 'Arteriovenous graft, left forearm', { since: first - 60 * DAY })
-  let left = total
-  for (let i = 0; left > 0; i++) {
-    const order = {
-      ...specialistOrder(chart, 'renal-medicine', first + i * 14 * DAY, { reason: conditions.kidneyFailure }),
+  let visit
+  for (let i = 0; i < visits; i++) {
+    visit = openVisit(chart, {
+      ...specialistOrder(chart, 'renal-medicine', first + i * 28 * DAY, { reason: conditions.kidneyFailure }),
       kind: 'hospitalOutpatient',
       appointment: false,
-    }
-    const visit = openVisit(chart, order)
+    })
     if (!visit) throw new Error(`No room for dialysis visit ${i} of ${chart.person.id}`)
-    const haemoglobin = 8.9 + 2 * (1 - Math.exp(-i / 12)) + random.near(0, 0.2)
-    const kidneys = {
+    const values = {
+      haemoglobin: 8.9 + 2 * (1 - Math.exp(-i / 6)) + random.near(0, 0.2),
       urea: random.near(21, 2),
       creatinine: random.near(760, 45),
       potassium: random.near(5.2, 0.25),
+      bicarbonate: random.near(21, 1),
       phosphate: random.near(1.8, 0.15),
       albumin: random.near(37, 1.5),
     }
-    for (const [panel, values] of [
-      ['dialysis', kidneys],
-      ['count', { haemoglobin }],
-    ]) {
-      const keys = panels[panel].keys.slice(0, left)
-      if (keys.length === 0) continue
-      fileLab(chart, visit, panel, visit.at(0.05), values, { only: keys })
-      left -= keys.length
-    }
-    if (i % 6 === 0)
+    fileLab(chart, visit, 'dialysis', visit.at(0.05), values, { only: keys.slice(0, total - i * keys.length) })
+    if (i % 6 === 0) {
       fileVitals(chart, visit, visit.at(0.1), vitalsAt(chart, visit.start, { routine: true, systolic: 146 }))
+    }
     if (i === 0) {
       for (const drug of [drugs.calcium, drugs.epoetin, drugs.amlodipine]) prescribe(chart, visit, drug)
       orderProcedure(chart, visit, ordered.dialysis, visit.at(0.5))
     }
-    if (left === 0)
-      addAppointment(chart, {
-        start: TODAY + 3 * DAY,
-        doctor: visit.doctor,
-        service: visit.service,
-        place: { id: 'loc-znu-sren' },
-        text: 'Dialysis',
-        minutes: 240,
-      })
   }
+  addAppointment(chart, {
+    start: TODAY + 3 * DAY,
+    doctor: visit.doctor,
+    service: visit.service,
+    place: { id: 'loc-znu-sren' },
+    text: 'Dialysis',
+    minutes: 240,
+  })
 }

@@ -32,13 +32,13 @@ export function wardStay(chart, ward, start, plan) {
   addDiagnosis(chart, visit, term)
 
   const length = visit.end - visit.start
-  const readings = Math.min(6, Math.max(2, Math.round(length / (12 * HOUR))))
+  const readings = Math.min(4, Math.max(2, Math.round(length / (12 * HOUR))))
   for (let i = 0; i < readings; i++) {
     const fraction = (i + 0.2) / readings
     const when = visit.at(fraction)
     fileVitals(chart, visit, when, vitalsAt(chart, when, illness(fraction)))
   }
-  const mornings = Math.max(1, Math.min(6, Math.ceil(length / DAY)))
+  const mornings = Math.max(1, Math.min(5, Math.ceil(length / DAY)))
   for (let day = 0; day < mornings; day++) {
     const when = day === 0 ? visit.start + 45 * MINUTE : atClock(visit.start + day * DAY, 6, 30)
     if (when >= visit.end || when <= visit.start) continue
