@@ -20,6 +20,7 @@ import { epicFhirDoor, openFhirDoor } from './doors/http/fhir-doors.ts'
 import { createMetrics } from './doors/http/metrics.ts'
 import { createOauthRouter } from './doors/http/oauth/create-oauth-router.ts'
 import { createOpenDoor } from './doors/http/open/create-open-door.ts'
+import { earlyRefusal } from './doors/http/refuse-early.ts'
 import { createServeDoor } from './doors/http/serve-door.ts'
 import { unreadableHttp } from './doors/http/unreadable-http.ts'
 import { createMllpDoor } from './doors/mllp/create-mllp-door.ts'
@@ -166,10 +167,12 @@ const open = async (
     adminTokenFile: adminToken.file,
   })
 
+  const closing = new AbortController()
   const pages = createPages({
     journal,
     now,
     hasWorkspace: workspaces.has,
+    standardWorkspace: settings.workspace,
     onError,
     console: createConsole(),
     oauth: createOauthRouter({ registry, signingKey: signing.privateKey, baseUrl: origin, now, newId: randomUUID }),
@@ -180,6 +183,7 @@ const open = async (
       registry,
       outbound,
       metrics,
+      closing: closing.signal,
       workspaces: createWorkspaceControl({ workspaces, store, journal, urls }),
       ready() {
         const { apiKey: _key, adminTokenFile: _file, ...shown } = ready()
@@ -211,9 +215,11 @@ const open = async (
       onError,
     }),
     onUnreadable: (socket, error) => journal.record(unreadableHttp(socket, error, settings.workspace, journal, now())),
+    onRefused: (refusal) => journal.record(earlyRefusal(refusal, settings.workspace, journal, now())),
   })
   httpPort = front.port
   onClose(() => front.close())
+  onClose(() => closing.abort())
   return ready()
 }
 

@@ -2,11 +2,12 @@
  * The HTTP socket: FHIR requests go straight to their door, everything else to the pages (OAuth, admin, console). What crosses
  * is recorded. The FHIR doors bypass express because it costs six of seven requests a second on a read (design, decision 1a).
  */
-import { createServer, type Server } from 'node:http'
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { listenProblem } from '../listen-problem.ts'
 import { createConnectionNames } from './connection-names.ts'
+import { bareAnswer, type EarlyRefusal, type HttpError, statusOfError } from './refuse-early.ts'
 import { routeUrl } from './router.ts'
 import type { RequestAtFront } from './serve-door.ts'
 
@@ -18,6 +19,32 @@ export interface FrontDeps {
   serveDoor(request: RequestAtFront): Promise<void>
   /** Bytes on a socket that are no HTTP request. */
   onUnreadable(socket: Socket, error: Error): void
+  /** A request that was refused before any door or page was asked. */
+  onRefused(refusal: EarlyRefusal): void
+  limits?: Partial<FrontLimits>
+}
+
+export interface FrontLimits {
+  /** Header block of a request, in bytes: more is answered 431. */
+  headerBytes: number
+  /** Milliseconds within which the headers, and the whole of a request, must have come: else 408. */
+  headersMs: number
+  requestMs: number
+  /** How often the two are looked at. */
+  lookEveryMs: number
+  /** A request still running this long after close was asked for is cut off. */
+  closeGraceMs: number
+  /** How long a peer that was refused may take to read why. */
+  lingerMs: number
+}
+
+const LIMITS: FrontLimits = {
+  headerBytes: 32 * 1024,
+  headersMs: 15_000,
+  requestMs: 120_000,
+  lookEveryMs: 5_000,
+  closeGraceMs: 10_000,
+  lingerMs: 2_000,
 }
 
 export interface Front {
@@ -26,41 +53,84 @@ export interface Front {
   close(): Promise<void>
 }
 
-/** Header block of a request, in bytes: more is answered 431. */
-const headerLimit = 32 * 1024
-/** Milliseconds within which the headers, and the whole of a request, must have come. */
-const headersTimeout = 15_000
-const requestTimeout = 120_000
-/** A request still running this long after close was asked for is cut off. */
-const closeGraceMs = 10_000
-
-export const createFront = async ({ host, port, pages, serveDoor, onUnreadable }: FrontDeps): Promise<Front> => {
+export const createFront = async (deps: FrontDeps): Promise<Front> => {
+  const { host, port, pages, serveDoor, onUnreadable, onRefused } = deps
+  const limits = { ...LIMITS, ...deps.limits }
   const nameOf = createConnectionNames('h')
-  const server = createServer({ maxHeaderSize: headerLimit, headersTimeout, requestTimeout }, (request, response) => {
-    const place = routeUrl(request.url ?? '/')
+  /** The answer that each socket was last asked for. */
+  const asked = new WeakMap<Socket, { request: IncomingMessage; response: ServerResponse }>()
+
+  const refuse = (socket: Socket, status: number) => {
+    if (socket.writable) socket.end(bareAnswer(status))
+    // A reset would take the answer away again: the peer gets the time to read it.
+    const cut = setTimeout(() => socket.destroy(), limits.lingerMs)
+    cut.unref()
+    socket.once('close', () => clearTimeout(cut))
+  }
+
+  const options = {
+    maxHeaderSize: limits.headerBytes,
+    headersTimeout: limits.headersMs,
+    requestTimeout: limits.requestMs,
+    connectionsCheckingInterval: limits.lookEveryMs,
+    // Refused here instead, so that it is on record (RFC 9112 §3.2).
+    requireHostHeader: false,
+  }
+  const server = createServer(options, (request, response) => {
+    asked.set(request.socket, { request, response })
     const connection = nameOf(request.socket)
+    if (request.headers.host === undefined && request.httpVersion === '1.1') {
+      return turnAway(request, response, 400, 'http/host', 'A request of HTTP/1.1 names its host: send a Host header.')
+    }
+    const url = request.url ?? '/'
+    if (!/^[/*]/.test(url) && !URL.canParse(url)) {
+      return turnAway(request, response, 400, 'http/url', 'The target of the request is no URL: send a path, /ngemr/….')
+    }
+    const place = routeUrl(url)
     if (place.door !== 'other') void serveDoor({ request, response, connection, place })
     else pages(Object.assign(request, { connectionName: connection }), response)
   })
-  server.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
-    onUnreadable(socket, error)
-    if (!socket.writable) return
-    const tooLarge = error.code === 'HPE_HEADER_OVERFLOW'
-    socket.end(
-      `HTTP/1.1 ${tooLarge ? '431 Request Header Fields Too Large' : '400 Bad Request'}\r\nConnection: close\r\n\r\n`,
-    )
+  // The header block is bounded in bytes; what fits in is kept whole, for node would drop headers beyond its own count silently.
+  server.maxHeadersCount = 0
+
+  const turnAway = (request: IncomingMessage, response: ServerResponse, status: number, rule: string, text: string) => {
+    response.writeHead(status, { Connection: 'close', 'Content-Length': '0' }).end()
+    onRefused({ request, connection: nameOf(request.socket), status, rule, text })
+  }
+  // RFC 9110 §10.1.1: an expectation other than 100-continue cannot be met.
+  server.on('checkExpectation', (request, response) =>
+    turnAway(request, response, 417, 'http/expect', 'Only "Expect: 100-continue" can be met here.'),
+  )
+  server.on('connect', (request, stream) => {
+    const socket = stream as Socket
+    socket.on('error', () => socket.destroy())
+    refuse(socket, 405)
+    const text = 'This is no proxy: send requests to the addresses of the sandbox itself.'
+    onRefused({ request, connection: nameOf(socket), status: 405, rule: 'http/connect', text })
   })
+  server.on('clientError', (error: HttpError, socket: Socket) => {
+    onUnreadable(socket, error)
+    const before = asked.get(socket)
+    const answerFirst = before?.request.complete === true && !before.response.writableFinished
+    // Rubbish behind a good request must not take the place of its answer.
+    if (answerFirst) before.response.once('close', () => refuse(socket, statusOfError(error)))
+    else if (before && !before.request.complete && before.response.headersSent) socket.destroy()
+    else refuse(socket, statusOfError(error))
+  })
+
   await listen(server, host, port)
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
       new Promise((resolve) => {
-        const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs)
+        const cut = setTimeout(() => server.closeAllConnections(), limits.closeGraceMs)
+        // A connection whose last answer has gone out would be kept alive for the next request.
+        const tidy = setInterval(() => server.closeIdleConnections(), 20)
         server.close(() => {
           clearTimeout(cut)
+          clearInterval(tidy)
           resolve()
         })
-        server.closeIdleConnections()
       }),
   }
 }

@@ -1,5 +1,6 @@
 /** Everything on the HTTP port that is no FHIR request: OAuth, the admin API, the console, and the page for what is not there. */
 import express, { type ErrorRequestHandler, type Express, type Request, type Router } from 'express'
+import type { Finding } from '../../journal/exchange.ts'
 import { type RecordPagesDeps, recordPages } from './record-pages.ts'
 
 export interface PagesDeps extends Omit<RecordPagesDeps, 'connectionOf'> {
@@ -23,6 +24,7 @@ export const createPages = ({ oauth, admin, console, onError, ...recording }: Pa
   })
   app.use('/:workspace/oauth2', oauth)
   app.use((request, response) => {
+    response.locals['findings'] = [nothingHere]
     response
       .status(404)
       .type('text')
@@ -32,6 +34,13 @@ export const createPages = ({ oauth, admin, console, onError, ...recording }: Pa
   })
   app.use(failed(onError))
   return app
+}
+
+const nothingHere: Finding = {
+  rule: 'http/no-such-address',
+  severity: 'error',
+  at: 'path',
+  text: 'Nothing is served at this address. FHIR is at /{workspace}/api/FHIR/R4 and /{workspace}/fhir/r4, tokens are at /{workspace}/oauth2/token.',
 }
 
 /** The front leaves the name of the socket on the request. */

@@ -1,6 +1,6 @@
 /**
- * Reads the body of a request for express's side of the house, and records the exchange when it belongs to a workspace: every
- * token request and every admin action that changes something. Reading the journal is not recorded, or it would feed on itself.
+ * Records what goes through express: every token request, every workflow that is set off, and every request for an address that
+ * is not there (a vendor's mistyped one, most often). The admin API and the console are not: the journal would feed on its readers.
  */
 import type { Request, RequestHandler, Response } from 'express'
 import type { Finding } from '../../journal/exchange.ts'
@@ -11,6 +11,8 @@ export interface RecordPagesDeps {
   journal: Journal
   now(): number
   hasWorkspace(name: string): boolean
+  /** Requests that belong to no workspace are recorded here. */
+  standardWorkspace: string
   connectionOf(request: Request): string
 }
 
@@ -21,9 +23,10 @@ export const recordPages =
   (deps: RecordPagesDeps): RequestHandler =>
   (request, response, next) => {
     const place = placeOf(request)
-    if (!place || !deps.hasWorkspace(place.workspace)) return next()
+    if (!place) return next()
     const { journal, now } = deps
-    const { workspace, door } = place
+    const { door } = place
+    const workspace = deps.hasWorkspace(place.workspace) ? place.workspace : deps.standardWorkspace
     const at = now()
     let n: number | undefined
     /** Numbered when the answer is ready, so that numbers are in the order in which exchanges become visible. */
@@ -63,12 +66,15 @@ export const recordPages =
     next()
   }
 
-const placeOf = (request: Request): { workspace: string; door: 'oauth' | 'admin' } | undefined => {
-  const path = request.path
-  const admin = /^\/_sandbox\/workspaces\/([^/]+)\/workflows\//.exec(path)
-  if (admin?.[1]) return request.method === 'GET' ? undefined : { workspace: admin[1], door: 'admin' }
-  const oauth = /^\/([^/]+)\/oauth2\//.exec(path)
-  return oauth?.[1] ? { workspace: oauth[1], door: 'oauth' } : undefined
+/** Nothing where the journal is not to look; the workspace is empty where the address names none. */
+const placeOf = (request: Request): { workspace: string; door: 'oauth' | 'admin' | 'http' } | undefined => {
+  const path = request.path ?? ''
+  if (/^\/(_sandbox|console|favicon\.ico)(\/|$)/.test(path) || path === '/') {
+    const [, workspace] = /^\/_sandbox\/workspaces\/([^/]+)\/workflows\//.exec(path) ?? []
+    return workspace === undefined || request.method === 'GET' ? undefined : { workspace, door: 'admin' }
+  }
+  const [, workspace] = /^\/([^/]+)\/oauth2\//.exec(path) ?? []
+  return workspace === undefined ? { workspace: '', door: 'http' } : { workspace, door: 'oauth' }
 }
 
 /** Calls `act` right before the head of the answer is written. */

@@ -15,6 +15,8 @@ export interface AdminDeps {
   outbound: Outbound
   metrics: Metrics
   workspaces: WorkspaceControl
+  /** Aborted when the sandbox stops: nobody is kept waiting then. */
+  closing: AbortSignal
   /** What `GET /_sandbox/ready` tells: the ready file without its secrets. */
   ready(): Omit<ReadyFile, 'apiKey' | 'adminTokenFile'>
   /** For the header line of a trace. */

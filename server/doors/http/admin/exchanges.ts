@@ -10,7 +10,7 @@ import type { ExchangeView } from './contract.ts'
 import { type ExchangeDetail, exchangeToJson } from './exchange-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
-type Deps = Pick<AdminDeps, 'journal'>
+type Deps = Pick<AdminDeps, 'journal' | 'closing'>
 
 const longestWaitMs = 60_000
 const mostExchanges = 1_000
@@ -33,15 +33,14 @@ export const viewOf = (exchange: Exchange): ExchangeView => {
 }
 
 export const listExchanges =
-  ({ journal }: Deps) =>
+  ({ journal, closing }: Deps) =>
   async (request: Request) => {
     const workspace = workspaceOf(request)
     const { query, wait } = readQuery(request.query)
-    let found = await journal.query(workspace, query)
-    if (found.length === 0 && wait > 0) {
-      await arrival(journal, workspace, wait, request)
-      found = await journal.query(workspace, query)
-    }
+    const found =
+      wait > 0
+        ? await waited(journal, workspace, query, { wait, request, closing })
+        : await journal.query(workspace, query)
     return { exchanges: found.map(viewOf), last: Math.max(query.after ?? 0, ...found.map((exchange) => exchange.n)) }
   }
 
@@ -58,19 +57,65 @@ export const getExchange =
     return { ...viewOf(exchange), exchange: exchangeToJson(exchange) }
   }
 
-/** Resolves with the next exchange of the workspace, after the time, or when the caller has gone. */
-const arrival = (journal: Journal, workspace: string, wait: number, request: Request): Promise<void> =>
-  new Promise((resolve) => {
-    const done = () => {
-      clearTimeout(timer)
-      stop()
-      request.off('close', done)
-      resolve()
-    }
-    const timer = setTimeout(done, wait)
-    const stop = journal.subscribe(workspace, done)
-    request.on('close', done)
+interface Patience {
+  /** ms */
+  wait: number
+  /** Whose caller may go away. */
+  request: Request
+  /** Aborted when the sandbox stops. */
+  closing: AbortSignal
+}
+
+/** What is there, or else the next that fits; nothing once the time is over. It listens before it looks, so that nothing slips between. */
+const waited = async (journal: Journal, workspace: string, query: JournalQuery, patience: Patience) => {
+  const { wait, request, closing } = patience
+  let over = closing.aborted
+  let rung = false
+  let wake = () => {}
+  const ring = () => {
+    rung = true
+    wake()
+  }
+  const end = () => {
+    over = true
+    ring()
+  }
+  const stop = journal.subscribe(workspace, (exchange) => {
+    if (fits(exchange, query)) ring()
   })
+  const timer = setTimeout(end, wait)
+  closing.addEventListener('abort', end)
+  request.on('close', end)
+  try {
+    for (;;) {
+      rung = false
+      const found = await journal.query(workspace, query)
+      if (found.length > 0 || over) return found
+      if (!rung) {
+        await new Promise<void>((resolve) => {
+          wake = resolve
+        })
+      }
+    }
+  } finally {
+    clearTimeout(timer)
+    stop()
+    closing.removeEventListener('abort', end)
+    request.off('close', end)
+  }
+}
+
+const fits = (
+  exchange: Exchange,
+  { after = 0, kind, direction, door, partner, label, outcome }: JournalQuery,
+): boolean =>
+  exchange.n > after &&
+  (kind ?? exchange.kind) === exchange.kind &&
+  (direction ?? exchange.direction) === exchange.direction &&
+  (door ?? exchange.door) === exchange.door &&
+  (partner ?? exchange.partner) === exchange.partner &&
+  (label === undefined || label === labelOf(exchange)) &&
+  (outcome === undefined || outcome === outcomeOf(exchange))
 
 const numbers = ['after', 'before', 'limit', 'wait'] as const
 const texts = ['door', 'partner', 'label', 'outcome'] as const
