@@ -6,6 +6,8 @@ import { fileURLToPath } from 'node:url'
 const root = fileURLToPath(new URL('..', import.meta.url))
 const codeOnly = /\.tsx?$|\/README\.md$/
 
+const isNewer = (source, target) => !existsSync(target) || statSync(target).mtimeMs !== statSync(source).mtimeMs
+
 /** Exits with the compiler's code when it finds an error. */
 export const build = () => {
   const tsc = spawnSync(process.execPath, [`${root}/node_modules/typescript/bin/tsc`, '-p', 'tsconfig.build.json'], {
@@ -17,7 +19,9 @@ export const build = () => {
     mkdirSync(`${root}/dist/${folder}`, { recursive: true })
     cpSync(`${root}/${folder}`, `${root}/dist/${folder}`, {
       recursive: true,
-      filter: (source) => statSync(source).isDirectory() || !codeOnly.test(source),
+      preserveTimestamps: true,
+      // What is there already is left alone: a running sandbox may be reading it.
+      filter: (source, target) => statSync(source).isDirectory() || (!codeOnly.test(source) && isNewer(source, target)),
     })
   }
   const main = `${root}/dist/server/cli/main.js`

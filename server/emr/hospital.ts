@@ -4,6 +4,8 @@ import type { Finding } from '../finding.ts'
 import type { Message } from '../hl7v2/message.ts'
 import type { ResourcePage, ResourceQuery, ResourceRow, StoreTransaction } from '../store/contract.ts'
 
+export type { ResourceRow }
+
 export interface Hospital {
   records: Records
   /**

@@ -1,7 +1,8 @@
 /** The search parameters that can be offered for a type: those of R4 whose path compiles to index rows. */
 import { definedParameters, type ParameterDefinition, resourceTypes } from './definitions/definitions.ts'
 import type { IndexEntry } from './index-entry.ts'
-import { entriesFor, type ToEntries } from './index-values/index-value.ts'
+import { entriesFor } from './index-values/index-value.ts'
+import type { ToEntries } from './index-values/to-entries.ts'
 import { compilePath, type Route } from './search-path/compile-path.ts'
 
 export interface SearchParameter extends ParameterDefinition {

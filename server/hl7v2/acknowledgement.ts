@@ -1,4 +1,5 @@
 /** Acknowledgements, written as the sender's version, delimiters and character set want them. What is echoed is echoed byte for byte. */
+import type { AcknowledgementCode } from './acknowledgement-code.ts'
 import { codecOf } from './charset.ts'
 import { DEFAULT_DELIMITERS, printEncodingCharacters } from './delimiters.ts'
 import { tableValue } from './dictionary/tables.ts'
@@ -7,10 +8,8 @@ import type { Delimiters, Message } from './message.ts'
 import { readPath } from './path.ts'
 import { formatTimestamp } from './timestamp.ts'
 
+export type { AcknowledgementCode } from './acknowledgement-code.ts'
 export { type Acknowledgement, readAcknowledgement } from './read-acknowledgement.ts'
-
-/** Table 0008. */
-export type AcknowledgementCode = 'AA' | 'AE' | 'AR' | 'CA' | 'CE' | 'CR'
 
 export interface AcknowledgementError {
   /** Table 0357: `101`. */

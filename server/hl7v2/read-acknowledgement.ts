@@ -1,5 +1,5 @@
 /** What a partner answered: its verdict, what it answers to, and why not. */
-import type { AcknowledgementCode } from './acknowledgement.ts'
+import type { AcknowledgementCode } from './acknowledgement-code.ts'
 import { TABLES } from './dictionary/tables.ts'
 import type { Message, Segment } from './message.ts'
 import { parseMessage } from './parse-message.ts'

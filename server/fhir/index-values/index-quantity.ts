@@ -1,6 +1,6 @@
 /** Quantity index rows: the number, and the unit by code or as written (FHIR R4 search §3.1.1.4.11). */
 import type { IndexEntry } from '../index-entry.ts'
-import type { ToEntries } from './index-value.ts'
+import type { ToEntries } from './to-entries.ts'
 
 type Amount = {
   value?: unknown

@@ -1,6 +1,6 @@
 /** Token index rows: system and code of everything that is coded or identified (FHIR R4 search §3.1.1.4.10). */
 import { codeSystemOf } from '../definitions/definitions.ts'
-import type { ToEntries } from './index-value.ts'
+import type { ToEntries } from './to-entries.ts'
 
 type Fields = { system?: unknown; code?: unknown; value?: unknown; coding?: unknown }
 

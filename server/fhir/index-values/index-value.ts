@@ -1,15 +1,12 @@
 /** Index rows for one value that a search parameter's path has found, by the parameter's type and the value's. */
 
 import type { SearchType } from '../definitions/definitions.ts'
-import type { IndexEntry } from '../index-entry.ts'
 import { referenceTarget } from '../reference-target.ts'
 import { dateRange, type MsRange, periodRange, timingRange } from './date-range.ts'
 import { quantityEntries, rangeEntries } from './index-quantity.ts'
 import { addressStrings, humanNameStrings, stringEntries } from './index-string.ts'
 import { codeableConceptTokens, codingTokens, contactPointTokens, identifierTokens, textToken } from './index-token.ts'
-
-/** `value` is what stood in the JSON, of the FHIR type it was found as, or something malformed. */
-export type ToEntries = (param: string, value: unknown, path: string) => IndexEntry[]
+import type { ToEntries } from './to-entries.ts'
 
 const token: Record<string, ToEntries> = {
   CodeableConcept: codeableConceptTokens,

@@ -1,7 +1,8 @@
 /** Answers of the open door: what it knows it says, in the body to the client and as findings to the journal. */
+
+import type { ResourceRow } from '../../../emr/hospital.ts'
 import { type Issue, operationOutcome } from '../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../journal/exchange.ts'
-import type { ResourceRow } from '../../../store/contract.ts'
 import type { DoorResponse } from '../door.ts'
 
 const JSON_TYPE = 'application/fhir+json'

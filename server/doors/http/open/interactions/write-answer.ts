@@ -1,6 +1,7 @@
 /** The answer to a create or an update, as the client prefers it (FHIR R4 http §3.1.0.1.7). */
+
+import type { ResourceRow } from '../../../../emr/hospital.ts'
 import { operationOutcome } from '../../../../fhir/operation-outcome.ts'
-import type { ResourceRow } from '../../../../store/contract.ts'
 import type { DoorResponse } from '../../door.ts'
 import { jsonAnswer, versionHeaders } from '../answer.ts'
 import type { Call } from '../call.ts'
