@@ -1,8 +1,9 @@
 /** A line of the result: what was measured, its bare limit in the same run, the ratio, the budget and whether it is met. */
+import { pairedRatio } from './measure.mjs'
 
 /** Throughput against a bare limit: more is better, the budget is the least ratio. */
 export const against = (row, what, { unit, value, limit, limitIs, budget, note }) => {
-  const ratio = value.median / limit.median
+  const ratio = pairedRatio(value, limit)
   return { row, what, unit, value, limit, limitIs, ratio, budget: `≥ ${budget}`, met: ratio >= budget, note }
 }
 
@@ -19,7 +20,7 @@ export const atMost = (row, what, { unit, value, budget, note }) => ({
 
 /** A cost that must not grow with the data: `small` and `large` are throughputs, the budget is the greatest growth. */
 export const growth = (row, what, { unit, small, large, sizes, budget, note }) => {
-  const ratio = small.median / large.median
+  const ratio = pairedRatio(small, large)
   const limitIs = `the same at ${sizes[0]} resources; here ${sizes[1]}`
   return {
     row,

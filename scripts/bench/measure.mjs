@@ -14,8 +14,12 @@ export const summary = (values) => {
   const sorted = [...values].sort((a, b) => a - b)
   const middle = sorted.length >> 1
   const median = sorted.length % 2 === 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
-  return { median, low: sorted[0], high: sorted.at(-1) }
+  return { median, low: sorted[0], high: sorted.at(-1), values }
 }
+
+/** Median of the ratios round by round: the two of a round ran one after the other, on the machine as it was then. */
+export const pairedRatio = (over, under) =>
+  summary(over.values.map((value, round) => value / under.values[round])).median
 
 /** Processor time that a process has used so far, in µs (Linux; elsewhere not a number). */
 export const processorTime = (pid) => {

@@ -1,8 +1,18 @@
 /** ADT messages of about 1.5 KB as NGEMR sends them, for visits of people who cannot exist. */
+import { readFileSync } from 'node:fs'
 import { syntheticNric } from '../../population/national-id.mjs'
 
 /** Far from the numbers that the shipped population uses. */
 const FIRST_PERSON = 90_000
+
+/** The beds of the shipped hospital as PV1-3 spells them: as many visits as beds give each patient one. */
+const places = readFileSync(new URL('../../../fixtures/population/Location.ndjson', import.meta.url), 'utf8')
+  .split('\n')
+  .filter((line) => line.includes('"code":"bd"'))
+  .map((line) => JSON.parse(line).identifier[0].value.split('-'))
+  .map((parts) => `${parts.join('^')}^${parts[0].slice(0, 3)}`)
+
+export const visits = places.length
 
 const visitNumber = (n) => `2009${String(n).padStart(8, '0')}`
 
@@ -17,7 +27,7 @@ const text = (event, n) => {
     'ZPD|||||||N|||||||||||N||||||M||||||||N|N||||||SANDBOX^REMARK ABOUT NOTHING IN PARTICULAR',
     'NK1|1|BENCH CONTACT^^^^MS.|SP^Spouse|101^^^TEST AVENUE 3^990101^SG^P^SANDBOX HEIGHTS|8000 4321^P^MOBILE|60004321^P^WORK|NOK^Next of kin|||||||F|M|19820304',
     'NK1|2|BENCH PARENT^^^^MDM.|PAR^Parent|202^^^SAMPLE STREET 4^990202^SG^P^EXAMPLE COURT|8000 8765^P^MOBILE|60008765^P^HOME|EC^Emergency contact|||||||F|M|19550607',
-    `PV1|1|IP|ZAHW51^01^02^ZAH|HC|||90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR|90002B^TWO^SANDBOX^^^DR.^^^MCR^^^^MCR||LSNICOMM||||2|||90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR|INP|${visitNumber(n)}|SELF||||||||||||||||||||||^^^ZNU||20261123083000|||||||`,
+    `PV1|1|IP|${places[n % places.length]}|HC|||90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR|90002B^TWO^SANDBOX^^^DR.^^^MCR^^^^MCR||LSNICOMM||||2|||90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR|INP|${visitNumber(n)}|SELF||||||||||||||||||||||^^^ZNU||20261123083000|||||||`,
     `PV2||BBSA|^Chest pain, review 0${'|'.repeat(37)}SUB`,
     'OBX|1|TX|CITY^CITY|1|Singapore|||||||||20261123|||',
     'OBX|2|TX|TRIAGE^TRIAGE REMARK|1|Seen by the sandbox and found to be synthetic in every respect, twice, by two readers|||||||||20261123|||',

@@ -40,7 +40,7 @@ const run = (port, window, next, count) =>
   })
 
 /** `{port, admit: n}` admits n visits; `{port, connections, window, seconds, visits, turn}` updates them. */
-serveTask(async ({ port, admit, connections = 16, window = 1, seconds = 2, visits = 1000, turn = 0 }) => {
+serveTask(async ({ port, admit, connections = 16, window = 1, seconds = 2, visits = 100, turn = 0 }) => {
   let positive = 0
   let negative = 0
   const count = (good) => (good ? positive++ : negative++)

@@ -2,19 +2,18 @@
 import { join } from 'node:path'
 import { startChild } from '../children.mjs'
 import { startFilled } from '../data/filled-sandbox.mjs'
+import { visits } from '../data/messages.mjs'
 import { against } from '../lines.mjs'
 import { mllpRun } from '../load-runs.mjs'
 import { measure, summary } from '../measure.mjs'
 
-const VISITS = 1000
-
 export const run = async ({ seconds, rounds }) => {
-  const sandbox = await startFilled({ visits: VISITS })
+  const sandbox = await startFilled({ visits })
   const echo = await startChild('bare/mllp-echo.mjs', {})
   const synced = await startChild('bare/mllp-echo.mjs', { file: join(sandbox.data, 'bare-messages.log') })
   const lines = []
   for (const connections of [1, 16, 64]) {
-    const task = { connections, window: 1, visits: VISITS }
+    const task = { connections, window: 1, visits }
     const costs = []
     const found = await measure(rounds, {
       echo: mllpRun(seconds, echo.pid, { ...task, port: echo.first.port }),

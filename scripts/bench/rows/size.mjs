@@ -1,24 +1,24 @@
 /** What a read, a search and a message cost among many resources, against 10,000. */
 import { laboratoryQuery } from '../data/chart.mjs'
 import { startFilled } from '../data/filled-sandbox.mjs'
+import { visits } from '../data/messages.mjs'
 import { growth } from '../lines.mjs'
 import { httpRun, mllpRun } from '../load-runs.mjs'
 import { measure } from '../measure.mjs'
 
 const SMALL = 10_000
 const PATHS = 4000
-const VISITS = 1000
 
 export const run = async ({ seconds, rounds, full }) => {
   const many = full ? 1_000_000 : 100_000
   const sandboxes = {
-    small: await startFilled({ resources: SMALL, visits: VISITS }),
-    large: await startFilled({ resources: many, visits: VISITS }),
+    small: await startFilled({ resources: SMALL, visits }),
+    large: await startFilled({ resources: many, visits }),
   }
   const kinds = {
     read: { unit: 'req/s', of: (sandbox) => get(sandbox, (n) => `/bench-l${n}-${random(24)}`) },
     search: { unit: 'req/s', of: (sandbox) => get(sandbox, (n) => `?${laboratoryQuery(n)}`) },
-    message: { unit: 'msg/s', of: ({ ready }) => ({ port: ready.mllp.port, connections: 16, visits: VISITS }) },
+    message: { unit: 'msg/s', of: ({ ready }) => ({ port: ready.mllp.port, connections: 16, visits }) },
   }
   const lines = []
   for (const [kind, { unit, of }] of Object.entries(kinds)) {
