@@ -2,7 +2,7 @@
  * A request for a FHIR door, from the socket and back: body within limits, caller made out, door asked, answer sent, exchange
  * recorded. The number is taken when the answer is ready, and the record is made without waiting for the disk.
  */
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 import type { Exchange, Finding } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { TokenGrant } from '../../partners/registry.ts'
@@ -100,7 +100,7 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
     const n = journal.number(workspace)
     const body = typeof answered.body === 'string' ? Buffer.from(answered.body) : answered.body
     const headers = headersOf(answered, n, sent.close)
-    send(request, response, answered.status, headers, body)
+    send(request, response, answered, headers, body.length)
     const exchange: Exchange = {
       workspace,
       n,
@@ -118,7 +118,7 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
         headers: headerPairs(request.rawHeaders),
         body: sent.body ?? empty,
       },
-      response: { status: answered.status, headers: Object.entries(headers), body },
+      response: { status: answered.status, headers, body },
     }
     journal.record(exchange)
   }
@@ -130,22 +130,29 @@ interface Sent {
   partner: string | undefined
 }
 
-const headersOf = ({ headers, findings }: DoorResponse, n: number, close: boolean): Record<string, string> => {
-  const all: Record<string, string> = { ...headers, 'X-Sandbox-Exchange': String(n) }
-  if (findings.length > 0) all['X-Sandbox-Findings'] = String(findings.length)
-  if (close) all['Connection'] = 'close'
+/** As pairs, which node:http writes as they are and the journal keeps: no object is made from an object on the way. */
+const headersOf = ({ headers, findings }: DoorResponse, n: number, close: boolean): [string, string][] => {
+  const all = Object.entries(headers)
+  all.push(['X-Sandbox-Exchange', String(n)])
+  if (findings.length > 0) all.push(['X-Sandbox-Findings', String(findings.length)])
+  if (close) all.push(['Connection', 'close'])
   return all
 }
 
-/** RFC 9110 §9.3.2: HEAD gets the headers of GET without its body; 204 and 304 carry none. */
+/**
+ * RFC 9110 §9.3.2: HEAD gets the headers of GET without its body; 204 and 304 carry none. A text goes out as a text: node:http
+ * sends it in one piece with its headers.
+ */
 const send = (
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  headers: Record<string, string>,
-  body: Buffer,
+  { status, body }: DoorResponse,
+  headers: [string, string][],
+  length: number,
 ) => {
   const bodiless = status === 204 || status === 304
-  response.writeHead(status, bodiless ? headers : { ...headers, 'Content-Length': String(body.length) })
+  const written = bodiless ? headers : [...headers, ['Content-Length', String(length)]]
+  // The pairs are what node:http takes at run time; its types know only the flat list.
+  response.writeHead(status, written as unknown as OutgoingHttpHeader[])
   response.end(bodiless || request.method === 'HEAD' ? undefined : body)
 }
