@@ -1,10 +1,11 @@
 /** Turns the steps of a file that keeps to the schema into steps to run, resolving every check and variable that they name. */
+
+import { didYouMean } from '../../server/did-you-mean.ts'
 import type { Check } from '../engine/check.ts'
 import { variablesIn } from '../engine/match.ts'
 import { isReadable } from '../engine/reading.ts'
 import type { Binding, CheckBinding, Condition, Pattern, Step } from '../engine/scenario.ts'
 import type { Severity } from '../engine/verdict.ts'
-import { didYouMean } from './nearest.ts'
 import { readPattern } from './read-pattern.ts'
 
 /** A step as the schema lets it through. */
@@ -76,7 +77,7 @@ const conditions = (file: StepFile, pattern: Pattern, path: string, context: Bui
       if (!context.bound.has(name)) {
         context.problem(
           `${path}.where.${place}`,
-          `no step before this one binds ${name}${didYouMean(name, [...context.bound])}`,
+          `no step before this one binds ${name}.${didYouMean(name, [...context.bound])}`,
         )
       }
     }
@@ -96,7 +97,7 @@ const checkBindings = (file: StepFile, pattern: Pattern, path: string, context: 
     const check = context.checks.get(binding.use)
     const place = `${path}.checks[${i}]`
     if (!check) {
-      context.problem(place, `there is no check ${binding.use}${didYouMean(binding.use, [...context.checks.keys()])}`)
+      context.problem(place, `there is no check ${binding.use}.${didYouMean(binding.use, [...context.checks.keys()])}`)
       return []
     }
     if (check.appliesTo !== pattern.protocol) {

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename } from 'node:path'
 import { pathToFileURL } from 'node:url'
+import { didYouMean } from '../../server/did-you-mean.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { type LoadedScenario, loadScenario, type ScenarioNames } from './load-scenario.ts'
-import { didYouMean } from './nearest.ts'
 
 const here = new URL('./', import.meta.url)
 
@@ -19,7 +19,7 @@ export const findScenario = (idOrPath: string, names: ScenarioNames): LoadedScen
   const own = /\.ya?ml$/.test(idOrPath)
   const file = own ? pathToFileURL(idOrPath) : new URL(`${idOrPath}.yaml`, here)
   if (!own && !shippedIds().includes(idOrPath))
-    return missing(idOrPath, `there is no such scenario${didYouMean(idOrPath, shippedIds())}`)
+    return missing(idOrPath, `there is no such scenario.${didYouMean(idOrPath, shippedIds())}`)
   if (!existsSync(file)) return missing(idOrPath, 'there is no such file')
   return loadScenario(readFileSync(file, 'utf8'), basename(file.pathname), names)
 }

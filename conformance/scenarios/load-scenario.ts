@@ -1,10 +1,10 @@
 /** Reads a scenario file: YAML, then the schema, then every name that it uses. A file that is not understood is refused, never half run. */
 import { Ajv, type ErrorObject } from 'ajv'
 import { LineCounter, parseDocument } from 'yaml'
+import { didYouMean } from '../../server/did-you-mean.ts'
 import type { Check } from '../engine/check.ts'
 import type { Scenario } from '../engine/scenario.ts'
 import { buildSteps, type StepFile } from './build-steps.ts'
-import { didYouMean } from './nearest.ts'
 import { pathText, type ScenarioProblem } from './problem.ts'
 import { LATER_KINDS, STEP_KINDS, scenarioSchema } from './schema.ts'
 
@@ -43,7 +43,7 @@ export const loadScenario = (text: string, file: string, names: ScenarioNames): 
   }
   for (const [i, id] of (content.requirements ?? []).entries()) {
     if (!names.requirements.has(id)) {
-      problem(`requirements[${i}]`, `there is no requirement ${id}${didYouMean(id, [...names.requirements])}`)
+      problem(`requirements[${i}]`, `there is no requirement ${id}.${didYouMean(id, [...names.requirements])}`)
     }
   }
   const steps = buildSteps(content.steps, 'steps', '', { checks: names.checks, bound: new Set(), problem })
@@ -103,7 +103,7 @@ const explain = (error: ErrorObject): [string, string] => {
   if (error.keyword === 'additionalProperties') {
     const given = String(params['additionalProperty'])
     const known = Object.keys((error.parentSchema?.['properties'] as Record<string, unknown> | undefined) ?? {})
-    return [path ? `${path}.${given}` : given, `"${given}" is not known here${didYouMean(given, known)}`]
+    return [path ? `${path}.${given}` : given, `"${given}" is not known here.${didYouMean(given, known)}`]
   }
   if (error.keyword === 'required' && /steps\[\d+\]$/.test(path)) {
     const given = Object.keys((error.data as Record<string, unknown> | undefined) ?? {})
@@ -111,12 +111,12 @@ const explain = (error: ErrorObject): [string, string] => {
     const missing = String(params['missingProperty'])
     if (!STEP_KINDS.includes(missing) && STEP_KINDS.some((kind) => given.includes(kind)))
       return [path, `"${missing}" is missing`]
-    return [path, `a step is one of ${STEP_KINDS.join(', ')}${guess}`]
+    return [path, `a step is one of ${STEP_KINDS.join(', ')}.${guess}`]
   }
   if (error.keyword === 'required') return [path, `"${String(params['missingProperty'])}" is missing`]
   if (error.keyword === 'enum') {
     const allowed = (params['allowedValues'] as unknown[]).map(String)
-    return [path, `must be one of ${allowed.join(', ')}${didYouMean(String(error.data), allowed)}`]
+    return [path, `must be one of ${allowed.join(', ')}.${didYouMean(String(error.data), allowed)}`]
   }
   if (error.keyword === 'pattern')
     return [path, `"${String(error.data)}" has not the form ${String(params['pattern'])}`]

@@ -36,22 +36,22 @@ const refused: [string, string, string][] = [
   [
     'a mistyped step',
     withStep('{ expct: mllp ADT^A01 }'),
-    'steps[0]: a step is one of expect, forbid, group; did you mean expect?',
+    'steps[0]: a step is one of expect, forbid, group. Did you mean "expect"?',
   ],
   [
     'a mistyped key',
     withStep('{ expect: mllp ADT^A01, cheks: [] }'),
-    'steps[0].cheks: "cheks" is not known here; did you mean checks?',
+    'steps[0].cheks: "cheks" is not known here. Did you mean "checks"?',
   ],
   [
     'a mistyped top key',
     '{ id: x, titel: X, steps: [{ expect: mllp ADT^A01 }] }',
-    'titel: "titel" is not known here; did you mean title?',
+    'titel: "titel" is not known here. Did you mean "title"?',
   ],
   [
     'an unknown check',
     withStep('{ expect: mllp ADT^A01, checks: [adt/pid-3-nirc] }'),
-    'there is no check adt/pid-3-nirc; did you mean adt/pid-3-nric?',
+    'there is no check adt/pid-3-nirc. Did you mean "adt/pid-3-nric"?',
   ],
   [
     'a check of the other protocol',
@@ -61,7 +61,7 @@ const refused: [string, string, string][] = [
   [
     'an unknown requirement',
     '{ id: x, title: X, requirements: [NGEMR-ADT-0O1], steps: [{ expect: mllp ADT^A01 }] }',
-    'did you mean NGEMR-ADT-001?',
+    'Did you mean "NGEMR-ADT-001"?',
   ],
   [
     'an unbound variable',
@@ -116,7 +116,7 @@ describe('the shipped scenarios', () => {
   it('are found by name, with a suggestion for a mistyped one', () => {
     expect(findScenario('admit-and-raed', names)).toMatchObject({
       ok: false,
-      problems: [{ text: 'there is no such scenario; did you mean admit-and-read?' }],
+      problems: [{ text: 'there is no such scenario. Did you mean "admit-and-read"?' }],
     })
     expect(findScenario('../engine/x', names).ok).toBe(false)
     expect(findScenario('/nowhere/x.yaml', names)).toMatchObject({ problems: [{ text: 'there is no such file' }] })

@@ -169,7 +169,7 @@ describe('scenario run', () => {
   })
 
   it.each([
-    ['an unknown scenario', ['run', 'admit-and-raed'], 'did you mean admit-and-read?'],
+    ['an unknown scenario', ['run', 'admit-and-raed'], 'Did you mean "admit-and-read"?'],
     [
       'a client that is not there',
       ['run', 'admit-and-read', '--client', 'no-such-program'],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals'
-import { checkLetter, looksLikeNric } from '../../server/emr/nric.ts'
+import { checkLetter, looksLikeNric } from '../../server/national-id.ts'
 
 describe('The check letter of an NRIC or FIN', () => {
   test.each([

@@ -1,6 +1,7 @@
 /** The NRIC or FIN is the medical record number: it must stand in PID-3 and its letter must be right. */
+
+import { checkLetter, looksLikeNric } from '../../../server/national-id.ts'
 import type { Check } from '../../engine/check.ts'
-import { expectedLetter } from '../nric-letter.ts'
 import { unreadable } from '../unreadable.ts'
 
 export const check: Check = {
@@ -13,8 +14,9 @@ export const check: Check = {
   run: (reading) => {
     if (!reading.message()) return unreadable
     const ids = reading.values('PID-3[*].1')
-    if (ids.some((id) => expectedLetter(id) === id.at(-1))) return []
-    const shaped = ids.find((id) => expectedLetter(id) !== undefined)
+    const known = ids.filter((id) => looksLikeNric(id) && checkLetter(id) !== undefined)
+    if (known.some((id) => checkLetter(id) === id.at(-1))) return []
+    const [shaped] = known
     if (shaped === undefined) {
       return [
         {
@@ -26,7 +28,7 @@ export const check: Check = {
         },
       ]
     }
-    const expected = shaped.slice(0, -1) + expectedLetter(shaped)
+    const expected = shaped.slice(0, -1) + checkLetter(shaped)
     return [
       {
         at: `PID-3[${ids.indexOf(shaped) + 1}].1`,

@@ -1,8 +1,8 @@
 /** Who the message is about: the identifiers of PID-3 and PID-2 as NGEMR sends them (type of document in component 4 or 5). */
 import type { Identifier } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
+import { checkLetter, looksLikeNric } from '../../../national-id.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
-import { checkLetter, looksLikeNric } from '../../nric.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
 
 export interface Identity {

@@ -1,4 +1,4 @@
-/** The check letter of a Singapore NRIC or FIN, so that a slip of the pen is told apart from an unknown person. */
+/** The check letter of a Singapore NRIC or FIN, by which a slip of the pen is told apart from an unknown person. */
 const WEIGHTS = [2, 7, 6, 5, 4, 3, 2]
 
 /** Per series: what is added to the weighted sum, and the letters by remainder of eleven. */
