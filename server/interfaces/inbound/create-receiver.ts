@@ -1,5 +1,5 @@
 /**
- * The inbound pipeline: number from the journal, parse, judge, file and journal in one transaction, acknowledge after the
+ * The inbound pipeline: parse, judge, file, number and journal in one transaction, acknowledge after the
  * commit. Whatever goes wrong on the way, there is an acknowledgement and an entry in the journal.
  */
 import type { Hospital } from '../../emr/hospital.ts'
@@ -33,9 +33,11 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
   const { store, hospital, journal, registry } = deps
   const turns = createTurns()
 
-  async function file(arrival: Arrival, n: number, parsed: ParseResult, choice: Choice): Promise<Received> {
+  async function file(arrival: Arrival, parsed: ParseResult, choice: Choice): Promise<Received> {
     const received = await store.write(async (tx) => {
       const verdict = await judge(tx, hospital, arrival.workspace, parsed, choice)
+      // Works commit in the order in which they run, so a number taken here becomes visible in its turn.
+      const n = journal.number(arrival.workspace)
       const answer = compose(arrival, n, readable(parsed), choice, verdict)
       await journal.append(tx, answer.exchange)
       return answer
@@ -45,7 +47,8 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
   }
 
   /** The work was undone; the entry in the journal still has to be, and the sender still waits. */
-  async function fail(arrival: Arrival, n: number, parsed: ParseResult | undefined, error: unknown): Promise<Received> {
+  async function fail(arrival: Arrival, parsed: ParseResult | undefined, error: unknown): Promise<Received> {
+    const n = journal.number(arrival.workspace)
     const received = compose(arrival, n, parsed && readable(parsed), NO_CHOICE, internalError(error))
     try {
       await store.write((tx) => journal.append(tx, received.exchange))
@@ -98,17 +101,16 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
 
   return {
     async receive(arrival) {
-      const n = journal.number(arrival.workspace)
       let parsed: ParseResult | undefined
       try {
         const known = parseMessage(arrival.payload)
         parsed = known
         return await turns.take(arrival.connection, async () => {
           const choice = await chooseInterface(registry, arrival.workspace)
-          return { running: file(arrival, n, known, choice) }
+          return { running: file(arrival, known, choice) }
         })
       } catch (error) {
-        return fail(arrival, n, parsed, error)
+        return fail(arrival, parsed, error)
       }
     },
   }

@@ -22,7 +22,7 @@ export interface Received {
 export interface Receiver {
   /**
    * Resolves after the commit that holds both what the message changed and its entry in the journal. Never rejects.
-   * The number in the journal is taken in the call itself.
+   * The number in the journal is taken in the transaction.
    */
   receive(arrival: Arrival): Promise<Received>
 }
