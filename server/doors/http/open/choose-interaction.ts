@@ -10,6 +10,7 @@ import { remove } from './interactions/delete.ts'
 import { read } from './interactions/read.ts'
 import { search } from './interactions/search.ts'
 import { update } from './interactions/update.ts'
+import { findOperation } from './operations/find-operation.ts'
 import { isServed, meantType } from './served-types.ts'
 
 /** Method to interaction, for one shape of path. */
@@ -21,7 +22,8 @@ const ON_SEARCH: Table = { POST: search }
 const ON_INSTANCE: Table = { GET: read, HEAD: read, PUT: update, DELETE: remove }
 const ON_VERSION: Table = { GET: read, HEAD: read }
 
-export function chooseInteraction({ method, segments }: DoorRequest): Interaction | DoorResponse {
+export function chooseInteraction(request: DoorRequest): Interaction | DoorResponse {
+  const { method, segments } = request
   const [type, second, third, version] = segments
   const label = type === undefined ? method : `${method} ${type.slice(0, 64)}`
   const notHere = (text: string): DoorResponse => refuse(404, problem('not-supported', text), label)
@@ -39,13 +41,13 @@ export function chooseInteraction({ method, segments }: DoorRequest): Interactio
       'Batch, transaction and search over all types are not offered yet. Name a type: /Patient, or see /metadata.',
     )
   if (type === 'metadata' && segments.length === 1) return from(ON_METADATA)
-  if (type.startsWith('_') || type.startsWith('$'))
-    return notHere(`${type.slice(0, 64)} is not offered yet. See /metadata.`)
+  if (type.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
+  if (type.startsWith('_')) return notHere(`${type.slice(0, 64)} is not offered yet. See /metadata.`)
   if (!isServed(type)) return unknownType(type, label)
   if (second === undefined) return from(ON_TYPE)
   if (second === '_search') return segments.length === 2 ? from(ON_SEARCH) : notHere('Nothing follows _search.')
-  if (second.startsWith('$') || second.startsWith('_'))
-    return notHere(`${second.slice(0, 64)} is not offered yet. See /metadata.`)
+  if (second.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
+  if (second.startsWith('_')) return notHere(`${second.slice(0, 64)} is not offered yet. See /metadata.`)
   if (!isValidId(second)) {
     return refuse(
       400,
@@ -54,6 +56,7 @@ export function chooseInteraction({ method, segments }: DoorRequest): Interactio
     )
   }
   if (third === undefined) return from(ON_INSTANCE)
+  if (third.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
   if (third === '_history' && version !== undefined && segments.length === 4) return from(ON_VERSION)
   return notHere(`/${segments.slice(2).join('/').slice(0, 80)} is not offered below a resource yet. See /metadata.`)
 }

@@ -3,6 +3,8 @@ import type { CapabilityStatement, CapabilityStatementRestResource } from '@medp
 import { searchParametersOf } from '../../../../fhir/search-parameters.ts'
 import { jsonAnswer } from '../answer.ts'
 import type { Call, Interaction } from '../call.ts'
+import { operationsOn } from '../operations/find-operation.ts'
+import type { Operation } from '../operations/operation.ts'
 import { servedTypes } from '../served-types.ts'
 
 export const capabilities: Interaction = async (call) =>
@@ -28,6 +30,7 @@ function statement({ deps, request, base }: Call): CapabilityStatement {
           ...(tokenUrl === undefined ? {} : { extension: [oauthUris(tokenUrl)] }),
         },
         resource: resources(),
+        ...listed(operationsOn('system')),
       },
     ],
   }
@@ -37,6 +40,11 @@ const oauthUris = (tokenUrl: string) => ({
   url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
   extension: [{ url: 'token', valueUri: tokenUrl }],
 })
+
+const listed = (operations: readonly Operation[]) => {
+  const operation = [...new Map(operations.map(({ name, definition }) => [name, { name, definition }])).values()]
+  return operation.length === 0 ? {} : { operation }
+}
 
 let known: CapabilityStatementRestResource[] | undefined
 
@@ -58,6 +66,7 @@ function resources(): CapabilityStatementRestResource[] {
       type: searchType,
       ...(description === undefined ? {} : { documentation: description }),
     })),
+    ...listed([...operationsOn('type', type), ...operationsOn('instance', type)]),
   }))
   return known
 }

@@ -1,0 +1,4 @@
+/** Every operation of the open door: what is listed here is reachable and stands in `/metadata`. */
+import type { Operation } from './operation.ts'
+
+export const operations: readonly Operation[] = []
