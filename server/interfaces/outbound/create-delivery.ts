@@ -18,18 +18,20 @@ export interface DeliveryDeps {
   /** The interface as it stands now: its target may have been changed. */
   current(): Promise<Interface | undefined>
   retry?: { firstMs: number; mostMs: number }
+  /** How long stopping waits for the acknowledgement in flight before it gives the connection up. */
+  stopGraceMs?: number
 }
 
 export interface Delivery {
   /** Something may have changed (an event, the target): look again now. */
   wake(): void
-  /** Finishes the message in flight and stops. */
+  /** Finishes the message in flight, or gives it up after the grace (it stays the first of the queue), and stops. */
   stop(): Promise<void>
   lastError(): string | undefined
 }
 
 export const createDelivery = (workspace: string, name: string, deps: DeliveryDeps): Delivery => {
-  const { store, journal, sender, now, retry = { firstMs: 500, mostMs: 5_000 } } = deps
+  const { store, journal, sender, now, retry = { firstMs: 500, mostMs: 5_000 }, stopGraceMs = 5_000 } = deps
   let stopped = false
   let woken = false
   let running: Promise<void> | undefined
@@ -151,7 +153,9 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
     async stop() {
       stopped = true
       cutPause?.()
+      const giveUp = setTimeout(() => sender.close(), stopGraceMs)
       await running
+      clearTimeout(giveUp)
       sender.close()
     },
     lastError: () => problem,

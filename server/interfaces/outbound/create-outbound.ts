@@ -12,6 +12,9 @@ export interface OutboundDeps {
   registry: Registry
   now(): number
   ackTimeoutMs: number
+  /** How long closing waits for an acknowledgement that is due; without it the message is sent again at the next start. */
+  stopGraceMs?: number
+  retry?: { firstMs: number; mostMs: number }
   onError(error: unknown): void
 }
 
@@ -32,7 +35,8 @@ interface Running {
   filling: Promise<void>
 }
 
-export const createOutbound = ({ store, journal, registry, now, ackTimeoutMs, onError }: OutboundDeps): Outbound => {
+export const createOutbound = (deps: OutboundDeps): Outbound => {
+  const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, onError } = deps
   const running = new Map<string, Running>()
 
   const deliveryFor = (workspace: string, name: string): Delivery =>
@@ -42,6 +46,8 @@ export const createOutbound = ({ store, journal, registry, now, ackTimeoutMs, on
       now,
       sender: createSender({ timeoutMs: ackTimeoutMs }),
       current: () => registry.getInterface(workspace, name),
+      ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
+      ...(retry === undefined ? {} : { retry }),
     })
 
   /** Messages are made at once, whether or not the partner can be reached: they tell of the hospital as it was then. */

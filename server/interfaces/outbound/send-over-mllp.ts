@@ -21,6 +21,7 @@ export const createSender = ({
   maxAckBytes?: number
 }): Sender => {
   let open: { socket: Socket; address: string } | undefined
+  let connecting: Socket | undefined
 
   const drop = () => {
     open?.socket.destroy()
@@ -32,6 +33,7 @@ export const createSender = ({
     if (open && open.address === address && open.socket.writable && open.socket.readable) return open.socket
     drop()
     const socket = connect({ host, port, noDelay: true, keepAlive: true })
+    connecting = socket
     await new Promise<void>((resolve, reject) => {
       const timer = setTimeout(() => socket.destroy(new Error('no answer to the connection request')), timeoutMs)
       socket.once('connect', () => {
@@ -43,6 +45,8 @@ export const createSender = ({
         clearTimeout(timer)
         reject(error)
       })
+    }).finally(() => {
+      connecting = undefined
     })
     socket.on('error', () => socket.destroy())
     socket.once('close', () => {
@@ -89,6 +93,9 @@ export const createSender = ({
         return { ok: false, reason: 'refused', text: `${host}:${port} cannot be reached: ${(error as Error).message}` }
       }
     },
-    close: drop,
+    close() {
+      connecting?.destroy(new Error('the attempt was given up'))
+      drop()
+    },
   }
 }
