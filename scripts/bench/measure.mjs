@@ -31,6 +31,12 @@ export const processorTime = (pid) => {
   }
 }
 
+/** What an operation cost each of the two in processor time, as a remark. */
+export const costNote = (own, bare) => {
+  const [mine, theirs] = [own, bare].map((costs) => Math.round(summary(costs).median))
+  return `${mine} µs of processor time each, the limit ${theirs} µs`
+}
+
 /** Resident memory of a process, in MB. */
 export const residentMemory = (pid) =>
   Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))[1]) / 1024

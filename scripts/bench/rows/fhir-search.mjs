@@ -5,7 +5,7 @@ import { laboratoryQuery } from '../data/chart.mjs'
 import { startFilled } from '../data/filled-sandbox.mjs'
 import { against } from '../lines.mjs'
 import { httpRun } from '../load-runs.mjs'
-import { measure, summary } from '../measure.mjs'
+import { costNote, measure } from '../measure.mjs'
 
 export const run = async ({ seconds, rounds, scale }) => {
   const sandbox = await startFilled({ resources: scale })
@@ -17,6 +17,7 @@ export const run = async ({ seconds, rounds, scale }) => {
     queries: asked.map((text) => queryOf(text, ready.open)),
   })
   const costs = []
+  const limitCosts = []
   const task = {
     url: ready.http,
     paths: asked.map((text) => `${new URL(ready.open).pathname}/Observation?${text}`),
@@ -24,7 +25,7 @@ export const run = async ({ seconds, rounds, scale }) => {
   }
   const bare = { url: `http://127.0.0.1:${limit.first.port}`, paths: asked.map((_, n) => `/${n}`) }
   const found = await measure(rounds, {
-    limit: httpRun(seconds, limit.pid, bare),
+    limit: httpRun(seconds, limit.pid, bare, limitCosts),
     open: httpRun(seconds, pid, task, costs),
   })
   await Promise.all([sandbox.stop(), limit.stop()])
@@ -35,7 +36,7 @@ export const run = async ({ seconds, rounds, scale }) => {
       limit: found.limit,
       limitIs: `the same ${limit.first.statements} SQL statements on the same file, texts sent joined over node:http`,
       budget: 0.5,
-      note: `${summary(costs).median.toFixed(0)} µs of processor time each, journal included`,
+      note: costNote(costs, limitCosts),
     }),
   ]
 }

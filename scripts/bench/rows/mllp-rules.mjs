@@ -2,7 +2,7 @@
 import { startChild } from '../children.mjs'
 import { against } from '../lines.mjs'
 import { mllpRun } from '../load-runs.mjs'
-import { measure, summary } from '../measure.mjs'
+import { costNote, measure } from '../measure.mjs'
 
 export const run = async ({ seconds, rounds }) => {
   const echo = await startChild('bare/mllp-echo.mjs', {})
@@ -14,8 +14,9 @@ export const run = async ({ seconds, rounds }) => {
   ]) {
     const task = { connections: 1, window, visits: 100 }
     const costs = []
+    const limitCosts = []
     const found = await measure(rounds, {
-      echo: mllpRun(seconds, echo.pid, { ...task, port: echo.first.port }),
+      echo: mllpRun(seconds, echo.pid, { ...task, port: echo.first.port }, limitCosts),
       rules: mllpRun(seconds, rules.pid, { ...task, port: rules.first.port }, costs),
     })
     lines.push(
@@ -25,7 +26,7 @@ export const run = async ({ seconds, rounds }) => {
         limit: found.echo,
         limitIs: 'parses only MSH and echoes AA',
         budget,
-        note: `${summary(costs).median.toFixed(0)} µs of processor time each`,
+        note: costNote(costs, limitCosts),
       }),
     )
   }
