@@ -3,6 +3,7 @@ import type { Store, StoreTransaction } from '../contract.ts'
 import { type Database, openDatabase } from './database.ts'
 import { createGroupCommit, type Transactions } from './group-commit.ts'
 import { migrate } from './migrate.ts'
+import { createSnapshot, type Snapshot } from './snapshot.ts'
 import { createSymbols, type Symbols } from './symbols.ts'
 import { type Choice, createReadMethods, createReads, createTransact, type ReadMethods } from './transaction.ts'
 
@@ -34,7 +35,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   }
   const symbols = createSymbols(writer)
   const onWriter = createReadMethods(writer, symbols, options.counted)
-  const commits = createGroupCommit(transactionsOn(writer, symbols, onWriter), onCommit)
+  const snapshot = createSnapshot(writer)
+  const commits = createGroupCommit(transactionsOn(writer, symbols, onWriter, snapshot), onCommit)
   const read = createReads(onWriter, inMemory ? afterBatch : committed())
 
   /** In memory there is one connection only: a read waits until the batch under way is committed. */
@@ -46,7 +48,11 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   /** Between batches the writer sees what is committed, and its cache is warm; during one the reader does. */
   function committed(): Choice<ReadMethods> {
     const onReader = createReadMethods(reader, createSymbols(reader), options.counted)
-    return () => (writer.inTransaction ? onReader : onWriter)
+    return () => {
+      if (writer.inTransaction && !snapshot.standing) return onReader
+      snapshot.open()
+      return onWriter
+    }
   }
 
   return {
@@ -54,13 +60,19 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     write: commits.write,
     async close() {
       await commits.close()
+      snapshot.end()
       if (!inMemory) reader.close()
       writer.close()
     },
   }
 }
 
-function transactionsOn(db: Database, symbols: Symbols, reads: ReadMethods): Transactions<StoreTransaction> {
+function transactionsOn(
+  db: Database,
+  symbols: Symbols,
+  reads: ReadMethods,
+  snapshot: Snapshot,
+): Transactions<StoreTransaction> {
   const transact = createTransact(db, symbols, reads)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
@@ -69,7 +81,10 @@ function transactionsOn(db: Database, symbols: Symbols, reads: ReadMethods): Tra
   const keep = db.prepare('RELEASE work')
   const undo = db.prepare('ROLLBACK TO work')
   return {
-    begin: () => void begin.run(),
+    begin() {
+      snapshot.end()
+      begin.run()
+    },
     commit: () => void commit.run(),
     rollback() {
       symbols.forget()
