@@ -158,3 +158,15 @@ const write = (name, value) => {
 }
 write('elements.gen.json', { fhirVersion: '4.0.1', resourceTypes, elements, codeSystems: systemsOfCodes(valueSets) })
 write('search-parameters.gen.json', { fhirVersion: '4.0.1', types: searchParametersOfTypes() })
+
+/** `{Patient: {Observation: ['subject', 'performer']}}`; types without a place in the compartment are left out. */
+function compartments() {
+  const known = bundle('profiles-resources.json').filter((r) => r.resourceType === 'CompartmentDefinition')
+  const paramsOf = (resource) => (resource ?? []).filter((r) => r.param?.length && resourceTypes.includes(r.code))
+  return Object.fromEntries(
+    known
+      .sort((a, b) => (a.code < b.code ? -1 : 1))
+      .map(({ code, resource }) => [code, Object.fromEntries(paramsOf(resource).map((r) => [r.code, r.param]))]),
+  )
+}
+write('compartments.gen.json', { fhirVersion: '4.0.1', compartments: compartments() })
