@@ -2,6 +2,7 @@
 import type { Socket } from 'node:net'
 import type { ConnectionExchange } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
+import { maskRawRequest } from './mask-raw-request.ts'
 
 /** Node keeps the bytes of a request that it could not read on the error. */
 type ParserError = NodeJS.ErrnoException & { rawPacket?: Buffer }
@@ -15,7 +16,8 @@ export const unreadableHttp = (
   journal: Pick<Journal, 'number'>,
   at: number,
 ): ConnectionExchange => {
-  const bytes = error.rawPacket?.subarray(0, keptBytes)
+  const raw = error.rawPacket
+  const bytes = raw && maskRawRequest(raw.subarray(0, keptBytes), socket.bytesRead <= raw.length)
   return {
     workspace,
     n: journal.number(workspace),

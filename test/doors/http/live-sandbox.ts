@@ -70,7 +70,7 @@ export const openLiveSandbox = async (changes: Partial<Settings> = {}): Promise<
   const call = async (path: string, init: RequestInit = {}): Promise<Answered> => {
     const response = await fetch(`${ready.http}${path}`, { redirect: 'manual', ...init })
     const text = await response.text()
-    const isJson = /json/.test(response.headers.get('content-type') ?? '') && !/ndjson/.test(text)
+    const isJson = /\bjson|\+json/.test(response.headers.get('content-type') ?? '')
     return {
       status: response.status,
       headers: response.headers,

@@ -1,7 +1,7 @@
 /** The admin API under `/_sandbox`: a route map; each action stands in its own file. */
 import { json, Router } from 'express'
 import type { AdminDeps } from './admin-deps.ts'
-import { answer } from './answer.ts'
+import { AdminProblem, answer, sayProblem } from './answer.ts'
 import { getExchange, listExchanges } from './exchanges.ts'
 import { createGuard } from './guard.ts'
 import { changeInterface, listInterfaces } from './interfaces.ts'
@@ -37,5 +37,16 @@ export const createAdminRouter = (deps: AdminDeps): Router => {
   router.get('/workspaces/:workspace/interfaces', answer(listInterfaces(deps)))
   router.put('/workspaces/:workspace/interfaces/:name', answer(changeInterface(deps)))
   router.post('/workspaces/:workspace/workflows/admit', answer(admit(deps), 201))
+
+  router.use((request, _response, next) =>
+    next(
+      new AdminProblem(
+        404,
+        'unknown-action',
+        `There is no ${request.method} ${request.path.slice(0, 200)} in the admin API.`,
+      ),
+    ),
+  )
+  router.use(sayProblem)
   return router
 }

@@ -126,20 +126,22 @@ const choices = {
 } as const
 const known = [...numbers, ...texts, ...Object.keys(choices), 'since']
 
-const readQuery = (given: Request['query']): { query: JournalQuery; wait: number } => {
-  const read: Record<string, string | number> = {}
+/** The parameters of a request, each of them known and given once. */
+export const parametersOf = (given: Request['query'], known: readonly string[]): Record<string, string> => {
+  const read: Record<string, string> = {}
   for (const [name, value] of Object.entries(given)) {
     if (!known.includes(name)) {
-      throw new AdminProblem(
-        400,
-        'unknown-parameter',
-        `There is no parameter "${name}".${didYouMean(name, known)}`,
-        name,
-      )
+      const text = `There is no parameter "${name}".${didYouMean(name, known)}`
+      throw new AdminProblem(400, 'unknown-parameter', text, name)
     }
     if (typeof value !== 'string') throw new AdminProblem(400, 'bad-value', `"${name}" may be given once.`, name)
     read[name] = value
   }
+  return read
+}
+
+const readQuery = (given: Request['query']): { query: JournalQuery; wait: number } => {
+  const read: Record<string, string | number> = parametersOf(given, known)
   for (const name of numbers) if (name in read) read[name] = wholeNumber(name, String(read[name]))
   for (const [name, allowed] of Object.entries(choices)) {
     if (name in read && !(allowed as readonly string[]).includes(String(read[name]))) {
@@ -161,7 +163,7 @@ const wholeNumber = (name: string, text: string): number => {
 
 /** ISO instant or ms since epoch. */
 export const readInstant = (text: string): number => {
-  const at = /^\d+$/.test(text) ? Number(text) : Date.parse(text)
+  const at = /^\d{1,15}$/.test(text) ? Number(text) : /^\d+$/.test(text) ? Number.NaN : Date.parse(text)
   if (Number.isNaN(at)) {
     throw new AdminProblem(
       400,

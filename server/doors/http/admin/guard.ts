@@ -32,6 +32,7 @@ export const createGuard = ({ loopback, token, tokenFile }: GuardOptions): Reque
         message: `Send the admin token as "Authorization: Bearer …"; it stands in ${loopback ? tokenFile : 'the admin token file of the data folder'}.`,
       },
     }
-    response.status(401).json(body)
+    // RFC 9110 §15.5.2
+    response.status(401).set('WWW-Authenticate', 'Bearer realm="admin"').json(body)
   }
 }

@@ -4,7 +4,7 @@ import type { Interface } from '../../../partners/registry.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
 import type { InterfaceStatus } from './contract.ts'
-import { bodyOf } from './read-json.ts'
+import { bodyOf, refuseStray } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
 type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
@@ -60,6 +60,7 @@ const readTarget = (feed: Interface, target: unknown): { host: string; port: num
       'target',
     )
   }
+  if (typeof target === 'object' && target !== null) refuseStray(target, ['host', 'port'], 'target.')
   const { host, port } = (typeof target === 'object' && target !== null ? target : {}) as {
     host?: unknown
     port?: unknown

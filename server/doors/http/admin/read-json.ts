@@ -12,9 +12,13 @@ export const bodyOf = (request: Request, known: readonly string[]): Record<strin
       `Send a JSON object with Content-Type application/json: ${known.join(', ')}.`,
     )
   }
-  const stray = Object.keys(body).find((key) => !known.includes(key))
-  if (stray !== undefined) {
-    throw new AdminProblem(400, 'unknown-field', `There is no field "${stray}" here.${didYouMean(stray, known)}`, stray)
-  }
+  refuseStray(body, known)
   return body as Record<string, unknown>
+}
+
+export const refuseStray = (value: object, known: readonly string[], within = ''): void => {
+  const stray = Object.keys(value).find((key) => !known.includes(key))
+  if (stray === undefined) return
+  const text = `There is no field "${stray.slice(0, 64)}" here.${didYouMean(stray.slice(0, 64), known)}`
+  throw new AdminProblem(400, 'unknown-field', text, within + stray.slice(0, 64))
 }

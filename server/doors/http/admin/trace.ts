@@ -4,7 +4,7 @@ import type { Exchange } from '../../../journal/exchange.ts'
 import type { Journal } from '../../../journal/journal.ts'
 import { encodeTrace } from '../../../journal/trace-codec.ts'
 import type { AdminDeps } from './admin-deps.ts'
-import { readInstant } from './exchanges.ts'
+import { parametersOf, readInstant } from './exchanges.ts'
 import { workspaceOf } from './workspaces.ts'
 
 const page = 500
@@ -14,7 +14,8 @@ export const sendTrace =
   async (request, response, next) => {
     try {
       const workspace = workspaceOf(request)
-      const since = typeof request.query['since'] === 'string' ? readInstant(request.query['since']) : 0
+      const { since: told } = parametersOf(request.query, ['since'])
+      const since = told === undefined ? 0 : readInstant(told)
       response.type('application/x-ndjson')
       for await (const line of encodeTrace(
         { workspace, ...traceHeader(workspace), now: Date.now },

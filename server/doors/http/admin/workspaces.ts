@@ -1,7 +1,8 @@
 /** Admin actions on workspaces: list, create, reset, drop. */
 import type { Request, RequestHandler } from 'express'
+import { SandboxError } from '../../../errors.ts'
 import type { AdminDeps } from './admin-deps.ts'
-import { AdminProblem } from './answer.ts'
+import { AdminProblem, refusedBy } from './answer.ts'
 import { bodyOf } from './read-json.ts'
 
 type Deps = Pick<AdminDeps, 'workspaces'>
@@ -10,11 +11,11 @@ export const workspaceOf = (request: Request): string => String(request.params['
 
 export const knownWorkspace =
   ({ workspaces }: Deps): RequestHandler =>
-  (request, response, next) => {
+  (request, _response, next) => {
     const name = workspaceOf(request)
     if (workspaces.has(name)) return next()
     const message = `There is no workspace "${name}". GET /_sandbox/workspaces lists them; POST {"name": …} there makes one.`
-    response.status(404).json({ error: { code: 'unknown-workspace', message } })
+    next(new AdminProblem(404, 'unknown-workspace', message))
   }
 
 export const listWorkspaces =
@@ -26,7 +27,9 @@ export const createWorkspace =
   async (request: Request) => {
     const { name } = bodyOf(request, ['name'])
     if (typeof name !== 'string') throw new AdminProblem(400, 'missing', 'Send {"name": "…"}.', 'name')
-    return workspaces.create(name)
+    return workspaces.create(name).catch((error: unknown) => {
+      throw error instanceof SandboxError ? refusedBy(error, 'name') : error
+    })
   }
 
 export const resetWorkspace =
