@@ -33,6 +33,10 @@ export interface StoreReads {
   resourceHistory(workspace: string, type: string, id: string): Promise<ResourceRow[]>
   searchResources(workspace: string, query: ResourceQuery): Promise<ResourcePage>
   countResources(workspace: string): Promise<Record<string, number>>
+  /** Resources of a type, deleted ones included, in the order of their ids from behind `after`: writes do not disturb it. */
+  walkResources(workspace: string, type: string, page: { after: string; limit: number }): Promise<ResourceRow[]>
+  /** Ids of the resources of a type that refer to the target, in their order from behind `after`. */
+  walkReferrers(workspace: string, type: string, query: WalkQuery): Promise<string[]>
 
   readExchanges(workspace: string, query: ExchangeQuery): Promise<ExchangeRow[]>
   /** The highest number given so far, 0 for an empty journal. */
@@ -105,6 +109,15 @@ export interface ResourceRow {
   deleted: boolean
   /** The resource as JSON text, `meta.versionId` and `meta.lastUpdated` within; empty when deleted. */
   text: string
+}
+
+export interface WalkQuery {
+  /** Codes of the reference parameters by which they may refer */
+  params: readonly string[]
+  target: { type: string; id: string }
+  /** Empty to begin with */
+  after: string
+  limit: number
 }
 
 export interface ResourcePage {

@@ -7,6 +7,7 @@ import { createExchanges, createExchangeWriter } from './exchanges.ts'
 import { createResources, createResourceWriter } from './resources.ts'
 import { createSearch } from './search/search.ts'
 import type { Symbols } from './symbols.ts'
+import { createWalks } from './walks.ts'
 import { createWorkspaces } from './workspaces.ts'
 
 /** The read methods of one connection, synchronous. */
@@ -21,6 +22,7 @@ export function createReadMethods(db: Database, symbols: Symbols, counted?: read
   const exchanges = createExchanges(db, symbols)
   const queues = createEventsAndQueues(db, symbols)
   const documents = createDocuments(db, symbols)
+  const walks = createWalks(db, symbols)
   return {
     listWorkspaces: workspaces.list,
     getWorkspace: workspaces.get,
@@ -29,6 +31,8 @@ export function createReadMethods(db: Database, symbols: Symbols, counted?: read
     resourceHistory: resources.history,
     searchResources: createSearch(db, symbols, resources.get, counted),
     countResources: resources.count,
+    walkResources: walks.resources,
+    walkReferrers: walks.referrers,
     readExchanges: exchanges.read,
     lastExchangeNumber: exchanges.lastNumber,
     readEvents: queues.readEvents,

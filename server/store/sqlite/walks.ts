@@ -1,0 +1,39 @@
+/**
+ * Walks through many resources in the order of their ids. A page goes on behind the last id, so that whatever is written
+ * between two pages, what was there all the time comes exactly once.
+ */
+import type { ResourceRow, WalkQuery } from '../contract.ts'
+import type { Database } from './database.ts'
+import { resourceRow } from './resources.ts'
+import { pathOf, type Symbols } from './symbols.ts'
+
+interface Stored {
+  id: string
+  version: number
+  updated: number
+  deleted: number
+  text: string
+}
+
+export function createWalks(db: Database, symbols: Symbols) {
+  const ofType = db.prepare<Stored>(
+    `SELECT id, version, updated, deleted, text FROM resource
+     WHERE workspace = ? AND type = ? AND id > ? ORDER BY id LIMIT ?`,
+  )
+  const referrers = db.prepare<{ id: string }>(
+    `SELECT DISTINCT id FROM reference
+     WHERE workspace = ? AND path IN (SELECT value FROM json_each(?)) AND target = ? AND target_type = ? AND id > ?
+     ORDER BY id LIMIT ?`,
+  )
+
+  return {
+    resources: (workspace: string, type: string, { after, limit }: { after: string; limit: number }): ResourceRow[] =>
+      ofType.all(symbols.find(workspace), symbols.find(type), after, limit).map((row) => resourceRow(type, row)),
+
+    referrers(workspace: string, type: string, { params, target, after, limit }: WalkQuery): string[] {
+      const paths = JSON.stringify(params.map((param) => symbols.find(pathOf(type, param))))
+      const [space, targetType] = [symbols.find(workspace), symbols.find(target.type)]
+      return referrers.all(space, paths, target.id, targetType, after, limit).map(({ id }) => id)
+    },
+  }
+}
