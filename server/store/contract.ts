@@ -29,8 +29,8 @@ export interface StoreReads {
   /** The current version, deleted ones included (`deleted: true`, empty text). */
   getResource(workspace: string, type: string, id: string): Promise<ResourceRow | undefined>
   getResourceVersion(workspace: string, type: string, id: string, version: number): Promise<ResourceRow | undefined>
-  /** All versions, newest first. */
-  resourceHistory(workspace: string, type: string, id: string): Promise<ResourceRow[]>
+  /** Versions, deletions among them, newest first: of one resource, of a type, or of the whole workspace. */
+  resourceHistory(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   searchResources(workspace: string, query: ResourceQuery): Promise<ResourcePage>
   countResources(workspace: string): Promise<Record<string, number>>
   /** Resources of a type, deleted ones included, in the order of their ids from behind `after`: writes do not disturb it. */
@@ -109,6 +109,30 @@ export interface ResourceRow {
   deleted: boolean
   /** The resource as JSON text, `meta.versionId` and `meta.lastUpdated` within; empty when deleted. */
   text: string
+}
+
+export interface HistoryQuery {
+  /** Absent: every type. */
+  type?: string
+  /** One resource; only together with `type`. */
+  id?: string
+  /** Only versions written at this time or later, ms since epoch. */
+  since?: number
+  /** Only versions that were current at some time in [low, high). */
+  currentIn?: { low: number; high: number }
+  /** Where the last page ended: its last row. */
+  after?: HistoryPosition
+  limit: number
+}
+
+/** The place of a version in the history; it stays the same whatever is written later. */
+export type HistoryPosition = Pick<ResourceRow, 'updated' | 'type' | 'id' | 'version'>
+
+export interface HistoryPage {
+  rows: ResourceRow[]
+  /** Of one resource only. */
+  total?: number
+  more: boolean
 }
 
 export interface WalkQuery {

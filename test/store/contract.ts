@@ -1,6 +1,7 @@
 /** What every engine must do, as one suite: a second engine calls `describeStoreContract` with its own way to open. */
 import { afterEach, beforeEach, describe } from '@jest/globals'
 import type { Store } from '../../server/store/contract.ts'
+import { describeHistory } from './contract/history.ts'
 import { describeJournalRows } from './contract/journal.ts'
 import { describeResources } from './contract/resources.ts'
 import { describeSearch } from './contract/search.ts'
@@ -47,6 +48,7 @@ export function describeStoreContract(name: string, open: () => Promise<Opened>)
 
     describeWrites(subject)
     describeResources(subject)
+    describeHistory(subject)
     describeSearch(subject)
     describeWorkspaces(subject)
     describeJournalRows(subject)

@@ -24,7 +24,6 @@ const BY_ID = 'workspace = ? AND type = ? AND id = ?'
 export function createResources(db: Database, symbols: Symbols) {
   const current = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource WHERE ${BY_ID}`)
   const earlier = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource_version WHERE ${BY_ID} AND version = ?`)
-  const allEarlier = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource_version WHERE ${BY_ID} ORDER BY version DESC`)
   const counts = db.prepare<{ text: string; n: number }>(
     `SELECT text, n FROM (SELECT type, count(*) AS n FROM resource WHERE workspace = ? AND deleted = 0 GROUP BY type)
      JOIN symbol ON key = type ORDER BY text`,
@@ -43,13 +42,6 @@ export function createResources(db: Database, symbols: Symbols) {
       if (!now || now.version === version) return now
       const row = earlier.get(symbols.find(workspace), symbols.find(type), id, version)
       return row && resourceRow(type, row)
-    },
-
-    history(workspace: string, type: string, id: string): ResourceRow[] {
-      const now = get(workspace, type, id)
-      if (!now) return []
-      const rows = allEarlier.all(symbols.find(workspace), symbols.find(type), id)
-      return [now, ...rows.map((row) => resourceRow(type, row))]
     },
 
     count: (workspace: string): Record<string, number> =>

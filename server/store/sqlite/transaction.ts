@@ -4,6 +4,7 @@ import type { Database } from './database.ts'
 import { createDocuments, createDocumentWriter } from './documents.ts'
 import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-queues.ts'
 import { createExchanges, createExchangeWriter } from './exchanges.ts'
+import { createHistory } from './history.ts'
 import { createResources, createResourceWriter } from './resources.ts'
 import { createSearch } from './search/search.ts'
 import type { Symbols } from './symbols.ts'
@@ -28,7 +29,7 @@ export function createReadMethods(db: Database, symbols: Symbols, counted?: read
     getWorkspace: workspaces.get,
     getResource: resources.get,
     getResourceVersion: resources.getVersion,
-    resourceHistory: resources.history,
+    resourceHistory: createHistory(db, symbols, resources.getVersion),
     searchResources: createSearch(db, symbols, resources.get, counted),
     countResources: resources.count,
     walkResources: walks.resources,

@@ -22,7 +22,7 @@ export function describeResources(subject: Subject): void {
       expect(await read.getResource('a', 'Patient', 'q')).toBeUndefined()
       expect(await read.getResource('a', 'Encounter', 'p')).toBeUndefined()
       expect(await read.getResource('b', 'Patient', 'p')).toBeUndefined()
-      expect(await read.resourceHistory('a', 'Patient', 'q')).toEqual([])
+      expect((await read.resourceHistory('a', { type: 'Patient', id: 'q', limit: 9 })).rows).toEqual([])
     })
 
     test('keep every version', async () => {
@@ -32,7 +32,11 @@ export function describeResources(subject: Subject): void {
       expect(await read.getResource('a', 'Patient', 'p')).toEqual(versions[2])
       for (const row of versions) expect(await read.getResourceVersion('a', 'Patient', 'p', row.version)).toEqual(row)
       expect(await read.getResourceVersion('a', 'Patient', 'p', 4)).toBeUndefined()
-      expect(await read.resourceHistory('a', 'Patient', 'p')).toEqual([...versions].reverse())
+      expect(await read.resourceHistory('a', { type: 'Patient', id: 'p', limit: 9 })).toEqual({
+        rows: [...versions].reverse(),
+        total: 3,
+        more: false,
+      })
     })
 
     test('refuse a version that is not the next', async () => {

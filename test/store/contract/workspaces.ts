@@ -105,7 +105,7 @@ const EMPTY = {
 async function contents({ store: { read }, store }: Subject, name: string) {
   return {
     counts: await read.countResources(name),
-    versions: (await read.resourceHistory(name, 'Patient', 'p')).length,
+    versions: (await read.resourceHistory(name, { type: 'Patient', id: 'p', limit: 10 })).rows.length,
     found: await idsOf(store, name, BY_CODE),
     documents: (await read.listDocuments(name, 'docs')).length,
     exchanges: await read.lastExchangeNumber(name),
