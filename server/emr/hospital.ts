@@ -2,9 +2,17 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { Finding } from '../finding.ts'
 import type { Message } from '../hl7v2/message.ts'
-import type { ResourcePage, ResourceQuery, ResourceRow, StoreTransaction } from '../store/contract.ts'
+import type {
+  HistoryPage,
+  HistoryPosition,
+  HistoryQuery,
+  ResourcePage,
+  ResourceQuery,
+  ResourceRow,
+  StoreTransaction,
+} from '../store/contract.ts'
 
-export type { ResourceRow }
+export type { HistoryPage, HistoryPosition, HistoryQuery, ResourceRow }
 
 export interface Hospital {
   records: Records
@@ -16,22 +24,39 @@ export interface Hospital {
   workflows: Workflows
 }
 
-/** Plain FHIR access to the records, for both FHIR doors. */
+/** Plain FHIR access to the records, for both FHIR doors. A change resolves after its commit. */
 export interface Records {
+  /** The current version, a deleted one included. */
   read(workspace: string, type: string, id: string): Promise<ResourceRow | undefined>
+  readVersion(workspace: string, type: string, id: string, version: number): Promise<ResourceRow | undefined>
+  history(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   search(workspace: string, query: ResourceQuery): Promise<ResourcePage>
   counts(workspace: string): Promise<Record<string, number>>
-  /** Stores the resource under a new id; resolves after the commit. */
-  create(workspace: string, resource: Resource): Promise<ResourceRow>
+  /** An id that no resource has, for one that is created later in the same transaction. */
+  newId(workspace: string): Promise<string>
+  /** Stores the resource under a new id, or under one had from `newId`. */
+  create(workspace: string, resource: Resource, options?: { id?: string }): Promise<ResourceRow>
   /** `ifMatch`: the version that must be current. Creates when there is none (upsert). */
   update(workspace: string, resource: Resource & { id: string }, options?: { ifMatch?: number }): Promise<UpdateOutcome>
-  /** True when there was something to delete. */
-  remove(workspace: string, type: string, id: string): Promise<boolean>
+  remove(workspace: string, type: string, id: string, options?: { ifMatch?: number }): Promise<RemoveOutcome>
+  /**
+   * Several steps as one: `work` sees what it has done so far, nobody else does before it resolves, and nobody writes in
+   * between. When it rejects, nothing has happened. Inside `work` only methods of `records` may be awaited.
+   */
+  transaction<T>(work: (records: Records) => Promise<T>): Promise<T>
 }
 
-export type UpdateOutcome =
-  | { ok: true; created: boolean; row: ResourceRow }
-  | { ok: false; reason: 'version-conflict'; current: number }
+export interface VersionConflict {
+  ok: false
+  reason: 'version-conflict'
+  /** 0 when there is none. */
+  current: number
+}
+
+export type UpdateOutcome = { ok: true; created: boolean; row: ResourceRow } | VersionConflict
+
+/** `row` is the mark of the deletion, an older one when there was nothing left to remove. */
+export type RemoveOutcome = { ok: true; removed: boolean; row: ResourceRow | undefined } | VersionConflict
 
 /** What became of a filed message: the acknowledgement code with its errors, and what is said on the side. */
 export type Filing =

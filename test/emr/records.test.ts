@@ -54,13 +54,53 @@ describe('Plain access to the records', () => {
 
   test('what is removed is gone from searches, stays in the history, and can come back', async () => {
     const { records } = small.hospital
-    expect(await records.remove(WORKSPACE, 'Patient', 'tan')).toBe(true)
-    expect(await records.remove(WORKSPACE, 'Patient', 'tan')).toBe(false)
+    expect(await records.remove(WORKSPACE, 'Patient', 'tan', { ifMatch: 2 })).toMatchObject({ ok: false, current: 1 })
+    expect(await records.remove(WORKSPACE, 'Patient', 'tan', { ifMatch: 1 })).toMatchObject({ ok: true, removed: true })
+    expect(await records.remove(WORKSPACE, 'Patient', 'tan')).toMatchObject({ ok: true, removed: false })
     expect(await small.patient(NRIC.tan)).toBeUndefined()
     expect(await records.update(WORKSPACE, { ...newcomer, id: 'tan' })).toMatchObject({
       created: true,
       row: { version: 3 },
     })
+  })
+})
+
+describe('A transaction of records', () => {
+  test('sees its own writes, and undoes them all when it fails', async () => {
+    const { records } = small.hospital
+    const id = await records.transaction(async (inside) => {
+      const given = await inside.newId(WORKSPACE)
+      await inside.create(WORKSPACE, newcomer, { id: given })
+      expect(await inside.read(WORKSPACE, 'Patient', given)).toMatchObject({ version: 1 })
+      await inside.update(WORKSPACE, { ...newcomer, id: given })
+      return given
+    })
+    expect(await records.read(WORKSPACE, 'Patient', id)).toMatchObject({ version: 2 })
+    const failing = records.transaction(async (inside) => {
+      await inside.remove(WORKSPACE, 'Patient', id)
+      await inside.create(WORKSPACE, newcomer)
+      throw new Error('no')
+    })
+    await expect(failing).rejects.toThrow('no')
+    expect(await records.read(WORKSPACE, 'Patient', id)).toMatchObject({ version: 2, deleted: false })
+    expect(await records.history(WORKSPACE, { type: 'Patient', id, limit: 1 })).toMatchObject({
+      rows: [{ version: 2 }],
+      total: 2,
+      more: true,
+    })
+  })
+
+  test('of many that check and then act, exactly one wins', async () => {
+    const { records } = small.hospital
+    const attempts = Array.from({ length: 20 }, () =>
+      records.transaction(async (inside) => {
+        const there = await inside.read(WORKSPACE, 'Patient', 'only')
+        if (there) return false
+        await inside.update(WORKSPACE, { ...newcomer, id: 'only' })
+        return true
+      }),
+    )
+    expect((await Promise.all(attempts)).filter(Boolean)).toHaveLength(1)
   })
 })
 

@@ -1,10 +1,16 @@
-/** Plain FHIR access to the records. Every change is one transaction with the events that it leaves. */
+/**
+ * Plain FHIR access to the records. Every change is one transaction with the events that it leaves; the same methods
+ * work inside a transaction of the caller's, where they see what it has done so far.
+ */
 import type { Encounter, Resource } from '@medplum/fhirtypes'
-import type { ResourceRow, Store, StoreTransaction } from '../../store/contract.ts'
-import type { Records } from '../hospital.ts'
+import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
+import type { Records, VersionConflict } from '../hospital.ts'
 import { newId } from './new-id.ts'
 import { leaveVisitEvent, visitEventType } from './visit-event.ts'
 import type { RecordWriter } from './write-record.ts'
+
+/** Runs work in a transaction: one of its own, or the one that is under way. */
+type Run = <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>
 
 export function createRecords(deps: { store: Store; writer: RecordWriter; seed: string }): Records {
   const { store, writer } = deps
@@ -23,44 +29,66 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
     return row
   }
 
-  return {
-    async read(workspace, type, id) {
-      return store.read.getResource(workspace, type, id)
-    },
-    async search(workspace, query) {
-      return store.read.searchResources(workspace, query)
-    },
-    async counts(workspace) {
-      return store.read.countResources(workspace)
-    },
-    async create(workspace, resource) {
-      return store.write(async (tx) => {
-        const id = await newId(tx, workspace, deps.seed)
-        return putWithEvents(tx, workspace, { ...resource, id }, null)
-      })
-    },
-    async update(workspace, resource, options = {}) {
-      return store.write(async (tx) => {
-        const before = await tx.getResource(workspace, resource.resourceType, resource.id)
-        // FHIR R4 http §3.1.0.1.12: If-Match guards against writing over what the client has not seen.
-        if (options.ifMatch !== undefined && before?.version !== options.ifMatch) {
-          return { ok: false as const, reason: 'version-conflict' as const, current: before?.version ?? 0 }
-        }
-        const row = await putWithEvents(tx, workspace, resource, before ?? null)
-        return { ok: true as const, created: before === undefined || before.deleted, row }
-      })
-    },
-    async remove(workspace, type, id) {
-      return store.write(async (tx) => {
-        const before = await tx.getResource(workspace, type, id)
-        if (!before || before.deleted) return false
-        const updated = writer.now(workspace)
-        const gone = { type, id, version: before.version + 1, updated, deleted: true, text: '' }
-        await tx.putResource(workspace, gone, [])
-        return true
-      })
-    },
+  function recordsOn(reads: StoreReads, run: Run): Records {
+    return {
+      async read(workspace, type, id) {
+        return reads.getResource(workspace, type, id)
+      },
+      async readVersion(workspace, type, id, version) {
+        return reads.getResourceVersion(workspace, type, id, version)
+      },
+      async history(workspace, query) {
+        return reads.resourceHistory(workspace, query)
+      },
+      async search(workspace, query) {
+        return reads.searchResources(workspace, query)
+      },
+      async counts(workspace) {
+        return reads.countResources(workspace)
+      },
+      async newId(workspace) {
+        return run((tx) => newId(tx, workspace, deps.seed))
+      },
+      async create(workspace, resource, { id } = {}) {
+        return run(async (tx) => {
+          const given = id ?? (await newId(tx, workspace, deps.seed))
+          return putWithEvents(tx, workspace, { ...resource, id: given }, null)
+        })
+      },
+      async update(workspace, resource, options = {}) {
+        return run(async (tx) => {
+          const before = await tx.getResource(workspace, resource.resourceType, resource.id)
+          const conflict = conflictWith(before, options.ifMatch)
+          if (conflict) return conflict
+          const row = await putWithEvents(tx, workspace, resource, before ?? null)
+          return { ok: true as const, created: before === undefined || before.deleted, row }
+        })
+      },
+      async remove(workspace, type, id, options = {}) {
+        return run(async (tx) => {
+          const before = await tx.getResource(workspace, type, id)
+          const conflict = conflictWith(before, options.ifMatch)
+          if (conflict) return conflict
+          if (!before || before.deleted) return { ok: true as const, removed: false, row: before }
+          const updated = writer.now(workspace)
+          const gone = { type, id, version: before.version + 1, updated, deleted: true, text: '' }
+          await tx.putResource(workspace, gone, [])
+          return { ok: true as const, removed: true, row: gone }
+        })
+      },
+      async transaction(work) {
+        return run((tx) => work(recordsOn(tx, (inside) => inside(tx))))
+      },
+    }
   }
+
+  return recordsOn(store.read, (work) => store.write(work))
+}
+
+/** FHIR R4 http §3.1.0.5: If-Match guards against writing over what the client has not seen. */
+function conflictWith(before: ResourceRow | undefined, ifMatch: number | undefined): VersionConflict | undefined {
+  if (ifMatch === undefined || before?.version === ifMatch) return undefined
+  return { ok: false, reason: 'version-conflict', current: before?.version ?? 0 }
 }
 
 function visitIn(row: ResourceRow | null): Encounter | undefined {

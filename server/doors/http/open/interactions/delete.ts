@@ -19,7 +19,8 @@ export const remove: Interaction = async ({ deps, request, type, id }) => {
       )
     }
   }
-  const removed = await records.remove(request.workspace, type, id)
+  const outcome = await records.remove(request.workspace, type, id)
+  const removed = outcome.ok && outcome.removed
   const findings = removed
     ? []
     : [
