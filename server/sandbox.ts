@@ -104,6 +104,7 @@ const open = async (
   })
   onClose(() => journal.close())
   const hospital = createHospital({ store, now, seed })
+  onClose(() => hospital.jobs.close())
   const metrics = createMetrics()
   const receiver = createReceiver({
     store,

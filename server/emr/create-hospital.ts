@@ -1,6 +1,7 @@
 /** Puts the hospital together: one writer behind FHIR access, workflows and incoming messages. */
 import type { Store } from '../store/contract.ts'
 import type { Hospital } from './hospital.ts'
+import { createJobs } from './jobs/create-jobs.ts'
 import { createRecords } from './records/create-records.ts'
 import { createRecordWriter } from './records/write-record.ts'
 import { createFile } from './views/hl7v2-in/file.ts'
@@ -19,6 +20,7 @@ export function createHospital({ store, now, seed }: HospitalDeps): Hospital {
   return {
     records: createRecords({ store, writer, seed }),
     file: createFile({ writer }),
+    jobs: createJobs({ store, now, seed }),
     workflows: { admit: createAdmit({ store, writer }) },
   }
 }

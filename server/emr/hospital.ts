@@ -10,9 +10,11 @@ import type {
   ResourceQuery,
   ResourceRow,
   StoreTransaction,
+  WalkQuery,
 } from '../store/contract.ts'
+import type { Job, JobFile, JobRun, Jobs } from './jobs/job.ts'
 
-export type { HistoryPage, HistoryPosition, HistoryQuery, ResourceRow }
+export type { HistoryPage, HistoryPosition, HistoryQuery, Job, JobFile, JobRun, Jobs, ResourceRow }
 
 export interface Hospital {
   records: Records
@@ -22,6 +24,8 @@ export interface Hospital {
    */
   file(tx: StoreTransaction, workspace: string, message: Message, origin?: string): Promise<Filing>
   workflows: Workflows
+  /** Work that outlives its request. */
+  jobs: Jobs
 }
 
 /** Plain FHIR access to the records, for both FHIR doors. A change resolves after its commit. */
@@ -32,6 +36,10 @@ export interface Records {
   history(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   search(workspace: string, query: ResourceQuery): Promise<ResourcePage>
   counts(workspace: string): Promise<Record<string, number>>
+  /** Resources of a type in the order of their ids from behind `after`, deleted ones included: writes do not disturb it. */
+  walk(workspace: string, type: string, page: { after: string; limit: number }): Promise<ResourceRow[]>
+  /** Ids of the resources of a type that refer to a target, likewise. */
+  referrers(workspace: string, type: string, query: WalkQuery): Promise<string[]>
   /** An id that no resource has, for one that is created later in the same transaction. */
   newId(workspace: string): Promise<string>
   /** Stores the resource under a new id, or under one had from `newId`. */

@@ -43,6 +43,12 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
       async search(workspace, query) {
         return reads.searchResources(workspace, query)
       },
+      async walk(workspace, type, page) {
+        return reads.walkResources(workspace, type, page)
+      },
+      async referrers(workspace, type, query) {
+        return reads.walkReferrers(workspace, type, query)
+      },
       async counts(workspace) {
         return reads.countResources(workspace)
       },
