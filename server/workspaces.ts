@@ -2,15 +2,12 @@
  * Workspaces: isolated copies of the hospital, made from the fixtures, reset and dropped. Each has doors of its own; who opens
  * them is injected, so this file knows rows and nothing of sockets.
  */
+import { isWorkspaceName, workspaceNameRule } from './config/workspace-name.ts'
 import { SandboxError } from './errors.ts'
 import type { Store, WorkspaceRow } from './store/contract.ts'
 
 /** The workspace that holds the fixtures as loaded; its name is none that a user can choose. */
 export const template = '#fixtures'
-
-const namePattern = /^[a-z][a-z0-9-]{0,62}$/
-/** First path segments that belong to the product. */
-const reserved = ['console', 'favicon', 'metrics']
 
 export interface Workspaces {
   list(): Promise<WorkspaceRow[]>
@@ -77,11 +74,8 @@ export const createWorkspaces = async ({ store, now, standard, open, close }: Wo
     has: (name) => names.has(name),
     create: (name) =>
       inTurn(async () => {
-        if (!namePattern.test(name) || reserved.includes(name)) {
-          throw new SandboxError(
-            'usage',
-            `"${name}" cannot name a workspace: lower-case letters, digits and hyphens, a letter first, 63 at most.`,
-          )
+        if (!isWorkspaceName(name)) {
+          throw new SandboxError('usage', `"${name.slice(0, 80)}" cannot name a workspace: ${workspaceNameRule}.`)
         }
         if (names.has(name))
           throw new SandboxError('refused', `There is a workspace "${name}" already: drop or reset it.`)

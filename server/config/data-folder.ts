@@ -32,8 +32,13 @@ export const openDataFolder = (path: string): DataFolder => {
     path,
     secret(name) {
       const file = join(path, name)
-      if (!existsSync(file)) writeFileSync(file, `${randomBytes(24).toString('base64url')}\n`, { mode: 0o600 })
-      return { value: readFileSync(file, 'utf8').trim(), file }
+      const standing = existsSync(file) ? readFileSync(file, 'utf8').trim() : ''
+      if (standing !== '') return { value: standing, file }
+      // An empty file, left by a full disk, must not become an empty password.
+      const value = randomBytes(24).toString('base64url')
+      rmSync(file, { force: true })
+      writeFileSync(file, `${value}\n`, { mode: 0o600 })
+      return { value, file }
     },
     writeReadyFile(content) {
       // Removed first, so that the mode holds even where an old file had another.
@@ -59,7 +64,8 @@ const refuseSecond = (path: string, readyFile: string) => {
 const readPid = (readyFile: string): number | undefined => {
   try {
     const { pid } = JSON.parse(readFileSync(readyFile, 'utf8')) as { pid?: unknown }
-    return typeof pid === 'number' ? pid : undefined
+    // 0 and negative numbers are groups of processes, not one.
+    return typeof pid === 'number' && pid > 0 ? pid : undefined
   } catch {
     return undefined
   }

@@ -7,6 +7,7 @@ import { didYouMean } from '../did-you-mean.ts'
 import { SandboxError } from '../errors.ts'
 import { type SettingName, type Settings, settings } from './settings.ts'
 import { settingsSchema } from './settings-schema.ts'
+import { workspaceNameRule } from './workspace-name.ts'
 
 export interface SettingSources {
   /** Flags as given, by setting name. */
@@ -24,7 +25,8 @@ const variable = (name: string) => `NGEMR_${name.toUpperCase().replaceAll('-', '
 const validate = new Ajv({ allErrors: false, coerceTypes: true }).compile(settingsSchema)
 
 /** Throws SandboxError('usage') that names the setting as the user wrote it, the source, and what would be right. */
-export const loadSettings = ({ flags, env, cwd }: SettingSources): Settings => {
+export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settings => {
+  const flags = { ...given }
   const fromEnv = readEnvironment(env)
   const file = String(flags.config ?? fromEnv['config'] ?? '')
   const fromFile = readSettingsFile(file, cwd)
@@ -79,7 +81,7 @@ const readSettingsFile = (given: string, cwd: string): { path: string; values: R
     if (given) throw new SandboxError('usage', `There is no settings file ${path}. Check --config or NGEMR_CONFIG.`)
     return { path, values: {} }
   }
-  const document = parseDocument(readFileSync(path, 'utf8'))
+  const document = parseDocument(readText(path))
   const fault = document.errors[0]
   if (fault) throw new SandboxError('usage', `${path} is not YAML: ${fault.message.split('\n')[0]}`)
   const values: unknown = document.toJS() ?? {}
@@ -87,6 +89,15 @@ const readSettingsFile = (given: string, cwd: string): { path: string; values: R
     throw new SandboxError('usage', `${path} must hold settings as "name: value" lines.`)
   }
   return { path, values: values as Raw }
+}
+
+const readText = (path: string): string => {
+  try {
+    return readFileSync(path, 'utf8')
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? (error as Error).message
+    throw new SandboxError('usage', `${path} is no file that can be read (${why}). Check --config or NGEMR_CONFIG.`)
+  }
 }
 
 /** Each source is checked by itself so that the message can name it. ajv coerces text to numbers in place. */
@@ -99,5 +110,6 @@ const check = (values: Raw, spelling: (name: string) => string) => {
   }
   const name = error.instancePath.slice(1)
   const choices = error.keyword === 'enum' ? `: ${error.params['allowedValues'].join(', ')}` : ''
-  throw new SandboxError('usage', `${spelling(name)} ${error.message}${choices}; it is "${values[name]}".`)
+  const wanted = error.keyword === 'pattern' ? `must be ${workspaceNameRule}` : `${error.message}${choices}`
+  throw new SandboxError('usage', `${spelling(name)} ${wanted}; it is "${values[name]}".`)
 }

@@ -1,5 +1,6 @@
 /** The JSON Schema of a full set of settings, made from their manual; ajv checks every source against it. */
 import { settings } from './settings.ts'
+import { workspaceNamePattern } from './workspace-name.ts'
 
 const shapes = {
   string: { type: 'string', maxLength: 4096 },
@@ -10,7 +11,7 @@ const shapes = {
 
 const refined: Record<string, object> = {
   log: { enum: ['silent', 'error', 'warn', 'info', 'debug'] },
-  workspace: { type: 'string', pattern: '^[a-z][a-z0-9-]{0,62}$' },
+  workspace: { type: 'string', pattern: workspaceNamePattern },
 }
 
 export const settingsSchema = {
