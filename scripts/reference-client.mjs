@@ -104,7 +104,7 @@ const admission = (event, { nric, name, visit }) => {
       2: `${nric}^^^NRIC^NRIC`,
       3: `${nric}^^^P`,
       5: `${name}^^^^MR.`,
-      7: '20300214',
+      7: '19800214',
       8: 'M',
       10: 'CN',
       11: '10^^^EXAMPLE STREET 1^560010^SG^P^EXAMPLE COURT',
@@ -114,10 +114,12 @@ const admission = (event, { nric, name, visit }) => {
       28: 'SG',
       30: 'A',
     }),
-    fields('PV1', { 1: '1', 2: 'IP', 3: 'ZAHW51^01^01^ZAH^R', 4: 'EL', 10: 'NSMEGEN', 19: visit, 20: 'SELF', 44: now }),
+    fields('PV1', { 1: '1', 2: 'IP', 3: 'ZAHW51^^^ZAH^R', 4: 'EL', 10: 'NSMEGEN', 19: visit, 20: 'SELF', 44: now }),
     'PV2||BBSA',
     fields('ZPV', { 11: now, 40: '' }),
-  ].join('\r')
+  ]
+    .map((segment) => `${segment}\r`)
+    .join('')
 }
 
 const fields = (name, values) => {
