@@ -22,6 +22,12 @@ export interface Database {
   close(): void
 }
 
+/**
+ * SQLite plans a statement anew, which costs more than most searches, whenever a number is bound that stands alone after
+ * LIMIT: it wants to know how large it is. A sum it takes as it comes.
+ */
+export const LIMIT = 'LIMIT ? + 0'
+
 /** Searches make SQL texts of many shapes: the ones not used for longest are let go. */
 const KEPT_STATEMENTS = 500
 const CHECKED_BYTES = 64 * 1024 * 1024

@@ -1,6 +1,6 @@
 /** What a change of the hospital leaves behind: events, and the outbound queues that are filled from them. */
 import type { EventRow, QueueRow, QueueState } from '../contract.ts'
-import type { Database } from './database.ts'
+import { type Database, LIMIT } from './database.ts'
 import { numberOf, rowKey, rowKeysOf } from './row-keys.ts'
 import type { Symbols } from './symbols.ts'
 
@@ -8,16 +8,16 @@ const QUEUE_ROW = 'seq, at, key, payload, state, attempts, last_error AS lastErr
 
 export function createEventsAndQueues(db: Database, symbols: Symbols) {
   const events = db.prepare<Omit<EventRow, 'seq'> & { row: number }>(
-    'SELECT row, at, type, payload FROM event WHERE row > ? AND row <= ? ORDER BY row LIMIT ?',
+    `SELECT row, at, type, payload FROM event WHERE row > ? AND row <= ? ORDER BY row ${LIMIT}`,
   )
   const head = db.prepare<QueueRow>(
     `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? AND state = 'waiting' ORDER BY seq LIMIT 1`,
   )
   const all = db.prepare<QueueRow>(
-    `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? ORDER BY seq LIMIT ?`,
+    `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? ORDER BY seq ${LIMIT}`,
   )
   const inState = db.prepare<QueueRow>(
-    `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? AND state = ? ORDER BY seq LIMIT ?`,
+    `SELECT ${QUEUE_ROW} FROM queue WHERE workspace = ? AND queue = ? AND state = ? ORDER BY seq ${LIMIT}`,
   )
   const depth = db.prepare<{ state: QueueState; n: number }>(
     'SELECT state, count(*) AS n FROM queue WHERE workspace = ? AND queue = ? GROUP BY state',

@@ -1,7 +1,7 @@
 /** The journal's rows: appended in the order of their numbers, read by page, pruned from the oldest on. */
 import type { ExchangeQuery, ExchangeRow } from '../contract.ts'
 import { createBodies } from './bodies.ts'
-import type { Bind, Database } from './database.ts'
+import { type Bind, type Database, LIMIT } from './database.ts'
 import { numberOf, rowKey, rowKeysOf } from './row-keys.ts'
 import type { Symbols } from './symbols.ts'
 
@@ -44,7 +44,7 @@ export function createExchanges(db: Database, symbols: Symbols) {
       const direction = query.order === 'newest' ? 'DESC' : 'ASC'
       return db
         .prepare<Stored>(
-          `SELECT row, ${COLUMNS}, ${bodyOf('request')}, ${bodyOf('response')} FROM exchange WHERE ${where.join(' AND ')} ORDER BY row ${direction} LIMIT ?`,
+          `SELECT row, ${COLUMNS}, ${bodyOf('request')}, ${bodyOf('response')} FROM exchange WHERE ${where.join(' AND ')} ORDER BY row ${direction} ${LIMIT}`,
         )
         .all(...bind, query.limit)
         .map(({ row, ...exchange }) => ({ n: numberOf(row), ...exchange }))

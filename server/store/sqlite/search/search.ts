@@ -3,7 +3,7 @@
  * the page asked for are fetched.
  */
 import type { Clause, ResourcePage, ResourceQuery, ResourceRow } from '../../contract.ts'
-import type { Bind, Database } from '../database.ts'
+import { type Bind, type Database, LIMIT } from '../database.ts'
 import type { Symbols } from '../symbols.ts'
 import { type Fragment, joined, negated } from './fragment.ts'
 import { type Scope, type Source, sourceOf, sourceOfAll, testOf } from './predicate.ts'
@@ -45,7 +45,7 @@ export function createSearch(
     const orderBy = inOrder ? '' : ` ORDER BY ${order.orderBy}`
     const ids = db
       .prepare<{ id: string }>(
-        `SELECT m.id FROM (${candidates.sql}) m${order.joins} WHERE ${tests.sql}${orderBy} LIMIT ? OFFSET ?`,
+        `SELECT m.id FROM (${candidates.sql}) m${order.joins} WHERE ${tests.sql}${orderBy} ${LIMIT} OFFSET ?`,
       )
       .all(...candidates.bind, ...order.joinBind, ...tests.bind, ...order.orderBind, query.limit + 1, query.offset)
     const rows: ResourceRow[] = []
@@ -102,7 +102,7 @@ export function createSearch(
   function count(source: Source, limit: number): number {
     const { table, where } = source
     const row = db
-      .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" WHERE ${where.sql} LIMIT ?)`)
+      .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" WHERE ${where.sql} ${LIMIT})`)
       .get(...where.bind, limit)
     const rows = row?.n ?? 0
     sizes.note(source, { rows, capped: rows >= limit })
