@@ -41,18 +41,20 @@ const framed = (content) => Buffer.from(`\v${content}\x1c\r`)
 export const admission = (n) => framed(text('A01', n))
 
 /**
- * A08 of visit n that can be sent again and again: every turn has its own control id and changes the visit (PV2-3), every
- * fourth the patient too (PID-13). `turn` writes into the same buffer, so it must be sent before the next turn.
+ * A08 of visit n that can be sent again and again: each time the visit has changed (PV2-3), every fourth time the patient too
+ * (PID-13). The turn becomes the control id. The buffer is the same every time, so it must be sent before the next turn.
  */
 export const update = (n) => {
   const frame = framed(text('A08', n))
   const controlId = frame.indexOf('|C000000000|') + 2
   const review = frame.indexOf('review 0') + 7
   const phone = frame.indexOf('|8000 0000^') + 6
+  let times = n
   return (turn) => {
+    times++
     frame.write(String(turn % 1_000_000_000).padStart(9, '0'), controlId, 'latin1')
-    frame.write(String(turn % 10), review, 'latin1')
-    frame.write(String(Math.floor(turn / 4) % 10_000).padStart(4, '0'), phone, 'latin1')
+    frame.write(String(times % 10), review, 'latin1')
+    frame.write(String(Math.floor(times / 4) % 10_000).padStart(4, '0'), phone, 'latin1')
     return frame
   }
 }
