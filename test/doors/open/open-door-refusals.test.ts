@@ -97,8 +97,8 @@ describe('bad input gets an OperationOutcome that says what to do', () => {
     ['conditional update', 'PUT', '/Patient?identifier=x', { body: patient() }, 405, 'not possible here'],
     ['patch', 'PATCH', '/Patient/p', {}, 405, 'not possible here'],
     ['a transaction', 'POST', '/', { body: { resourceType: 'Bundle' } }, 404, 'not offered yet'],
-    ['an operation', 'GET', '/Patient/p/$everything', {}, 404, 'not offered'],
-    ['a type operation', 'POST', '/Patient/$match', {}, 404, 'not offered'],
+    ['an operation', 'GET', '/Patient/p/$nothing', {}, 404, 'not offered'],
+    ['a type operation', 'POST', '/Patient/$nothing', {}, 404, 'not offered'],
     ['history', 'GET', '/Patient/p/_history', {}, 404, 'not offered'],
     ['_summary of a read', 'GET', '/Patient/p?_summary=true', {}, 400, 'not offered yet'],
   ])('%s', async (_, method, path, asked, status, words) => {

@@ -1,4 +1,5 @@
 /** Every operation of the open door: what is listed here is reachable and stands in `/metadata`. */
+import { encounterEverything, patientEverything } from './everything.ts'
 import type { Operation } from './operation.ts'
 
-export const operations: readonly Operation[] = []
+export const operations: readonly Operation[] = [encounterEverything, patientEverything]
