@@ -1,6 +1,6 @@
 /**
  * The registry on the store: partners and interfaces are documents, tokens and assertion ids are secrets kept as hashes.
- * Reads of the hot path (client, token) are answered from memory; one process owns a workspace, so a write here is the
+ * Reads of the hot path (client, interface, token) are answered from memory; one process owns a workspace, so a write here is the
  * only thing that can make the memory stale.
  */
 import { createHash } from 'node:crypto'
@@ -25,6 +25,7 @@ export interface CachingRegistry extends Registry {
 
 export function createRegistry({ store, now }: RegistryDependencies, { tokensInMemory = 5_000 } = {}): CachingRegistry {
   const clients = new Map<string, Promise<Map<string, Client>>>()
+  const interfaces = new Map<string, Promise<readonly Interface[]>>()
   const tokens = createBoundedMap<string, TokenGrant>(tokensInMemory)
 
   async function listPartners(workspace: string): Promise<Partner[]> {
@@ -37,6 +38,21 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
     const loading = listPartners(workspace).then(byClientId)
     clients.set(workspace, loading)
     loading.catch(() => clients.delete(workspace))
+    return loading
+  }
+
+  /** Asked for with every message. None at all is not remembered: the workspace may be about to be made. */
+  function interfacesOf(workspace: string): Promise<readonly Interface[]> {
+    const known = interfaces.get(workspace)
+    if (known !== undefined) return known
+    const loading = store.read
+      .listDocuments(workspace, INTERFACES)
+      .then((found) => found.map(({ text }) => JSON.parse(text) as Interface))
+    interfaces.set(workspace, loading)
+    const forget = () => {
+      if (interfaces.get(workspace) === loading) interfaces.delete(workspace)
+    }
+    loading.then((found) => found.length === 0 && forget(), forget)
     return loading
   }
 
@@ -58,11 +74,12 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
     },
     getClient: async (workspace, clientId) => (await clientsOf(workspace)).get(clientId),
 
-    async listInterfaces(workspace) {
-      return (await store.read.listDocuments(workspace, INTERFACES)).map(({ text }) => JSON.parse(text) as Interface)
+    listInterfaces: async (workspace) => [...(await interfacesOf(workspace))],
+    getInterface: async (workspace, name) => (await interfacesOf(workspace)).find((each) => each.name === name),
+    async putInterface(workspace, value) {
+      await putDocument(workspace, INTERFACES, value.name, value)
+      interfaces.delete(workspace)
     },
-    getInterface: (workspace, name) => readDocument<Interface>(workspace, INTERFACES, name),
-    putInterface: (workspace, value) => putDocument(workspace, INTERFACES, value.name, value),
 
     async keepToken(workspace, token, grant) {
       const hash = hashOf(token)
@@ -91,6 +108,7 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
 
     forget(workspace) {
       clients.delete(workspace)
+      interfaces.delete(workspace)
       tokens.deleteWhere((key) => key.startsWith(keyOf(workspace, '')))
     },
   }

@@ -68,7 +68,8 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: Work): P
   if (refusal) reading.errors.push(refusal)
   if (reading.errors.length > 0) return refused(reading)
 
-  const before = knownVisit && structuredClone(knownVisit.resource)
+  // The rules ask only for its status: a deep copy would cost as much as the rest of the mapping.
+  const before = knownVisit && { ...knownVisit.resource }
   const patient: Patient = knownPatient?.resource ?? { resourceType: 'Patient', active: true }
   const visit: Encounter = knownVisit?.resource ?? newVisit(number)
   const at = eventTime(reading, writer.now(workspace))
