@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs'
 import { Router } from 'express'
 
-const files = { 'index.html': 'html', 'console.css': 'css', 'console.js': 'js' } as const
+const files = { 'index.html': 'html', 'console.css': 'css', 'console.js': 'js', 'icon.svg': 'svg' } as const
 
 const policy = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'"
 

@@ -3,9 +3,13 @@
 const api = '/_sandbox/workspaces'
 const mostRows = 500
 const element = (id) => document.getElementById(id)
-const time = new Intl.DateTimeFormat('en-SG', { timeZone: 'Asia/Singapore', timeStyle: 'medium', hour12: false })
+const zone = { timeZone: 'Asia/Singapore', hourCycle: 'h23' }
+const time = new Intl.DateTimeFormat('en-SG', { ...zone, timeStyle: 'medium' })
+const moment = new Intl.DateTimeFormat('en-SG', { ...zone, dateStyle: 'medium', timeStyle: 'medium' })
 
 let round = 0
+let known = []
+let looked = 0
 
 /** Bound wider than loopback, the admin API wants its token: asked for once and kept for this tab. */
 const ask = async (path) => {
@@ -38,15 +42,16 @@ const verdictOf = ({ kind, outcome, label }) => {
 const rowOf = (exchange) => {
   const { n, at, direction, door, label, outcome, durationMs, findings } = exchange
   const noted = findings.length > 0 ? ` (${findings.length})` : ''
+  const title = findings.map(({ text }) => text).join('\n')
   const row = make(
     'tr',
     { tabindex: '0', 'data-n': String(n) },
     make('td', { class: 'number' }, String(n)),
-    make('td', {}, time.format(new Date(at))),
+    make('td', { class: 'time' }, time.format(new Date(at))),
     make('td', {}, `${direction === 'in' ? '→' : '←'} ${door}`),
-    make('td', {}, label),
-    make('td', { class: verdictOf(exchange) }, outcome + noted),
-    make('td', { class: 'number' }, String(Math.round(durationMs))),
+    make('td', { title: label }, label),
+    make('td', { class: verdictOf(exchange), title }, outcome + noted),
+    make('td', { class: 'number ms' }, String(Math.round(durationMs))),
   )
   row.addEventListener('click', () => choose(n))
   row.addEventListener('keydown', (event) => {
@@ -62,7 +67,12 @@ const choose = (n) => {
 }
 
 const textOf = (base64) => new TextDecoder().decode(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)))
-const segmentsOf = (base64) => textOf(base64).replaceAll('\r', '\n').trimEnd()
+/** Each segment on a line of its own. */
+const segmentsOf = (base64) =>
+  textOf(base64)
+    .split(/\r\n?|\n/)
+    .filter((segment, i, all) => segment || i < all.length - 1)
+    .map((segment) => make('span', { class: 'segment' }, segment))
 const prettyOf = (base64) => {
   const text = textOf(base64)
   try {
@@ -73,7 +83,8 @@ const prettyOf = (base64) => {
 }
 const headersOf = (headers) => headers.map(([name, value]) => `${name}: ${value}`).join('\n')
 
-const block = (title, text) => (text ? [make('h3', {}, title), make('pre', {}, text)] : [])
+const block = (title, content) =>
+  content.length > 0 ? [make('h3', {}, title), make('pre', {}, ...[content].flat())] : []
 
 const partsOf = ({ exchange: x }) => {
   if (x.kind === 'http') {
@@ -93,7 +104,7 @@ const partsOf = ({ exchange: x }) => {
 const findingOf = ({ severity, rule, at, text, expected, actual }) =>
   make(
     'dl',
-    {},
+    { class: `finding ${severity}` },
     ...[
       ['finding', `${severity}: ${rule}`],
       ['where', at],
@@ -103,20 +114,53 @@ const findingOf = ({ severity, rule, at, text, expected, actual }) =>
     ].flatMap(([name, value]) => (value ? [make('dt', {}, name), make('dd', {}, value)] : [])),
   )
 
+const aboutOf = ({ at, direction, door, partner, connection, durationMs }) =>
+  [
+    `${direction === 'in' ? 'in by' : 'out by'} ${door}`,
+    ...(partner ? [`partner ${partner}`] : []),
+    `${moment.format(new Date(at))} SGT`,
+    `${Math.round(durationMs * 10) / 10} ms`,
+    `connection ${connection}`,
+  ].join(' · ')
+
+const hint = (text) => element('detail').replaceChildren(make('p', { class: 'hint' }, text))
+
 const showChosen = async () => {
   const [workspace, n] = location.hash.slice(1).split('/')
-  if (!n) return
+  if (!n) return hint('Choose an exchange to see its bytes and what was found.')
   for (const row of element('exchanges').children) row.setAttribute('aria-selected', String(row.dataset.n === n))
   try {
     const found = await ask(`${api}/${encodeURIComponent(workspace)}/exchanges/${n}`)
+    if (location.hash !== `#${workspace}/${n}`) return
+    element('detail').scrollTop = 0
     element('detail').replaceChildren(
       make('h2', {}, `#${found.n} ${found.label} ${found.outcome}`),
+      make('p', { class: 'about' }, aboutOf(found)),
       ...found.findings.map(findingOf),
       ...partsOf(found),
     )
   } catch (error) {
-    element('detail').replaceChildren(make('p', { class: 'hint' }, error.message))
+    hint(error.message)
   }
+}
+
+/** What there is to try while nothing has arrived. */
+const showEmpty = () => {
+  const { epic, open, mllp } = known.find(({ name }) => name === element('workspace').value) ?? {}
+  element('nothing').textContent = element('kind').value
+    ? 'Nothing of this kind has crossed a socket of this workspace yet.'
+    : 'Nothing has crossed a socket of this workspace yet. It listens here, and every exchange appears as it happens:'
+  const address = (name, text) => [make('dt', {}, name), make('dd', {}, make('code', {}, text))]
+  element('addresses').replaceChildren(
+    ...(epic
+      ? [
+          ...address('Epic door', epic),
+          ...address('Open door', open),
+          ...address('MLLP', `${mllp.host}:${mllp.port}`),
+          ...address('First request', `curl ${open}/metadata`),
+        ]
+      : []),
+  )
 }
 
 /** One round for each choice of workspace and kind; an older round sees that it is over and stops. */
@@ -126,36 +170,65 @@ const follow = async () => {
   const path = `${api}/${encodeURIComponent(element('workspace').value)}/exchanges`
   const kind = element('kind').value ? `&kind=${element('kind').value}` : ''
   list.replaceChildren()
+  const chosen = location.hash.slice(1).split('/')[1]
   const show = (exchanges) => {
-    for (const exchange of exchanges) list.prepend(rowOf(exchange))
+    for (const exchange of exchanges) {
+      const row = rowOf(exchange)
+      row.setAttribute('aria-selected', String(row.dataset.n === chosen))
+      list.prepend(row)
+    }
     while (list.children.length > mostRows) list.lastChild.remove()
     element('empty').hidden = list.children.length > 0
+    if (list.children.length === 0) showEmpty()
   }
   let last = 0
   let first = true
   while (mine === round) {
     try {
       const query = first ? `order=newest&limit=200${kind}` : `after=${last}&wait=25000&limit=200${kind}`
-      const { exchanges } = await ask(`${path}?${query}`)
+      const { exchanges, last: to } = await ask(`${path}?${query}`)
       if (mine !== round) return
+      // The workspace was reset: its journal begins anew.
+      if (to < last) return follow()
       if (first) exchanges.reverse()
       first = false
-      last = Math.max(last, ...exchanges.map(({ n }) => n))
+      last = Math.max(last, to)
       show(exchanges)
       element('state').textContent = 'listening'
     } catch (error) {
+      if (mine !== round) return
       element('state').textContent = `not connected: ${error.message}`
       await new Promise((resolve) => setTimeout(resolve, 2_000))
     }
+    if (Date.now() - looked > 5_000) await listWorkspaces().catch(() => {})
   }
 }
 
-const start = async () => {
+/** Workspaces come and go with test runs. */
+const listWorkspaces = async () => {
+  looked = Date.now()
   const { workspaces } = await ask(api)
-  element('workspace').append(...workspaces.map(({ name }) => make('option', {}, name)))
+  known = workspaces
+  const select = element('workspace')
+  const names = workspaces.map(({ name }) => name)
+  if (names.join() === [...select.options].map(({ value }) => value).join()) return
+  const chosen = select.value
+  select.replaceChildren(...names.map((name) => make('option', {}, name)))
+  if (names.includes(chosen)) select.value = chosen
+}
+
+const change = () => {
+  if (location.hash.slice(1).split('/')[0] !== element('workspace').value) location.hash = element('workspace').value
+  void follow()
+}
+
+const start = async () => {
+  const { workspace: standard } = await ask('/_sandbox/ready')
+  await listWorkspaces()
   const [chosen] = location.hash.slice(1).split('/')
-  if (workspaces.some(({ name }) => name === chosen)) element('workspace').value = chosen
-  element('workspace').addEventListener('change', follow)
+  element('workspace').value = known.some(({ name }) => name === chosen) ? chosen : standard
+  element('workspace').addEventListener('change', change)
+  element('workspace').addEventListener('pointerenter', () => void listWorkspaces().catch(() => {}))
   element('kind').addEventListener('change', follow)
   addEventListener('hashchange', showChosen)
   void follow()

@@ -127,6 +127,17 @@ describe('Exchanges', () => {
       })
     })
 
+    test('after a reset are told by a lower number, to who waits and to who asks', async () => {
+      await create('anew')
+      for (let i = 0; i < 3; i++) await open('anew', 'Observation')
+      const waiting = admin('workspaces/anew/exchanges?after=3&wait=10000')
+      await admin('workspaces/anew/reset', 'POST')
+      await open('anew', 'Observation')
+      const { json } = await waiting
+      expect(json.last).toBeLessThan(3)
+      expect((await admin('workspaces/anew/exchanges?after=3&wait=10000')).json).toEqual({ exchanges: [], last: 1 })
+    })
+
     test('reach every reader, even when they arrive while it looks', async () => {
       for (let i = 0; i < 20; i++) {
         const after = await last()

@@ -35,7 +35,8 @@ export interface WorkspaceInfo {
 
 /**
  * `GET /_sandbox/workspaces/{name}/exchanges?after&before&since&kind&direction&door&partner&label&outcome&order&limit&wait`
- * gives `{exchanges: ExchangeView[], last}`; `wait=<ms>` holds the answer until one arrives after `after`.
+ * gives `{exchanges: ExchangeView[], last}`; `wait=<ms>` holds the answer until one arrives after `after` that fits the rest.
+ * `last` is where to read on; lower than `after` it says that the workspace was reset and its journal began anew.
  * `GET …/exchanges/{n}` gives one with its bodies. `since` is ISO or ms.
  */
 export interface ExchangeView {

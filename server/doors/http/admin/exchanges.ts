@@ -41,8 +41,16 @@ export const listExchanges =
       wait > 0
         ? await waited(journal, workspace, query, { wait, request, closing })
         : await journal.query(workspace, query)
-    return { exchanges: found.map(viewOf), last: Math.max(query.after ?? 0, ...found.map((exchange) => exchange.n)) }
+    return { exchanges: found.map(viewOf), last: await lastOf(journal, workspace, query.after ?? 0, found) }
   }
+
+/** Where to read on. Lower than `after` only when the journal begins anew after a reset: what was seen before is gone. */
+const lastOf = async (journal: Journal, workspace: string, after: number, found: readonly Exchange[]) => {
+  if (found.length > 0) return Math.max(after, ...found.map(({ n }) => n))
+  if (after === 0) return 0
+  const [newest] = await journal.query(workspace, { order: 'newest', limit: 1 })
+  return Math.min(after, newest?.n ?? 0)
+}
 
 export const getExchange =
   ({ journal }: Deps) =>
@@ -69,7 +77,8 @@ interface Patience {
 /** What is there, or else the next that fits; nothing once the time is over. It listens before it looks, so that nothing slips between. */
 const waited = async (journal: Journal, workspace: string, query: JournalQuery, patience: Patience) => {
   const { wait, request, closing } = patience
-  let over = closing.aborted
+  const [newest] = await journal.query(workspace, { order: 'newest', limit: 1 })
+  let over = closing.aborted || (newest?.n ?? 0) < (query.after ?? 0)
   let rung = false
   let wake = () => {}
   const ring = () => {
@@ -82,6 +91,8 @@ const waited = async (journal: Journal, workspace: string, query: JournalQuery, 
   }
   const stop = journal.subscribe(workspace, (exchange) => {
     if (fits(exchange, query)) ring()
+    // Its number was given before: the journal begins anew.
+    else if (exchange.n <= (query.after ?? 0)) end()
   })
   const timer = setTimeout(end, wait)
   closing.addEventListener('abort', end)
