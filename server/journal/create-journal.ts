@@ -46,6 +46,8 @@ const BATCH_ENTRIES = 512
 const PRUNE_EVERY = 5_000
 const PRUNE_MS = 60_000
 const MOST = 10_000
+/** What is recorded soon is no evidence for an answer given: it need not wait for the disk. */
+const RELAXED = { relaxed: true }
 
 export async function createJournal(deps: JournalDeps): Promise<Journal> {
   const { store, now } = deps
@@ -133,7 +135,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
         else rows.push(row)
       }
       for (const [workspace, rows] of byWorkspace) await tx.appendExchanges(workspace, rows)
-    })
+    }, RELAXED)
     for (const [workspace, rows] of byWorkspace) counted(workspace, rows.length)
   }
 

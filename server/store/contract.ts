@@ -16,9 +16,14 @@ export interface Store {
    * Runs `work` in a transaction and resolves with its result once it is durable. A rejection undoes that work alone.
    * Inside `work` only methods of `tx` may be awaited: waiting for anything else holds up every other writer.
    */
-  write<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T>
+  write<T>(work: (tx: StoreTransaction) => Promise<T>, options?: WriteOptions): Promise<T>
   /** Finishes the writes under way and lets go of the database. */
   close(): Promise<void>
+}
+
+export interface WriteOptions {
+  /** Need not outlive a crash of the machine, only one of the process: its commit does not wait for the disk. */
+  relaxed?: boolean
 }
 
 /** What can be asked, both outside and inside a transaction. */

@@ -1,11 +1,11 @@
 /** A store that tells of events left by a committed write, so that nobody has to poll for them. */
-import type { Store, StoreTransaction } from './contract.ts'
+import type { Store, StoreTransaction, WriteOptions } from './contract.ts'
 
 /** `notice` is called with the workspace once a write that appended events is durable. */
 export const noticeEvents = (store: Store, notice: (workspace: string) => void): Store => ({
   read: store.read,
   close: () => store.close(),
-  async write<T>(work: (tx: StoreTransaction) => Promise<T>): Promise<T> {
+  async write<T>(work: (tx: StoreTransaction) => Promise<T>, options?: WriteOptions): Promise<T> {
     const touched = new Set<string>()
     const result = await store.write((tx) => {
       const noticing: StoreTransaction = Object.create(tx, {
@@ -17,7 +17,7 @@ export const noticeEvents = (store: Store, notice: (workspace: string) => void):
         },
       })
       return work(noticing)
-    })
+    }, options)
     for (const workspace of touched) notice(workspace)
     return result
   },

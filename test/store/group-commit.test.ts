@@ -15,8 +15,8 @@ function recorder(trouble: Trouble = {}) {
   let handles = 0
   const step = (name: string) => void log.push(name)
   const transactions: Transactions<{ lose(): void }> = {
-    begin() {
-      step('begin')
+    begin(relaxed) {
+      step(relaxed ? 'begin relaxed' : 'begin')
       if (trouble.begin) throw new Error('busy')
       open = true
     },
@@ -68,6 +68,14 @@ describe('group commit', () => {
     expect(await states([group.write(async () => 1), group.write(async () => 2)])).toEqual([1, 2])
     expect(log).toEqual(['begin', 'mark', 'keep', 'mark', 'keep', 'commit'])
     expect(commits).toEqual([2])
+  })
+
+  test('the commit waits for the disk unless none of its works needs that', async () => {
+    const { log, group } = recorder()
+    const work = async () => 1
+    await Promise.all([group.write(work, { relaxed: true }), group.write(work, { relaxed: true })])
+    await Promise.all([group.write(work, { relaxed: true }), group.write(work)])
+    expect(log.filter((step) => step.startsWith('begin'))).toEqual(['begin relaxed', 'begin'])
   })
 
   test('works that arrive while a batch runs go into the next', async () => {

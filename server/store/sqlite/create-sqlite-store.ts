@@ -74,6 +74,7 @@ function transactionsOn(
   snapshot: Snapshot,
 ): Transactions<StoreTransaction> {
   const transact = createTransact(db, symbols, reads)
+  const waitForDisk = createDiskWait(db)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -81,8 +82,9 @@ function transactionsOn(
   const keep = db.prepare('RELEASE work')
   const undo = db.prepare('ROLLBACK TO work')
   return {
-    begin() {
+    begin(relaxed) {
       snapshot.end()
+      waitForDisk(!relaxed)
       begin.run()
     },
     commit: () => void commit.run(),
@@ -112,5 +114,15 @@ function transactionsOn(
         },
       }
     },
+  }
+}
+
+/** A later commit that waits takes the relaxed ones before it to the disk as well: they are in the same log. */
+function createDiskWait(db: Database): (wait: boolean) => void {
+  let waits = true
+  return (wait) => {
+    if (wait === waits) return
+    db.execute(`PRAGMA synchronous = ${wait ? 'FULL' : 'NORMAL'}`)
+    waits = wait
   }
 }

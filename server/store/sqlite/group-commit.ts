@@ -3,7 +3,8 @@
  * into one transaction, one after the other, each undone alone when it rejects. Promises settle after the commit.
  */
 export interface Transactions<Tx> {
-  begin(): void
+  /** `relaxed`: the commit need not wait for the disk. */
+  begin(relaxed: boolean): void
   commit(): void
   /** Also when the database has given the transaction up by itself. */
   rollback(): void
@@ -19,7 +20,7 @@ export interface Transactions<Tx> {
 }
 
 export interface GroupCommit<Tx> {
-  write<T>(work: (tx: Tx) => Promise<T>): Promise<T>
+  write<T>(work: (tx: Tx) => Promise<T>, options?: { relaxed?: boolean }): Promise<T>
   /** Resolves when no batch is under way. */
   idle(): Promise<void>
   /** Refuses new works and resolves when the accepted ones are settled. */
@@ -27,6 +28,7 @@ export interface GroupCommit<Tx> {
 }
 
 interface Job<Tx> {
+  relaxed: boolean
   work(tx: Tx): Promise<unknown>
   resolve(value: unknown): void
   reject(reason: unknown): void
@@ -62,7 +64,7 @@ export function createGroupCommit<Tx>(
     let started = 0
     let kept = 0
     try {
-      transactions.begin()
+      transactions.begin(jobs.every((job) => job.relaxed))
       const alone = jobs.length === 1
       for (const job of jobs) {
         started++
@@ -107,10 +109,10 @@ export function createGroupCommit<Tx>(
   }
 
   return {
-    write<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+    write<T>(work: (tx: Tx) => Promise<T>, { relaxed = false } = {}): Promise<T> {
       if (closed) return Promise.reject(new Error('The store is closed.'))
       return new Promise<T>((resolve, reject) => {
-        waiting.push({ work, resolve: resolve as (value: unknown) => void, reject })
+        waiting.push({ relaxed, work, resolve: resolve as (value: unknown) => void, reject })
         schedule()
       })
     },
