@@ -6,7 +6,7 @@ import type { DoorRequest, DoorResponse } from '../door.ts'
 import type { Preferences } from './preferences.ts'
 
 export interface OpenDoorDeps {
-  hospital: Pick<Hospital, 'records'>
+  hospital: Pick<Hospital, 'records' | 'jobs'>
   /** `http://127.0.0.1:8080/ngemr/fhir/r4`, without a slash at the end */
   baseUrl(workspace: string): string
   /** ms since epoch, the workspace's clock */

@@ -3,6 +3,7 @@ import { problem } from '../../../fhir/operation-outcome.ts'
 import { isValidId } from '../../../fhir/validate-id.ts'
 import type { DoorRequest, DoorResponse } from '../door.ts'
 import { refuse } from './answer.ts'
+import { chooseBulk } from './bulk/choose-bulk.ts'
 import type { Interaction } from './call.ts'
 import { capabilities } from './interactions/capabilities.ts'
 import { create } from './interactions/create.ts'
@@ -42,6 +43,7 @@ export function chooseInteraction(request: DoorRequest): Interaction | DoorRespo
     )
   if (type === 'metadata' && segments.length === 1) return from(ON_METADATA)
   if (type.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
+  if (type === '_bulk') return chooseBulk(request)
   if (type.startsWith('_')) return notHere(`${type.slice(0, 64)} is not offered yet. See /metadata.`)
   if (!isServed(type)) return unknownType(type, label)
   if (second === undefined) return from(ON_TYPE)

@@ -9,6 +9,7 @@ import { refuse } from './answer.ts'
 import type { OpenDoorDeps } from './call.ts'
 import { chooseInteraction } from './choose-interaction.ts'
 import { preflight, withCors } from './cors.ts'
+import { ownFormat } from './own-format.ts'
 import { parsePreferences } from './preferences.ts'
 
 /** Authorisation is done before the door is asked. */
@@ -37,10 +38,11 @@ async function answer(deps: OpenDoorDeps, request: DoorRequest): Promise<DoorRes
   if (request.method === 'OPTIONS') return preflight(request)
   const query = parseQuery(request.query)
   if (!query.ok) return refuse(400, problem('invalid', query.text), label(request))
-  const format = openFormat({
+  const asked = openFormat({
     format: query.params.find(([name]) => name === '_format')?.[1],
     accept: headerText(request.headers['accept']),
   })
+  const format = asked ?? ownFormat(request)
   if (format === undefined || format.kind === 'xml') {
     return refuse(
       406,
