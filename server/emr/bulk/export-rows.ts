@@ -7,6 +7,7 @@ import { compartmentParameters } from '../../fhir/compartments.ts'
 import { extractIndexes } from '../../fhir/extract-indexes.ts'
 import type { ResourceQuery } from '../../fhir/resource-query.ts'
 import type { Records, ResourceRow } from '../hospital.ts'
+import { matchingIds } from '../records/matching-ids.ts'
 
 export interface ExportOrder {
   types: readonly string[]
@@ -97,7 +98,9 @@ async function choose(
     else if (!current.deleted) step.rows.push(current)
   }
   if (filter !== undefined) {
-    const matching = await matchingIds(reads, workspace, filter, step.rows)
+    const ids = step.rows.map(({ id }) => id)
+    const matching = new Set<string>()
+    for (const query of filter) for (const id of await matchingIds(reads, workspace, query, ids)) matching.add(id)
     step.rows = step.rows.filter(({ id }) => matching.has(id))
   }
   return step
@@ -127,27 +130,4 @@ function belongs(row: ResourceRow, patients: 'all' | readonly string[], reached:
   if (patients === 'all') return own.length > 0
   const [first] = own.filter((id) => patients.includes(id)).sort()
   return first === reached
-}
-
-async function matchingIds(
-  reads: Reads,
-  workspace: string,
-  queries: readonly ResourceQuery[],
-  rows: readonly ResourceRow[],
-): Promise<Set<string>> {
-  const matching = new Set<string>()
-  if (rows.length === 0) return matching
-  const among = { anyOf: rows.map(({ id }) => ({ kind: 'id' as const, id })) }
-  for (const query of queries) {
-    const asked = {
-      ...query,
-      clauses: [among, ...query.clauses],
-      sort: [],
-      limit: rows.length,
-      offset: 0,
-      total: false,
-    }
-    for (const { id } of (await reads.search(workspace, asked)).rows) matching.add(id)
-  }
-  return matching
 }

@@ -3,7 +3,7 @@
  * between two pages, what was there all the time comes exactly once.
  */
 import type { ResourceRow, WalkQuery } from '../contract.ts'
-import type { Database } from './database.ts'
+import { type Database, LIMIT } from './database.ts'
 import { resourceRow } from './resources.ts'
 import { pathOf, type Symbols } from './symbols.ts'
 
@@ -18,12 +18,12 @@ interface Stored {
 export function createWalks(db: Database, symbols: Symbols) {
   const ofType = db.prepare<Stored>(
     `SELECT id, version, updated, deleted, text FROM resource
-     WHERE workspace = ? AND type = ? AND id > ? ORDER BY id LIMIT ?`,
+     WHERE workspace = ? AND type = ? AND id > ? ORDER BY id ${LIMIT}`,
   )
   const referrers = db.prepare<{ id: string }>(
     `SELECT DISTINCT id FROM reference
      WHERE workspace = ? AND path IN (SELECT value FROM json_each(?)) AND target = ? AND target_type = ? AND id > ?
-     ORDER BY id LIMIT ?`,
+     ORDER BY id ${LIMIT}`,
   )
 
   return {

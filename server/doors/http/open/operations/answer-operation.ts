@@ -14,7 +14,11 @@ export interface OperationCall extends Call {
 }
 
 export const answerOperation =
-  (name: string, known: readonly string[], answer: (call: OperationCall) => Promise<DoorResponse>): Interaction =>
+  (
+    name: string,
+    known: readonly string[] | 'any',
+    answer: (call: OperationCall) => Promise<DoorResponse>,
+  ): Interaction =>
   async (call) => {
     const label = [`$${name}`, call.type].filter(Boolean).join(' ')
     const read = readParameters(call, known)

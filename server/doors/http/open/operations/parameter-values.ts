@@ -25,6 +25,7 @@ export function readValues(given: readonly GivenParameter[]) {
     return one?.text === '' ? undefined : one?.text
   }
   return {
+    given,
     all,
     text,
     /** Repeated, or with commas in one. */

@@ -27,7 +27,7 @@ export type ReadParameters =
 const EVERYWHERE = new Set(['_format', '_pretty'])
 const MOST = 1000
 
-export function readParameters(call: Call, known: readonly string[]): ReadParameters {
+export function readParameters(call: Call, known: readonly string[] | 'any'): ReadParameters {
   const sent = readSent(call)
   if (!sent.ok) return sent
   const given = [...call.params.map(([name, text]) => ({ name, text })), ...sent.given].filter(
@@ -38,7 +38,7 @@ export function readParameters(call: Call, known: readonly string[]): ReadParame
   const kept: GivenParameter[] = []
   const ignored: Finding[] = []
   for (const one of given) {
-    if (known.includes(one.name)) kept.push(one)
+    if (known === 'any' || known.includes(one.name)) kept.push(one)
     else {
       const text = `There is no parameter ${one.name.slice(0, 64)} here. Known: ${known.join(', ') || 'none'}.`
       if (call.prefer.strict) return no(400, problem('not-supported', text, `http.${one.name.slice(0, 64)}`))
