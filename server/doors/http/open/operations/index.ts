@@ -6,17 +6,10 @@ import { patientMatch } from './match.ts'
 import { meta, metaAdd, metaDelete } from './meta.ts'
 import type { Operation } from './operation.ts'
 import { observationStats } from './stats.ts'
-import { expand } from './terminology/expand.ts'
-import { lookup } from './terminology/lookup.ts'
-import { codeSystemValidateCode, valueSetValidateCode } from './terminology/validate-code.ts'
-import { validate } from './validate.ts'
 
 export const operations: readonly Operation[] = [
-  codeSystemValidateCode,
   encounterEverything,
-  expand,
   groupExport,
-  lookup,
   meta,
   metaAdd,
   metaDelete,
@@ -26,6 +19,4 @@ export const operations: readonly Operation[] = [
   patientExport,
   patientMatch,
   systemExport,
-  validate,
-  valueSetValidateCode,
 ]
