@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process'
 import { chmodSync, cpSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { generateShapes } from './generate-shapes.mjs'
 
 const root = fileURLToPath(new URL('..', import.meta.url))
 const codeOnly = /\.tsx?$|\/README\.md$/
@@ -15,6 +16,7 @@ export const build = () => {
     stdio: ['ignore', 2, 2],
   })
   if (tsc.status !== 0) process.exit(tsc.status ?? 1)
+  generateShapes()
   for (const folder of ['server', 'conformance']) {
     mkdirSync(`${root}/dist/${folder}`, { recursive: true })
     cpSync(`${root}/${folder}`, `${root}/dist/${folder}`, {

@@ -7,6 +7,9 @@ export interface Issue {
   diagnostics: string
   /** FHIRPath of the element concerned, or `http.<parameter>` for a part of the request */
   expression?: string
+  /** In the text that was sent, both from 1 */
+  line?: number
+  column?: number
   details?: { coding?: { system: string; code: string; display?: string }[]; text?: string }
 }
 
@@ -43,19 +46,31 @@ export type IssueCode =
 
 export interface OperationOutcome {
   resourceType: 'OperationOutcome'
-  issue: (Omit<Issue, 'expression'> & { expression?: string[] })[]
+  issue: (Omit<Issue, 'expression' | 'line' | 'column'> & {
+    extension?: { url: string; valueInteger: number }[]
+    location?: string[]
+    expression?: string[]
+  })[]
 }
 
 export const operationOutcome = (...issues: readonly Issue[]): OperationOutcome => ({
   resourceType: 'OperationOutcome',
-  issue: issues.map(({ severity, code, details, diagnostics, expression }) => ({
+  issue: issues.map(({ severity, code, details, diagnostics, expression, line, column }) => ({
+    ...(line === undefined || column === undefined ? {} : { extension: place(line, column) }),
     severity,
     code,
     ...(details === undefined ? {} : { details }),
     diagnostics,
+    ...(line === undefined || column === undefined ? {} : { location: [`Line[${line}] Col[${column}]`] }),
     ...(expression === undefined ? {} : { expression: [expression] }),
   })),
 })
+
+/** HL7's extensions for where in the text an issue is, as other validators write them. */
+const place = (line: number, column: number) => [
+  { url: 'http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-line', valueInteger: line },
+  { url: 'http://hl7.org/fhir/StructureDefinition/operationoutcome-issue-col', valueInteger: column },
+]
 
 /** An `error` issue, the usual one. */
 export const problem = (code: IssueCode, diagnostics: string, expression?: string): Issue => ({
