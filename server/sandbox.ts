@@ -3,6 +3,7 @@
  * `const sandbox = await createSandbox(settings); … await sandbox.close()`
  */
 import { randomUUID } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type DataFolder, openDataFolder } from './config/data-folder.ts'
@@ -21,11 +22,13 @@ import { createMetrics } from './doors/http/metrics.ts'
 import { createOauthRouter } from './doors/http/oauth/create-oauth-router.ts'
 import { createOpenDoor } from './doors/http/open/create-open-door.ts'
 import { earlyRefusal } from './doors/http/refuse-early.ts'
+import { sameSecret } from './doors/http/same-secret.ts'
 import { createServeDoor } from './doors/http/serve-door.ts'
 import { unreadableHttp } from './doors/http/unreadable-http.ts'
 import { createMllpDoor } from './doors/mllp/create-mllp-door.ts'
 import { createHospital } from './emr/create-hospital.ts'
 import { loadPopulation } from './emr/fixtures/load-population.ts'
+import { openPackages } from './fhir/validation/profiles/packages.ts'
 import { createReceiver } from './interfaces/inbound/create-receiver.ts'
 import { createOutbound, type Outbound } from './interfaces/outbound/create-outbound.ts'
 import { createJournal } from './journal/create-journal.ts'
@@ -193,12 +196,18 @@ const open = async (
       traceHeader: () => ({ sandbox: version, fixtures: population.hash }),
     }),
   })
+  const profiles = openPackages([...ownProfiles(), ...settings.profiles])
   const openDoor = createOpenDoor({
     hospital,
     now,
     version,
     baseUrl: (workspace) => urls(workspace).open,
     tokenUrl: (workspace) => `${urls(workspace).oauth}/token`,
+    isAdmin: (token) => sameSecret(token, adminToken.value),
+    validation: {
+      isStrict: (workspace) => settings.strict.includes(workspace) || settings.strict.includes('*'),
+      profiles,
+    },
   })
   const epicDoor = createEpicDoor({ hospital, now, version, urls })
   const front = await createFront({
@@ -223,6 +232,10 @@ const open = async (
   onClose(() => closing.abort())
   return ready()
 }
+
+/** Profiles that stand beside the conformance rules. */
+const ownProfiles = (): string[] =>
+  [join(packageRoot, 'conformance/profiles/fhir')].filter((folder) => existsSync(folder))
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host)
 

@@ -43,6 +43,11 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
   validate(merged)
   const data = resolve(cwd, String(merged['data']))
   const number = (name: SettingName) => Number(merged[name])
+  const list = (name: SettingName) =>
+    String(merged[name])
+      .split(',')
+      .map((part) => part.trim())
+      .filter(Boolean)
   return {
     httpPort: number('http-port'),
     mllpPort: number('mllp-port'),
@@ -52,6 +57,8 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
     workspace: String(merged['workspace']),
     journalKeep: number('journal-keep'),
     journalAge: number('journal-age'),
+    strict: list('strict'),
+    profiles: list('profiles').map((path) => resolve(cwd, path)),
     bodyLimit: number('body-limit'),
     messageLimit: number('message-limit'),
     mllpConnections: number('mllp-connections'),

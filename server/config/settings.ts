@@ -55,6 +55,18 @@ export const settings = [
     text: 'Seconds after which an exchange is dropped from the journal.',
   },
   {
+    name: 'strict',
+    type: 'string',
+    default: '',
+    text: 'Workspaces whose open door refuses invalid resources (422) instead of noting what is wrong: names with commas, `*` for all.',
+  },
+  {
+    name: 'profiles',
+    type: 'string',
+    default: '',
+    text: 'FHIR packages whose profiles the validator knows: folders or .tgz files, with commas.',
+  },
+  {
     name: 'body-limit',
     type: 'count',
     default: 16 * 1024 * 1024,
@@ -103,6 +115,10 @@ export interface Settings {
   workspace: string
   journalKeep: number
   journalAge: number
+  /** Names of workspaces, `*` for all */
+  strict: string[]
+  /** Absolute paths */
+  profiles: string[]
   bodyLimit: number
   messageLimit: number
   mllpConnections: number

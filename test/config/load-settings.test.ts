@@ -40,6 +40,8 @@ describe('Without anything said', () => {
       workspace: 'ngemr',
       journalKeep: 100_000,
       journalAge: 2_592_000,
+      strict: [],
+      profiles: [],
       bodyLimit: 16_777_216,
       messageLimit: 16_777_216,
       mllpConnections: 1024,

@@ -49,6 +49,8 @@ export const smallSettings = (data: string): Settings => ({
   workspace: 'ngemr',
   journalKeep: 10_000,
   journalAge: 86_400,
+  strict: [],
+  profiles: [],
   bodyLimit: 16 * 1024 * 1024,
   messageLimit: 16 * 1024 * 1024,
   mllpConnections: 64,

@@ -1,6 +1,7 @@
 /** The open door on a real hospital in a real store, in memory. */
 
 import type { DoorResponse } from '../../../server/doors/http/door.ts'
+import type { OpenDoorDeps } from '../../../server/doors/http/open/call.ts'
 import { createOpenDoor } from '../../../server/doors/http/open/create-open-door.ts'
 import { routeUrl } from '../../../server/doors/http/router.ts'
 import { createHospital } from '../../../server/emr/create-hospital.ts'
@@ -13,7 +14,7 @@ export interface Asked {
   body?: string | Buffer | object
 }
 
-export async function openHospital() {
+export async function openHospital(more: Partial<OpenDoorDeps> = {}) {
   let clock = Date.parse('2026-03-01T10:00:00+08:00')
   const now = () => clock++
   const store = await createSqliteStore({ file: ':memory:' })
@@ -25,6 +26,7 @@ export async function openHospital() {
     version: '0.0.0',
     baseUrl: () => BASE,
     tokenUrl: () => 'http://127.0.0.1:8080/ngemr/oauth2/token',
+    ...more,
   })
 
   const ask = async (method: string, path: string, { headers = {}, body }: Asked = {}): Promise<DoorResponse> => {
@@ -42,7 +44,7 @@ export async function openHospital() {
       body: body === undefined ? undefined : bytes,
     })
   }
-  return { ask, hospital, close: () => store.close() }
+  return { ask, hospital, events: () => store.read.readEvents('ngemr', 0, 100), close: () => store.close() }
 }
 
 /** A body as JSON. */

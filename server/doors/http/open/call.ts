@@ -1,7 +1,8 @@
 /** One request at the open door, read as far as every interaction needs it. */
 
-import type { Hospital } from '../../../emr/hospital.ts'
+import type { Hospital, ResourceRow } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
+import type { ProfileSet } from '../../../fhir/validation/profiles/profile-set.ts'
 import type { DoorRequest, DoorResponse } from '../door.ts'
 import type { Preferences } from './preferences.ts'
 
@@ -17,6 +18,10 @@ export interface OpenDoorDeps {
   tokenUrl?(workspace: string): string
   /** Entries of a search page when `_count` is not given, and at most. */
   page?: { defaultCount: number; maxCount: number }
+  /** Whether that is the admin token, which may ask how a search is carried out. */
+  isAdmin?(token: string): boolean
+  /** Which workspaces refuse what is not valid, and the profiles that are known beside R4 itself. */
+  validation?: { isStrict(workspace: string): boolean; profiles?: ProfileSet }
 }
 
 export interface Call {
@@ -30,6 +35,17 @@ export interface Call {
   /** Resource type, empty for the whole server */
   type: string
   id: string
+  /** Of an entry of a Bundle: what it brings, parsed, in place of a body. */
+  sent?: { resource: unknown }
+  /** Of an entry of a transaction: the id that was set aside for what it creates. */
+  newId?: string
+  /** Does another request the way this one came: for the entries of a Bundle. */
+  perform(entry: Call): Promise<Answer>
 }
 
-export type Interaction = (call: Call) => Promise<DoorResponse>
+/** A response, and the version that it is about. */
+export interface Answer extends DoorResponse {
+  row?: ResourceRow
+}
+
+export type Interaction = (call: Call) => Promise<Answer>

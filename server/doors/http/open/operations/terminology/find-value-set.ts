@@ -1,0 +1,77 @@
+/** The value set that an operation is about: sent along, stored in the workspace, or carried by the sandbox. */
+import { problem } from '../../../../../fhir/operation-outcome.ts'
+import { type Compose, type Expansion, expandCompose, expansionOf } from '../../../../../fhir/terminology/expand.ts'
+import { isObject } from '../../../../../fhir/validation/issue.ts'
+import { refuse } from '../../answer.ts'
+import type { Answer } from '../../call.ts'
+import type { OperationCall } from '../answer-operation.ts'
+
+export interface FoundValueSet {
+  /** url, version, name, status … as the answer repeats them */
+  about: Record<string, unknown>
+  expansion: Expansion
+}
+
+export async function findValueSet(call: OperationCall): Promise<FoundValueSet | Answer> {
+  const { values, id, label, deps, request } = call
+  const { records } = deps.hospital
+  if (id !== '') {
+    const row = await records.read(request.workspace, 'ValueSet', id)
+    if (row === undefined)
+      return refuse(404, problem('not-found', `There is no ValueSet/${id} in workspace ${request.workspace}.`), label)
+    if (row.deleted) return refuse(410, problem('deleted', `ValueSet/${id} was deleted.`), label)
+    return stored(JSON.parse(row.text) as unknown)
+  }
+  const sent = values.all('valueSet')[0]?.item?.resource
+  if (sent !== undefined) return stored(sent)
+  const url = values.text('url')
+  if (url === undefined)
+    return refuse(400, problem('required', 'Say which value set: url, or the parameter valueSet.', 'http.url'), label)
+  const bare = url.split('|', 1)[0] ?? url
+  const page = await records.search(request.workspace, {
+    type: 'ValueSet',
+    clauses: [{ anyOf: [{ kind: 'uri', param: 'url', value: bare, match: 'exact' }] }],
+    sort: [],
+    limit: 1,
+    offset: 0,
+    total: false,
+  })
+  const [row] = page.rows
+  if (row !== undefined) return stored(JSON.parse(row.text) as unknown)
+  const expansion = expansionOf(bare)
+  if (expansion === undefined) {
+    return refuse(
+      404,
+      problem(
+        'not-found',
+        `The value set ${bare.slice(0, 200)} is neither stored in this workspace nor carried here.`,
+        'http.url',
+      ),
+      label,
+    )
+  }
+  return {
+    about: {
+      url: bare,
+      ...(expansion.ok
+        ? { name: expansion.name, ...(expansion.version === undefined ? {} : { version: expansion.version }) }
+        : {}),
+      status: 'active',
+    },
+    expansion,
+  }
+}
+
+function stored(resource: unknown): FoundValueSet {
+  const { url, version, name, title, status, compose } = isObject(resource) ? resource : {}
+  const about = Object.fromEntries(
+    Object.entries({ url, version, name, title, status }).filter(([, value]) => typeof value === 'string'),
+  )
+  const readable = isObject(compose) && Array.isArray(compose['include']) && compose['include'].every(isObject)
+  return {
+    about: { status: 'active', ...about },
+    expansion: readable
+      ? expandCompose(String(name ?? url ?? ''), compose as Compose)
+      : { ok: false, why: 'the value set has no compose that can be read', members: [] },
+  }
+}
