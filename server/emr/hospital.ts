@@ -35,6 +35,8 @@ export interface Records {
   readVersion(workspace: string, type: string, id: string, version: number): Promise<ResourceRow | undefined>
   history(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   search(workspace: string, query: ResourceQuery): Promise<ResourcePage>
+  /** How the search would be carried out, one step a line. */
+  explain(workspace: string, query: ResourceQuery): Promise<string[]>
   counts(workspace: string): Promise<Record<string, number>>
   /** Resources of a type in the order of their ids from behind `after`, deleted ones included: writes do not disturb it. */
   walk(workspace: string, type: string, page: { after: string; limit: number }): Promise<ResourceRow[]>
@@ -44,8 +46,13 @@ export interface Records {
   newId(workspace: string): Promise<string>
   /** Stores the resource under a new id, or under one had from `newId`. */
   create(workspace: string, resource: Resource, options?: { id?: string }): Promise<ResourceRow>
-  /** `ifMatch`: the version that must be current. Creates when there is none (upsert). */
-  update(workspace: string, resource: Resource & { id: string }, options?: { ifMatch?: number }): Promise<UpdateOutcome>
+  /** Creates when there is none (upsert). */
+  update(
+    workspace: string,
+    resource: Resource & { id: string },
+    /** `ifMatch`: the version that must be current. `onlyNew`: there must be none. */
+    options?: { ifMatch?: number; onlyNew?: boolean },
+  ): Promise<UpdateOutcome>
   remove(workspace: string, type: string, id: string, options?: { ifMatch?: number }): Promise<RemoveOutcome>
   /**
    * Several steps as one: `work` sees what it has done so far, nobody else does before it resolves, and nobody writes in

@@ -1,9 +1,12 @@
 /** FHIR search parameters as a question to the store (FHIR R4 search §3.1.1). What cannot be honoured is refused or named, never dropped in silence. */
+import { isResourceType } from './definitions/definitions.ts'
 import { type Issue, problem } from './operation-outcome.ts'
-import type { Clause, ResourceQuery } from './resource-query.ts'
-import { searchParameter, unsupportedParameters } from './search-parameters.ts'
-import { parseClause } from './search-query/parse-clause.ts'
+import type { Clause, IncludeStep, ResourceQuery } from './resource-query.ts'
+import { decodeCursor, fingerprint } from './search-query/page-cursor.ts'
+import { parseFilter } from './search-query/parse-filter.ts'
+import { isInclude, MOST_INCLUDED, MOST_STEPS, parseInclude } from './search-query/parse-include.ts'
 import { applyShape, isShapeParameter, type Shape } from './search-query/result-parameters.ts'
+import type { TerminologySource } from './terminology-source.ts'
 
 export interface SearchOptions {
   /** Page size when `_count` is not given. */
@@ -14,51 +17,61 @@ export interface SearchOptions {
   strict: boolean
   /** Base URL of the door, to know our own absolute references. */
   baseUrl?: string
+  /** ms since epoch: what "about" a date is reckoned from */
+  now?: number
+  /** For `:in`, `:not-in`, `:above` and `:below` */
+  terminology?: TerminologySource
 }
 
-export type ParsedSearch =
-  | {
-      ok: true
-      query: ResourceQuery
-      /** The parameters that were honoured, as given, for the links of the answer. */
-      used: [string, string][]
-      /** What was not, and why. */
-      ignored: { name: string; why: string }[]
-      /** Only the number of matches is wanted. */
-      summaryCount: boolean
-    }
-  | { ok: false; issue: Issue }
+/** A type that is searched, and what must hold for it whatever is asked (a compartment). */
+export interface SearchedType {
+  type: string
+  clauses: readonly Clause[]
+}
+
+export interface Searched {
+  ok: true
+  query: ResourceQuery
+  /** The parameters that were honoured, as given, for the links of the answer. */
+  used: [string, string][]
+  /** What was not, and why. */
+  ignored: { name: string; why: string }[]
+  /** Only the number of matches is wanted. */
+  summaryCount: boolean
+  /** What cursors of this search are bound to. */
+  bound: string
+}
+
+export type ParsedSearch = Searched | { ok: false; issue: Issue }
 
 const MOST_PARAMETERS = 100
 
-/** Known to FHIR, would change the result, and not built yet. */
-const NOT_YET = new Set([
-  '_include',
-  '_revinclude',
-  '_has',
-  '_elements',
-  '_contained',
-  '_containedType',
-  '_filter',
-  '_list',
-  '_query',
-  '_type',
-  '_text',
-  '_content',
-  '_score',
-  '_graph',
-])
+/** Known to FHIR, would change the result, and not offered. */
+const NOT_OFFERED = new Set(['_contained', '_containedType', '_filter', '_score', '_graph'])
 
-export function parseSearch(type: string, params: readonly [string, string][], options: SearchOptions): ParsedSearch {
+export const parseSearch = (type: string, params: readonly [string, string][], options: SearchOptions): ParsedSearch =>
+  parseSearchOf([{ type, clauses: [] }], params, options)
+
+/** The same over several types: parameters count that all of them have (FHIR R4 http §3.1.0.7). */
+export function parseSearchOf(
+  all: readonly SearchedType[],
+  params: readonly [string, string][],
+  options: SearchOptions,
+): ParsedSearch {
   const refuse = (issue: Issue): ParsedSearch => ({ ok: false, issue })
   if (params.length > MOST_PARAMETERS) {
     return refuse(
       problem('too-costly', `A search takes at most ${MOST_PARAMETERS} parameters; this one has ${params.length}.`),
     )
   }
-  const shape: Shape = { count: options.defaultCount, offset: 0, sort: [], total: true, summaryCount: false }
-  const clauses: Clause[] = []
+  const searched = chosenTypes(all, params)
+  if ('severity' in searched) return refuse(searched)
+  const types = searched.map(({ type }) => type)
+  const shape: Shape = { count: options.defaultCount, offset: 0, sort: [], total: 'cheap', summaryCount: false }
+  const clauses = new Map(searched.map((one) => [one.type, [...one.clauses]]))
+  const steps: IncludeStep[] = []
   const used: [string, string][] = []
+  const filters: [string, string][] = []
   const ignored: { name: string; why: string }[] = []
   const shaped = new Map<string, string>()
 
@@ -69,23 +82,31 @@ export function parseSearch(type: string, params: readonly [string, string][], o
       if (before !== undefined)
         return refuse(problem('invalid', `${name} is given twice with different values; give it once.`, `http.${name}`))
       shaped.set(name, value)
-      const issue = applyShape(name, shape, value, { type, maxCount: options.maxCount })
+      const issue = applyShape(name, shape, value, { types, maxCount: options.maxCount })
       if (issue !== undefined) return refuse(issue)
       used.push([name, value])
-      continue
-    }
-    const refusal = notYet(type, name)
-    if (refusal !== undefined) return refuse(refusal)
-    const parameter = searchParameter(type, bare(name))
-    if (parameter === undefined) {
-      ignored.push({ name, why: `${type} has no search parameter ${bare(name)}` })
-    } else if (value.trim() === '') {
-      ignored.push({ name, why: 'it has no value' })
-    } else {
-      const clause = parseClause(parameter, name, value, options.baseUrl)
-      if ('severity' in clause) return refuse(clause)
-      clauses.push(clause)
+    } else if (isInclude(name)) {
+      const step = parseInclude(name, value)
+      if (typeof step === 'string')
+        return refuse(problem('value', `${name}=${value.slice(0, 100)}: ${step}.`, `http.${name}`))
+      if (steps.push(step) > MOST_STEPS)
+        return refuse(problem('too-costly', `More than ${MOST_STEPS} includes.`, `http.${name}`))
       used.push([name, value])
+    } else if (name === '_type' && all.length > 1) {
+      used.push([name, value])
+      filters.push([name, value])
+    } else {
+      const refusal = notOffered(name)
+      if (refusal !== undefined) return refuse(refusal)
+      const found = filterOf(types, name, value, options)
+      if ('severity' in found) return refuse(found)
+      if ('why' in found) {
+        ignored.push(found)
+        continue
+      }
+      for (const [n, type] of types.entries()) clauses.get(type)?.push(...(found.clauses[n] ?? []))
+      used.push([name, value])
+      filters.push([name, value])
     }
   }
 
@@ -94,41 +115,74 @@ export function parseSearch(type: string, params: readonly [string, string][], o
     return refuse(
       problem(
         'not-supported',
-        `${first.name}: ${first.why}. Leave it out, or drop "Prefer: handling=strict".`,
-        `http.${first.name}`,
+        `${first.name.slice(0, 100)}: ${first.why}. Leave it out, or drop "Prefer: handling=strict".`,
+        `http.${first.name.slice(0, 100)}`,
       ),
     )
   }
+  const bound = fingerprint(all.length > 1 ? all : types, filters, shape.sort)
+  const from = shape.cursor === undefined ? undefined : decodeCursor(shape.cursor, bound)
+  if (shape.cursor !== undefined && (from === undefined || shape.offset > 0)) {
+    return refuse(
+      problem(
+        'value',
+        '_cursor was not made for this search; follow the links of the answer as they are.',
+        'http._cursor',
+      ),
+    )
+  }
+  const [main, ...more] = searched.map(({ type }) => ({ type, clauses: clauses.get(type) ?? [] }))
+  if (main === undefined) return refuse(problem('value', 'No type is left to search.', 'http._type'))
   const { count, offset, sort, total, summaryCount } = shape
   const query: ResourceQuery = {
-    type,
-    clauses,
+    ...main,
     sort,
     limit: summaryCount ? 0 : count,
     offset,
-    total: total || summaryCount,
+    total: summaryCount ? true : total,
+    ...(more.length > 0 ? { also: more } : {}),
+    ...(from === undefined || summaryCount ? {} : { from }),
+    ...(steps.length > 0 && !summaryCount ? { include: { steps, limit: MOST_INCLUDED } } : {}),
   }
-  return { ok: true, query, used, ignored, summaryCount }
+  return { ok: true, query, used, ignored, summaryCount, bound }
 }
 
-const bare = (name: string): string => name.split(':', 1)[0] ?? name
+/** `_type` narrows a search over several types. */
+function chosenTypes(
+  all: readonly SearchedType[],
+  params: readonly [string, string][],
+): readonly SearchedType[] | Issue {
+  const asked = params.filter(([name]) => name === '_type').flatMap(([, value]) => value.split(','))
+  if (all.length <= 1 || asked.length === 0) return all
+  const wrong = asked.find((type) => !isResourceType(type))
+  if (wrong !== undefined) return problem('value', `_type: ${wrong.slice(0, 60)} is no resource type.`, 'http._type')
+  const outside = asked.find((type) => !all.some((one) => one.type === type))
+  if (outside !== undefined) return problem('value', `_type: ${outside} is not searched here.`, 'http._type')
+  return all.filter(({ type }) => asked.includes(type))
+}
 
-function notYet(type: string, name: string): Issue | undefined {
-  const code = bare(name)
-  if (NOT_YET.has(code)) return problem('not-supported', `${code} is not offered yet; leave it out.`, `http.${name}`)
-  const chained = name.includes('.') && searchParameter(type, name.split(/[.:]/, 1)[0] ?? '')?.type === 'reference'
-  if (chained) {
-    return problem(
-      'not-supported',
-      `Chained search (${name}) is not offered yet; search for the target first and name it.`,
-      `http.${name}`,
-    )
+/** The clauses for each type, or why there are none. */
+function filterOf(
+  types: readonly string[],
+  name: string,
+  value: string,
+  { baseUrl, now, terminology }: SearchOptions,
+): { clauses: Clause[][] } | { name: string; why: string } | Issue {
+  const clauses: Clause[][] = []
+  for (const type of types) {
+    const found = parseFilter(type, name, value, { baseUrl, now, terminology })
+    if (found.kind === 'refused') return found.issue
+    if (found.kind === 'unknown') return { name, why: found.why }
+    clauses.push(found.clauses)
   }
-  const known = unsupportedParameters(type).find((parameter) => parameter.code === code)
-  if (known === undefined) return undefined
-  return problem(
-    'not-supported',
-    `The search parameter ${code} of ${type} is not offered: ${known.why}.`,
-    `http.${name}`,
-  )
+  return { clauses }
+}
+
+function notOffered(name: string): Issue | undefined {
+  const code = name.split(':', 1)[0] ?? name
+  if (code === '_type')
+    return problem('not-supported', '_type is for searches over several types; leave it out.', 'http._type')
+  return NOT_OFFERED.has(code)
+    ? problem('not-supported', `${code} is not offered; leave it out.`, `http.${code}`)
+    : undefined
 }

@@ -1,14 +1,20 @@
 /** The search parameters that can be offered for a type: those of R4 whose path compiles to index rows. */
 import { definedParameters, type ParameterDefinition, resourceTypes } from './definitions/definitions.ts'
 import type { IndexEntry } from './index-entry.ts'
-import { entriesFor } from './index-values/index-value.ts'
+import { entriesFor, soundsFor } from './index-values/index-value.ts'
 import type { ToEntries } from './index-values/to-entries.ts'
+import { type Composite, compileComposite } from './search-path/compile-composite.ts'
 import { compilePath, type Route } from './search-path/compile-path.ts'
 
 export interface SearchParameter extends ParameterDefinition {
   /** What its values are found as: more than one where R4 mixes References and canonical URLs. */
   kinds: ReadonlySet<IndexEntry['kind']>
   extractors: readonly { route: Route; toEntries: ToEntries }[]
+  composite?: Composite
+  /** It goes by how a text sounds. */
+  sounds?: boolean
+  /** What it refers to stands in the resource itself: there is nothing to follow. */
+  inline?: boolean
 }
 
 export interface UnsupportedParameter {
@@ -49,29 +55,62 @@ function parameters(type: string): TypeParameters {
   return result
 }
 
+/** Made from all of the resource, by `wordEntries`. */
+const WORDS = new Set(['_text', '_content'])
+
 function compile(definition: ParameterDefinition, type: string): SearchParameter | string {
-  const { expression, type: searchType } = definition
-  if (searchType === 'composite' || searchType === 'special') return `${searchType} parameters are not offered yet`
-  if (definition.code === 'phonetic') return 'matching by sound is not offered'
+  const { expression, type: searchType, code } = definition
+  if (WORDS.has(code)) return { ...definition, kinds: new Set(['words']), extractors: [] }
+  if (code === '_query') return 'no named queries are defined here'
   if (expression === undefined) return 'R4 gives it no path'
-  let routes: Route[]
   try {
-    routes = compilePath(expression, type)
+    if (searchType === 'composite') return composite(definition, type)
+    const routes = compilePath(expression, type)
+    if (routes.length === 0) return `"${expression}" finds nothing in ${type}`
+    return simple(definition, routes)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
-  if (routes.length === 0) return `"${expression}" finds nothing in ${type}`
+}
+
+function simple(definition: ParameterDefinition, routes: readonly Route[]): SearchParameter | string {
+  const { type: searchType, code, target } = definition
+  const sounds = code === 'phonetic'
   const extractors: { route: Route; toEntries: ToEntries }[] = []
   for (const route of routes) {
-    const toEntries = entriesFor(searchType, route.type)
+    const toEntries = sounds ? soundsFor(route.type) : entriesFor(searchType, route.type)
     // A choice element offers all its types; those the parameter's type cannot take are never meant (clinical-date and strings).
-    if (toEntries !== undefined) extractors.push({ route, toEntries })
+    if (toEntries !== undefined) extractors.push({ route, toEntries: onlyTo(target, route.type, toEntries) })
   }
   if (extractors.length === 0) return `a ${searchType} search cannot look into ${routes.map((r) => r.type).join(', ')}`
-  return { ...definition, kinds: kindsOf(definition, extractors), extractors }
+  const inline = routes.some((route) => route.type === 'Resource')
+  return {
+    ...definition,
+    kinds: kindsOf(definition, extractors),
+    extractors,
+    ...(sounds ? { sounds } : {}),
+    ...(inline ? { inline } : {}),
+  }
+}
+
+/** A Bundle's first resource is a composition in a document and something else in any other Bundle. */
+function onlyTo(target: string[] | undefined, valueType: string, toEntries: ToEntries): ToEntries {
+  if (valueType !== 'Resource' || target === undefined) return toEntries
+  return (...given) =>
+    toEntries(...given).filter((entry) => entry.kind !== 'reference' || target.includes(entry.targetType))
+}
+
+function composite(definition: ParameterDefinition, type: string): SearchParameter | string {
+  const made = compileComposite(definition, type, (code) => definedParameters(type).find((each) => each.code === code))
+  return typeof made === 'string'
+    ? made
+    : { ...definition, kinds: new Set(['composite']), extractors: [], composite: made }
 }
 
 function kindsOf(definition: ParameterDefinition, extractors: SearchParameter['extractors']): Set<IndexEntry['kind']> {
+  if (definition.type === 'special') return new Set(['position'])
   if (definition.type !== 'reference') return new Set([definition.type as IndexEntry['kind']])
-  return new Set(extractors.map(({ route }) => (route.type === 'Reference' ? 'reference' : 'uri')))
+  return new Set(
+    extractors.map(({ route }) => (route.type === 'Reference' || route.type === 'Resource' ? 'reference' : 'uri')),
+  )
 }

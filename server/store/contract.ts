@@ -6,9 +6,17 @@
  * writes share a commit. Reads see committed state only.
  */
 import type { IndexEntry } from '../fhir/index-entry.ts'
-import type { Clause, Comparator, Predicate, ResourceQuery, SortKey } from '../fhir/resource-query.ts'
+import type {
+  Clause,
+  Comparator,
+  PagePosition,
+  Predicate,
+  ResourceQuery,
+  SortKey,
+  ValuePredicate,
+} from '../fhir/resource-query.ts'
 
-export type { Clause, Comparator, Predicate, ResourceQuery, SortKey }
+export type { Clause, Comparator, PagePosition, Predicate, ResourceQuery, SortKey, ValuePredicate }
 
 export interface Store {
   readonly read: StoreReads
@@ -37,6 +45,8 @@ export interface StoreReads {
   /** Versions, deletions among them, newest first: of one resource, of a type, or of the whole workspace. */
   resourceHistory(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   searchResources(workspace: string, query: ResourceQuery): Promise<ResourcePage>
+  /** How the engine would carry the search out, in its own words, one step a line. */
+  explainSearch(workspace: string, query: ResourceQuery): Promise<string[]>
   countResources(workspace: string): Promise<Record<string, number>>
   /** Resources of a type, deleted ones included, in the order of their ids from behind `after`: writes do not disturb it. */
   walkResources(workspace: string, type: string, page: { after: string; limit: number }): Promise<ResourceRow[]>
@@ -67,6 +77,8 @@ export interface StoreTransaction extends StoreReads {
 
   /** Stores a version as the current one and replaces its index rows. `version` must be the next one. */
   putResource(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[]): Promise<void>
+  /** Replaces the index rows of the version that stands; nothing when there is none. */
+  reindexResource(workspace: string, type: string, id: string, indexes: readonly IndexEntry[]): Promise<void>
 
   appendExchanges(workspace: string, rows: readonly ExchangeRow[]): Promise<void>
   /** Drops the oldest so that at most `keep` remain and none is older than `before` (ms since epoch). */
@@ -151,9 +163,13 @@ export interface WalkQuery {
 
 export interface ResourcePage {
   rows: ResourceRow[]
+  /** Where the page begins and ends, for the pages beside it; absent when it is empty. */
+  edges?: { first: PagePosition; last: PagePosition }
+  /** What came along, each once; `cut` when there was more than the query's limit. */
+  included?: { rows: ResourceRow[]; cut: boolean }
   /** Matches in all, where the query asked for it. */
   total?: number
-  /** Whether another page follows. */
+  /** Whether another page follows (going backwards: comes before). */
   more: boolean
 }
 

@@ -38,6 +38,7 @@ describe.each<[string, object, string, object[]]>([
     [
       { kind: 'token', system: 's', code: 'a' },
       { kind: 'token', system: null, code: 'b' },
+      { kind: 'text', value: 'x' },
     ],
   ],
   [
@@ -96,10 +97,10 @@ describe.each<[string, object, string, object[]]>([
     [{ kind: 'date', low: EARLIEST, high: ms('2027-01-01T00:00:00+08:00') }],
   ],
   [
-    'a date that the calendar does not have not at all',
+    'a date that the calendar does not have as there, no more',
     { resourceType: 'Patient', birthDate: '2023-02-29' },
     'birthdate',
-    [],
+    [{ kind: 'present' }],
   ],
   [
     'a relative reference',
@@ -121,19 +122,34 @@ describe.each<[string, object, string, object[]]>([
     [{ kind: 'reference', targetType: 'Patient', targetId: 'https://elsewhere.example/fhir/Patient/p1' }],
   ],
   [
-    'a reference by identifier alone not at all',
+    'a reference by identifier alone as there',
     { resourceType: 'Observation', subject: { identifier: { value: 'x' } } },
     'subject',
-    [],
+    [{ kind: 'present' }],
   ],
   [
-    'a reference into the resource not at all',
+    'a reference by identifier by its identifier',
+    { resourceType: 'Observation', subject: { identifier: { system: 's', value: 'x' } } },
+    'subject:identifier',
+    [{ kind: 'token', system: 's', code: 'x' }],
+  ],
+  [
+    'a typed identifier by type and value in one',
+    {
+      resourceType: 'Patient',
+      identifier: [{ system: 'urn:n', value: '12', type: { coding: [{ system: 'urn:t', code: 'MR' }] } }],
+    },
+    'identifier:of-type',
+    [{ kind: 'token', system: 'urn:t', code: 'MR|12' }],
+  ],
+  [
+    'a reference into the resource as there',
     { resourceType: 'Observation', subject: { reference: '#p' } },
     'subject',
-    [],
+    [{ kind: 'present' }],
   ],
   [
-    'a quantity by code and by the unit as written',
+    'a quantity by code, by the unit as written, and in base units',
     {
       resourceType: 'Observation',
       valueQuantity: { value: 5.4, unit: 'mmol per L', system: 'http://unitsofmeasure.org', code: 'mmol/L' },
@@ -142,6 +158,7 @@ describe.each<[string, object, string, object[]]>([
     [
       { kind: 'quantity', low: 5.4, high: 5.4, system: 'http://unitsofmeasure.org', code: 'mmol/L' },
       { kind: 'quantity', low: 5.4, high: 5.4, system: null, code: 'mmol per L' },
+      { kind: 'quantity', low: 5.4, high: 5.4, system: 'urn:ngemr:ucum-base-units', code: 'm-3.mol1' },
     ],
   ],
   [
@@ -173,7 +190,7 @@ test('id and time of change have no rows: the store keeps them with the resource
     id: 'a',
     meta: { lastUpdated: '2026-01-01T00:00:00Z', tag: [{ code: 't' }] },
   }
-  expect(extractIndexes(resource as Resource).map(({ param }) => param)).toEqual(['_tag', 'deceased'])
+  expect(extractIndexes(resource as Resource).map(({ param }) => param)).toEqual(['_tag', 'deceased', '_content'])
 })
 
 test('a resource of every type, all elements filled, is indexed', () => {

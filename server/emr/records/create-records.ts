@@ -49,6 +49,9 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
       async referrers(workspace, type, query) {
         return reads.walkReferrers(workspace, type, query)
       },
+      async explain(workspace, query) {
+        return store.read.explainSearch(workspace, query)
+      },
       async counts(workspace) {
         return reads.countResources(workspace)
       },
@@ -66,6 +69,8 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
           const before = await tx.getResource(workspace, resource.resourceType, resource.id)
           const conflict = conflictWith(before, options.ifMatch)
           if (conflict) return conflict
+          if (options.onlyNew && before && !before.deleted)
+            return { ok: false as const, reason: 'version-conflict' as const, current: before.version }
           const row = await putWithEvents(tx, workspace, resource, before ?? null)
           return { ok: true as const, created: before === undefined || before.deleted, row }
         })

@@ -1,5 +1,6 @@
-/** Quantity index rows: the number, and the unit by code or as written (FHIR R4 search §3.1.1.4.11). */
+/** Quantity index rows: the number, and the unit by code, as written, and in base units (FHIR R4 search §3.1.1.4.11). */
 import type { IndexEntry } from '../index-entry.ts'
+import { baseUnit, CANONICAL, inBaseUnit, UCUM } from './canonical-unit.ts'
 import type { ToEntries } from './to-entries.ts'
 
 type Amount = {
@@ -44,5 +45,10 @@ function withUnits(param: string, low: number, high: number, of: Amount): IndexE
   const unit = text(of.unit)
   const rows: IndexEntry[] = [{ ...entry, system: text(of.system), code: code ?? unit }]
   if (code !== null && unit !== null && unit !== code) rows.push({ ...entry, system: null, code: unit })
+  const base = of.system === UCUM && code !== null ? baseUnit(code) : undefined
+  if (base !== undefined) {
+    const range = { low: inBaseUnit(low, base), high: inBaseUnit(high, base) }
+    rows.push({ ...entry, ...range, system: CANONICAL, code: base.code })
+  }
   return rows
 }

@@ -1,28 +1,65 @@
 /** Token index rows: system and code of everything that is coded or identified (FHIR R4 search §3.1.1.4.10). */
 import { codeSystemOf } from '../definitions/definitions.ts'
+import type { IndexEntry } from '../index-entry.ts'
+import { normaliseString } from './normalise-string.ts'
 import type { ToEntries } from './to-entries.ts'
 
-type Fields = { system?: unknown; code?: unknown; value?: unknown; coding?: unknown }
+type Fields = {
+  system?: unknown
+  code?: unknown
+  value?: unknown
+  coding?: unknown
+  text?: unknown
+  display?: unknown
+  type?: unknown
+}
 
 const fields = (value: unknown): Fields => (typeof value === 'object' && value !== null ? (value as Fields) : {})
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 export const codingTokens: ToEntries = (param, value) => {
-  const { system, code } = fields(value)
+  const { system, code, display } = fields(value)
   const entry = { kind: 'token' as const, param, system: text(system), code: text(code) }
-  return entry.system === null && entry.code === null ? [] : [entry]
+  const entries: IndexEntry[] = entry.system === null && entry.code === null ? [] : [entry]
+  return entries.concat(textEntry(param, display))
 }
 
 export const codeableConceptTokens: ToEntries = (param, value, path) => {
-  const { coding } = fields(value)
-  return Array.isArray(coding) ? coding.flatMap((one) => codingTokens(param, one, path)) : []
+  const { coding, text: words } = fields(value)
+  const entries = Array.isArray(coding) ? coding.flatMap((one) => codingTokens(param, one, path)) : []
+  return entries.concat(textEntry(param, words))
+}
+
+/** For `:text`, what stands beside the code. */
+const LONGEST_TEXT = 200
+const textEntry = (param: string, words: unknown): IndexEntry[] => {
+  const value = typeof words === 'string' ? normaliseString(words).slice(0, LONGEST_TEXT) : ''
+  return value === '' ? [] : [{ kind: 'text', param, value }]
 }
 
 export const identifierTokens: ToEntries = (param, value) => {
-  const { system, value: code } = fields(value)
+  const { system, value: code, type } = fields(value)
   const entry = { kind: 'token' as const, param, system: text(system), code: text(code) }
-  return entry.system === null && entry.code === null ? [] : [entry]
+  const entries: IndexEntry[] = entry.system === null && entry.code === null ? [] : [entry]
+  const { coding, text: words } = fields(type)
+  if (entry.code !== null && Array.isArray(coding)) {
+    for (const one of coding.map(fields)) {
+      const [typeSystem, typeCode] = [text(one.system), text(one.code)]
+      if (typeSystem !== null && typeCode !== null) {
+        entries.push({
+          kind: 'token',
+          param: `${param}:of-type`,
+          system: typeSystem,
+          code: ofType(typeCode, entry.code),
+        })
+      }
+    }
+  }
+  return entries.concat(textEntry(param, words))
 }
+
+/** Type and value of an identifier in one, as `:of-type` asks for them (FHIR R4 search §3.1.1.4.10). */
+export const ofType = (type: string, value: string): string => `${type}|${value}`
 
 /** A phone number is also found without its spaces, dashes and brackets. */
 export const contactPointTokens: ToEntries = (param, value) => {

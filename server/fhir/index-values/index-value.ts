@@ -6,6 +6,7 @@ import { dateRange, type MsRange, periodRange, timingRange } from './date-range.
 import { quantityEntries, rangeEntries } from './index-quantity.ts'
 import { addressStrings, humanNameStrings, stringEntries } from './index-string.ts'
 import { codeableConceptTokens, codingTokens, contactPointTokens, identifierTokens, textToken } from './index-token.ts'
+import { soundEntries } from './sounds-like.ts'
 import type { ToEntries } from './to-entries.ts'
 
 const token: Record<string, ToEntries> = {
@@ -58,19 +59,46 @@ const plainUri: ToEntries = (param, value) =>
 const uri: Record<string, ToEntries> = {
   uri: plainUri,
   url: plainUri,
-  canonical: plainUri,
+  canonical: (...given) => canonical(...given),
   oid: plainUri,
   uuid: plainUri,
 }
 
+/** A canonical names its target by URL, so it is found as one, with its version and without. */
+const canonical: ToEntries = (param, value, path) => {
+  const bar = typeof value === 'string' ? value.lastIndexOf('|') : -1
+  const whole = plainUri(param, value, path)
+  return bar > 0 ? [...whole, ...plainUri(param, String(value).slice(0, bar), path)] : whole
+}
+
 const reference: Record<string, ToEntries> = {
-  Reference: (param, value) => {
+  Reference: (param, value, path) => {
     const target = referenceTarget(value)
-    return target === undefined ? [] : [{ kind: 'reference', param, targetType: target.type, targetId: target.id }]
+    const { identifier } = isObject(value) ? value : {}
+    return [
+      ...(target === undefined
+        ? []
+        : [{ kind: 'reference' as const, param, targetType: target.type, targetId: target.id }]),
+      ...(isObject(identifier)
+        ? identifierTokens(`${param}:identifier`, { system: identifier['system'], value: identifier['value'] }, path)
+        : []),
+    ]
   },
-  // A canonical names its target by URL, so it is found as one.
-  canonical: plainUri,
-  uri: plainUri,
+  // The first resource of a document or message stands in the Bundle itself.
+  Resource: (param, value) => {
+    const { resourceType: targetType, id: targetId } = isObject(value) ? value : {}
+    if (typeof targetType !== 'string' || typeof targetId !== 'string') return []
+    return [{ kind: 'reference', param, targetType, targetId }]
+  },
+  canonical,
+  uri: canonical,
+}
+
+const position: ToEntries = (param, value) => {
+  const { latitude, longitude } = isObject(value) ? value : {}
+  if (typeof latitude !== 'number' || typeof longitude !== 'number') return []
+  if (!(Math.abs(latitude) <= 90 && Math.abs(longitude) <= 180)) return []
+  return [{ kind: 'position', param, latitude, longitude }]
 }
 
 /** A resource's number is a point; how wide a search is, is the searcher's precision. */
@@ -102,8 +130,17 @@ const byType: Partial<Record<SearchType, Record<string, ToEntries>>> = {
   reference,
   number,
   quantity,
+  special: { 'Location.position': position },
+}
+
+const phonetic: Record<string, ToEntries> = {
+  string: (param, value) => soundEntries(param, [value]),
+  HumanName: (param, value) => soundEntries(param, humanNameStrings(value)),
 }
 
 /** Nothing when R4's tables give the parameter a value type that we cannot index. */
 export const entriesFor = (searchType: SearchType, valueType: string): ToEntries | undefined =>
   byType[searchType]?.[valueType]
+
+/** The same for a parameter that goes by how a text sounds. */
+export const soundsFor = (valueType: string): ToEntries | undefined => phonetic[valueType]

@@ -1,30 +1,32 @@
 /** One value of a search parameter as predicates over its index rows; any of them may hold. Text is a problem, for the asker. */
 import { isResourceType } from '../definitions/definitions.ts'
-import { dateRange } from '../index-values/date-range.ts'
+import { baseUnit, CANONICAL, inBaseUnit, UCUM } from '../index-values/canonical-unit.ts'
 import { bareContact } from '../index-values/index-token.ts'
 import { normaliseString } from '../index-values/normalise-string.ts'
-import { numberRange } from '../index-values/number-range.ts'
+import { soundsOf } from '../index-values/sounds-like.ts'
+import { wordsOf } from '../index-values/words-of.ts'
 import { targetOf } from '../reference-target.ts'
-import type { Comparator, Predicate } from '../resource-query.ts'
+import type { Predicate } from '../resource-query.ts'
 import type { SearchParameter } from '../search-parameters.ts'
+import type { ParseValue } from './filter-context.ts'
+import { parseComposite } from './parse-composite.ts'
+import { parseDate, parseNumber } from './parse-date.ts'
+import { parseNear } from './parse-near.ts'
 import { splitEscaped, unescapeValue } from './split-values.ts'
-
-export interface ValueContext {
-  modifier: string | undefined
-  /** Absolute references below this URL are our own, `https://host/ngemr/fhir/r4`. */
-  baseUrl: string | undefined
-}
-
-type ParseValue = (parameter: SearchParameter, raw: string, context: ValueContext) => Predicate[] | string
+import { modifiedToken } from './token-modifiers.ts'
 
 export const parseValue: ParseValue = (parameter, raw, context) => {
+  if (parameter.kinds.has('words')) return words(parameter, raw, context)
+  if (parameter.sounds) return sounds(parameter, raw, context)
+  if (parameter.composite) return parseComposite(parameter.composite, parameter.code, raw, context, parseValue)
   const parse = parsers[parameter.type]
-  return parse === undefined ? `${parameter.type} parameters are not offered yet` : parse(parameter, raw, context)
+  return parse === undefined ? `${parameter.type} parameters are not offered` : parse(parameter, raw, context)
 }
 
-const token: ParseValue = (parameter, raw) => {
-  const [left = '', right, ...more] = splitEscaped(raw, '|').map(unescapeValue)
+const token: ParseValue = (parameter, raw, context) => {
   const param = parameter.code
+  if (context.modifier !== undefined && context.modifier !== 'not') return modifiedToken(param, raw, context)
+  const [left = '', right, ...more] = splitEscaped(raw, '|').map(unescapeValue)
   if (more.length > 0) return 'a token is "code", "system|code", "|code" or "system|"; write a bar in the code as \\|'
   if (right === undefined) {
     const bare = parameter.extractors.some(({ route }) => route.type === 'ContactPoint') ? bareContact(left) : left
@@ -44,9 +46,31 @@ const string: ParseValue = (parameter, raw, { modifier }) => {
   ]
 }
 
-const reference: ParseValue = (parameter, raw, { modifier, baseUrl }) => {
-  const given = unescapeValue(raw)
+/** All words, in any order. */
+const words: ParseValue = (parameter, raw) => {
+  const found = wordsOf(unescapeValue(raw))
+  if (found.length === 0) return 'there is no word in it'
+  if (found.length > 32) return 'more than 32 words'
+  return [{ kind: 'words', param: parameter.code === '_text' ? '_text' : '_content', words: found }]
+}
+
+const sounds: ParseValue = (parameter, raw) => {
+  const found = soundsOf(unescapeValue(raw))
+  if (found.length === 0) return 'it has no letters whose sound is known'
+  const of = found
+    .slice(0, 8)
+    .map((value): Predicate => ({ kind: 'string', param: parameter.code, match: 'exact', value }))
+  return [{ kind: 'all', of }]
+}
+
+const reference: ParseValue = (parameter, raw, context) => {
+  const { modifier, baseUrl } = context
   const param = parameter.code
+  if (modifier === 'identifier') {
+    if (!parameter.kinds.has('reference')) return 'what it refers to has no identifier here'
+    return token({ ...parameter, code: `${param}:identifier` }, raw, { ...context, modifier: undefined })
+  }
+  const given = unescapeValue(raw)
   const value = baseUrl !== undefined && given.startsWith(`${baseUrl}/`) ? given.slice(baseUrl.length + 1) : given
   const found: Predicate[] = []
   if (parameter.kinds.has('uri') && value.includes(':')) found.push({ kind: 'uri', param, match: 'exact', value })
@@ -65,44 +89,9 @@ const reference: ParseValue = (parameter, raw, { modifier, baseUrl }) => {
   return [...found, { kind: 'reference', param, ...(targetType === undefined ? {} : { targetType }), targetId: value }]
 }
 
-const PREFIX = /^(eq|ne|gt|lt|ge|le|sa|eb|ap)(?=[\d+-])/
-
-const prefixed = (text: string): [Comparator | 'ap', string] => {
-  const prefix = PREFIX.exec(text)?.[1] as Comparator | 'ap' | undefined
-  return prefix === undefined ? ['eq', text] : [prefix, text.slice(2)]
-}
-
-/** A `+` that was not percent-encoded arrives as a space. */
-const unspaceZone = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, '+')
-
-/** Also for `_lastUpdated`. */
-export function parseDate(raw: string): { comparator: Comparator; low: number; high: number } | string {
-  const [comparator, text] = prefixed(unspaceZone(unescapeValue(raw)))
-  if (comparator === 'ap') return 'the prefix ap (about) is not offered for dates; use ge and le'
-  const range = dateRange(text)
-  if (range === undefined) {
-    return `"${text}" is no date: write YYYY, YYYY-MM, YYYY-MM-DD or YYYY-MM-DDThh:mm:ss+08:00, with eq, ne, gt, lt, ge, le, sa or eb before it`
-  }
-  return { comparator, low: range.low, high: range.high }
-}
-
-const date: ParseValue = (parameter, raw) => {
-  const parsed = parseDate(raw)
+const date: ParseValue = (parameter, raw, { now }) => {
+  const parsed = parseDate(raw, now)
   return typeof parsed === 'string' ? parsed : [{ kind: 'date', param: parameter.code, ...parsed }]
-}
-
-function parseNumber(raw: string): { comparator: Comparator; low: number; high: number } | string {
-  const [comparator, text] = prefixed(raw)
-  const range = numberRange(text)
-  if (range === undefined) return `"${text}" is no number`
-  if (comparator === 'eq' || comparator === 'ne') return { comparator, low: range.low, high: range.high }
-  if (comparator === 'ap') {
-    // FHIR R4 search §3.1.1.4.5: about is within a tenth of the value.
-    const tenth = Math.abs(range.value) / 10
-    return { comparator: 'eq', low: range.value - tenth, high: range.value + tenth }
-  }
-  // The precision is left out of account where the value is a bound.
-  return { comparator, low: range.value, high: range.value }
 }
 
 const number: ParseValue = (parameter, raw) => {
@@ -115,10 +104,17 @@ const quantity: ParseValue = (parameter, raw) => {
   if (more.length > 0) return 'a quantity is "number", "number|system|code" or "number||unit"'
   const parsed = parseNumber(amount)
   if (typeof parsed === 'string') return parsed
+  const kind = 'quantity' as const
+  const param = parameter.code
+  const base = system === UCUM && code !== undefined && code !== '' ? baseUnit(code) : undefined
+  if (base !== undefined) {
+    const range = { low: inBaseUnit(parsed.low, base), high: inBaseUnit(parsed.high, base) }
+    return [{ kind, param, comparator: parsed.comparator, ...range, system: CANONICAL, code: base.code }]
+  }
   return [
     {
-      kind: 'quantity',
-      param: parameter.code,
+      kind,
+      param,
       ...parsed,
       ...(system === undefined || system === '' ? {} : { system }),
       ...(code === undefined || code === '' ? {} : { code }),
@@ -139,4 +135,5 @@ const parsers: Partial<Record<SearchParameter['type'], ParseValue>> = {
   number,
   quantity,
   uri,
+  special: parseNear,
 }

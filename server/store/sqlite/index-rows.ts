@@ -1,30 +1,48 @@
 /** Index entries as rows: written, and removed again from the short form kept with the resource. */
-import type { IndexEntry } from '../../fhir/index-entry.ts'
+import type { IndexEntry, IndexPart } from '../../fhir/index-entry.ts'
 import type { Bind, Database } from './database.ts'
 import { NONE, pathOf, type Symbols } from './symbols.ts'
 
-/** `[table, path, ...values]`, values in the order of the table's `columns`. */
-export type ShortEntry = [table: IndexEntry['kind'], path: number, ...values: (string | number)[]]
+/** Entries that are rows of index tables; the others are kept with the resource, or in the word index. */
+type RowEntry = Exclude<IndexEntry, { kind: 'words' | 'present' }>
 
-const COLUMNS: Record<IndexEntry['kind'], string[]> = {
-  token: ['code', 'system'],
-  string: ['value', 'exact'],
-  reference: ['target', 'target_type'],
-  date: ['low', 'high'],
-  number: ['low', 'high'],
-  quantity: ['low', 'high', 'system', 'code'],
-  uri: ['value'],
+/** `[kind, path, ...values]`, values in the order of the table's `columns`. */
+export type ShortEntry = [kind: RowEntry['kind'] | 'present', path: number, ...values: (string | number)[]]
+
+export interface Shortened {
+  entries: ShortEntry[]
+  /** Symbols of the parameters that the resource has. */
+  params: number[]
+  words: { narrative: string; content: string }
 }
+
+const TABLES: Record<RowEntry['kind'], { table: string; columns: string[] }> = {
+  token: { table: 'token', columns: ['code', 'system'] },
+  string: { table: 'string', columns: ['value', 'exact'] },
+  reference: { table: 'reference', columns: ['target', 'target_type'] },
+  date: { table: 'date', columns: ['low', 'high'] },
+  number: { table: 'number', columns: ['low', 'high'] },
+  quantity: { table: 'quantity', columns: ['low', 'high', 'system', 'code'] },
+  uri: { table: 'uri', columns: ['value'] },
+  text: { table: 'code_text', columns: ['value'] },
+  position: { table: 'position', columns: ['latitude', 'longitude'] },
+  composite: {
+    table: 'composite',
+    columns: ['code', 'system', 'text', 'qualifier', 'low', 'high', 'low3', 'high3'],
+  },
+}
+
+const NOTHING: [string, number, number, number] = ['', NONE, 0, 0]
 
 /** The widest times that JavaScript dates know: open ends of periods. */
 const FARTHEST_TIME = 8.64e15
 
 export function createIndexRows(db: Database, symbols: Symbols) {
   const statements = new Map(
-    Object.entries(COLUMNS).map(([table, columns]) => {
+    Object.entries(TABLES).map(([kind, { table, columns }]) => {
       const all = ['workspace', 'path', ...columns, 'updated', 'id']
       return [
-        table,
+        kind,
         {
           insert: db.prepare(
             `INSERT OR IGNORE INTO ${table} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`,
@@ -35,8 +53,9 @@ export function createIndexRows(db: Database, symbols: Symbols) {
     }),
   )
 
-  function values(entry: IndexEntry): (string | number)[] {
-    const symbolOf = (text: string | null) => (text === null ? NONE : symbols.intern(text))
+  const symbolOf = (text: string | null) => (text === null ? NONE : symbols.intern(text))
+
+  function values(entry: RowEntry | IndexPart): (string | number)[] {
     switch (entry.kind) {
       case 'token':
         return [entry.code ?? '', symbolOf(entry.system)]
@@ -51,18 +70,56 @@ export function createIndexRows(db: Database, symbols: Symbols) {
       case 'quantity':
         return [finite(entry.low), finite(entry.high), symbolOf(entry.system), entry.code ?? '']
       case 'uri':
+      case 'text':
         return [entry.value]
+      case 'position':
+        return [entry.latitude, entry.longitude]
+      case 'composite': {
+        const [first, second, third] = entry.parts.map(inColumns)
+        const [code, system] = first ?? ['', NONE]
+        return [code, system, ...(second ?? NOTHING), ...(third ?? NOTHING).slice(2)]
+      }
+    }
+  }
+
+  /** `[text, qualifier, low, high]` */
+  function inColumns(part: IndexPart): [string, number, number, number] {
+    switch (part.kind) {
+      case 'token':
+        return [part.code ?? '', symbolOf(part.system), 0, 0]
+      case 'reference':
+        return [part.targetId, symbolOf(part.targetType), 0, 0]
+      case 'string':
+      case 'uri':
+        return [part.value, NONE, 0, 0]
+      case 'quantity':
+        return [part.code ?? '', symbolOf(part.system), finite(part.low), finite(part.high)]
+      case 'date':
+        return ['', NONE, time(part.low), time(part.high)]
+      case 'number':
+        return ['', NONE, finite(part.low), finite(part.high)]
     }
   }
 
   function each(which: 'insert' | 'remove', workspace: number, id: string, updated: number, entries: ShortEntry[]) {
-    for (const [table, ...bind] of entries)
-      statements.get(table)?.[which].run(workspace, ...(bind as Bind[]), updated, id)
+    for (const [kind, ...bind] of entries)
+      statements.get(kind)?.[which].run(workspace, ...(bind as Bind[]), updated, id)
   }
 
   return {
-    shorten: (type: string, entries: readonly IndexEntry[]): ShortEntry[] =>
-      entries.map((entry) => [entry.kind, symbols.intern(pathOf(type, entry.param)), ...values(entry)]),
+    shorten(type: string, indexes: readonly IndexEntry[]): Shortened {
+      const entries: ShortEntry[] = []
+      const params = new Set<number>()
+      const words = { narrative: '', content: '' }
+      for (const entry of indexes) {
+        const path = symbols.intern(pathOf(type, entry.param))
+        params.add(path)
+        if (entry.kind === 'words') words[entry.param === '_text' ? 'narrative' : 'content'] = entry.words
+        else if (entry.kind === 'present') entries.push(['present', path])
+        else entries.push([entry.kind, path, ...values(entry)])
+      }
+      return { entries, params: [...params], words }
+    },
     insert: (workspace: number, id: string, updated: number, entries: ShortEntry[]) =>
       each('insert', workspace, id, updated, entries),
     remove: (workspace: number, id: string, updated: number, entries: ShortEntry[]) =>

@@ -4,6 +4,7 @@ import type { ResourceRow } from '../contract.ts'
 import type { Database } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
 import type { Symbols } from './symbols.ts'
+import { createWordRows } from './word-rows.ts'
 
 interface Stored {
   id: string
@@ -62,10 +63,11 @@ export function resourceRow(type: string, row: Stored): ResourceRow {
 
 export function createResourceWriter(db: Database, symbols: Symbols) {
   const indexRows = createIndexRows(db, symbols)
+  const putWords = createWordRows(db)
   const current = db.prepare<Current>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
-  const insert = db.prepare(
+  const insert = db.prepare<{ row: number }>(
     `INSERT INTO resource (workspace, type, id, version, updated, deleted, params, entries, text)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row`,
   )
   const replace = db.prepare(
     'UPDATE resource SET version = ?, updated = ?, deleted = ?, params = ?, entries = ?, text = ? WHERE row = ?',
@@ -74,22 +76,44 @@ export function createResourceWriter(db: Database, symbols: Symbols) {
     `INSERT INTO resource_version (workspace, type, id, version, updated, deleted, text) VALUES (?, ?, ?, ?, ?, ?, ?)`,
   )
 
-  return function put(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[]): void {
+  /** The row with its index rows, in place of those before. */
+  function write(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[], before: Current | undefined) {
     const space = symbols.intern(workspace)
     const type = symbols.intern(row.type)
-    const before = current.get(space, type, row.id)
-    const expected = (before?.version ?? 0) + 1
-    if (row.version !== expected)
-      throw new Error(`${row.type}/${row.id}: version ${row.version} was to be stored, the next one is ${expected}.`)
-    const entries = row.deleted ? [] : indexRows.shorten(row.type, indexes)
-    const params = `,${[...new Set(entries.map((entry) => entry[1]))].join(',')},`
+    const { entries, params, words } = indexRows.shorten(row.type, row.deleted ? [] : indexes)
+    const named = `,${params.join(',')},`
     const deleted = row.deleted ? 1 : 0
     const short = JSON.stringify(entries)
     if (before) {
-      keep.run(space, type, row.id, before.version, before.updated, before.deleted, before.text)
       indexRows.remove(space, row.id, before.updated, JSON.parse(before.entries) as ShortEntry[])
-      replace.run(row.version, row.updated, deleted, params, short, row.text, before.row)
-    } else insert.run(space, type, row.id, row.version, row.updated, deleted, params, short, row.text)
+      replace.run(row.version, row.updated, deleted, named, short, row.text, before.row)
+      putWords(space, type, before.row, words, false)
+    } else {
+      const made = insert.get(space, type, row.id, row.version, row.updated, deleted, named, short, row.text)
+      if (made) putWords(space, type, made.row, words, true)
+    }
     indexRows.insert(space, row.id, row.updated, entries)
+  }
+
+  const currentOf = (workspace: string, type: string, id: string): Current | undefined =>
+    current.get(symbols.find(workspace), symbols.find(type), id)
+
+  return {
+    put(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[]): void {
+      const before = currentOf(workspace, row.type, row.id)
+      const expected = (before?.version ?? 0) + 1
+      if (row.version !== expected)
+        throw new Error(`${row.type}/${row.id}: version ${row.version} was to be stored, the next one is ${expected}.`)
+      if (before) {
+        const { version, updated, deleted, text } = before
+        keep.run(symbols.find(workspace), symbols.find(row.type), row.id, version, updated, deleted, text)
+      }
+      write(workspace, row, indexes, before)
+    },
+
+    reindex(workspace: string, type: string, id: string, indexes: readonly IndexEntry[]): void {
+      const standing = currentOf(workspace, type, id)
+      if (standing) write(workspace, resourceRow(type, standing), indexes, standing)
+    },
   }
 }

@@ -24,13 +24,15 @@ export function createReadMethods(db: Database, symbols: Symbols, counted?: read
   const queues = createEventsAndQueues(db, symbols)
   const documents = createDocuments(db, symbols)
   const walks = createWalks(db, symbols)
+  const searches = createSearch(db, symbols, resources.get, counted)
   return {
     listWorkspaces: workspaces.list,
     getWorkspace: workspaces.get,
     getResource: resources.get,
     getResourceVersion: resources.getVersion,
     resourceHistory: createHistory(db, symbols, resources.getVersion),
-    searchResources: createSearch(db, symbols, resources.get, counted),
+    searchResources: searches.search,
+    explainSearch: searches.explain,
     countResources: resources.count,
     walkResources: walks.resources,
     walkReferrers: walks.referrers,
@@ -59,12 +61,14 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
   const exchanges = createExchangeWriter(db, symbols)
   const queues = createEventAndQueueWriter(db, symbols)
   const documents = createDocumentWriter(db, symbols)
+  const writer = createResourceWriter(db, symbols)
   const methods = {
     ...reads,
     createWorkspace: workspaces.create,
     dropWorkspace: workspaces.drop,
     copyWorkspace: workspaces.copy,
-    putResource: createResourceWriter(db, symbols),
+    putResource: writer.put,
+    reindexResource: writer.reindex,
     appendExchanges: exchanges.append,
     pruneExchanges: exchanges.prune,
     appendEvents: queues.appendEvents,

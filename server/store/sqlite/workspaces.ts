@@ -3,6 +3,7 @@ import type { WorkspaceRow } from '../contract.ts'
 import type { Database } from './database.ts'
 import { rowKeysOf } from './row-keys.ts'
 import type { Symbols } from './symbols.ts'
+import { copyWords, dropWords } from './word-rows.ts'
 
 interface Stored {
   name: string
@@ -21,6 +22,12 @@ const COPIED: readonly { table: string; columns: string; order?: string }[] = [
   { table: 'date', columns: 'path, id, low, high, updated' },
   { table: 'number', columns: 'path, id, low, high, updated' },
   { table: 'quantity', columns: 'path, id, low, high, system, code, updated' },
+  { table: 'code_text', columns: 'path, value, updated, id' },
+  { table: 'position', columns: 'path, latitude, longitude, updated, id' },
+  {
+    table: 'composite',
+    columns: 'path, code, updated, id, system, text, qualifier, low, high, low3, high3',
+  },
   { table: 'document', columns: 'collection, id, text', order: 'collection, id' },
   { table: 'sequence', columns: 'sequence, last' },
 ]
@@ -60,6 +67,7 @@ export function createWorkspaces(db: Database, symbols: Symbols) {
 
     drop(workspace: string): void {
       const key = symbols.find(workspace)
+      dropWords(db, key)
       for (const table of DROPPED) db.prepare(`DELETE FROM ${table} WHERE workspace = ?`).run(key)
       for (const table of DROPPED_BY_ROW)
         db.prepare(`DELETE FROM ${table} WHERE row BETWEEN ? AND ?`).run(...rowKeysOf(key))
@@ -77,6 +85,7 @@ export function createWorkspaces(db: Database, symbols: Symbols) {
             order ? ` ORDER BY ${order}` : ''
           }`,
         ).run(target, source)
+      copyWords(db, source, target)
     },
   }
 }

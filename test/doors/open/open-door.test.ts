@@ -182,10 +182,15 @@ describe('search', () => {
       path = last.link.find(({ relation }) => relation === 'next')?.url.slice(BASE.length)
     }
     expect(seen).toEqual(ids)
-    expect(last?.link.map(({ relation, url }) => [relation, url.slice(BASE.length)])).toEqual([
-      ['self', '/Observation?patient=seven&_sort=date&_count=3&_offset=6'],
-      ['previous', '/Observation?patient=seven&_sort=date&_count=3&_offset=3'],
-    ])
+    expect(last?.link.map(({ relation }) => relation)).toEqual(['self', 'first', 'previous', 'last'])
+    const back: string[] = []
+    path = last?.link.find(({ relation }) => relation === 'previous')?.url.slice(BASE.length)
+    while (path !== undefined) {
+      const page = await searched(path)
+      back.unshift(...(page.entry ?? []).map(({ resource }) => String(resource.id)))
+      path = page.link.find(({ relation }) => relation === 'previous')?.url.slice(BASE.length)
+    }
+    expect(back).toEqual(ids.slice(0, 6))
   })
 
   test('entries say what and where they are', async () => {
@@ -210,7 +215,7 @@ describe('search', () => {
     const response = await post('application/x-www-form-urlencoded')
     expect(json(response)).toMatchObject({
       total: 3,
-      link: [{ url: `${BASE}/Observation?patient=seven&code=http://loinc.org%7C718-7&_count=2` }, { relation: 'next' }],
+      link: [{ url: `${BASE}/Observation?patient=seven&code=http://loinc.org%7C718-7&_count=2` }, { relation: 'next' }, { relation: 'last' }],
     })
     expect((await post('application/json')).status).toBe(415)
   })
@@ -241,7 +246,7 @@ describe('/metadata', () => {
     expect(statement).toMatchObject({
       resourceType: 'CapabilityStatement',
       fhirVersion: '4.0.1',
-      format: ['json'],
+      format: ['json', 'xml'],
       kind: 'instance',
     })
     const types = statement.rest[0]?.resource ?? []
@@ -252,10 +257,17 @@ describe('/metadata', () => {
       quantity: '1',
       reference: 'http://x/Patient/1',
       uri: 'http://x',
+      special: '1|2',
+    }
+    const composites: Record<string, string> = {
+      'code-value-concept': 'x$x',
+      'code-value-date': 'x$2026',
+      'code-value-quantity': 'x$1',
+      'code-value-string': 'x$x',
     }
     for (const type of ['Patient', 'Observation', 'Encounter', 'List', 'Appointment']) {
       for (const { name, type: kind } of types.find((one) => one.type === type)?.searchParam ?? []) {
-        const { status } = await ask('GET', `/${type}?${name}=${encodeURIComponent(sample[kind] ?? 'x')}`, {
+        const { status } = await ask('GET', `/${type}?${name}=${encodeURIComponent(sample[kind] ?? composites[name.replace(/^(combo|component)-/, '')] ?? 'x')}`, {
           headers: { prefer: 'handling=strict' },
         })
         expect({ type, name, status }).toEqual({ type, name, status: 200 })

@@ -1,6 +1,13 @@
 /** Search over plain arrays, written to be obviously right: what the engines' searches are compared with. */
-import type { IndexEntry } from '../../../server/fhir/index-entry.ts'
-import type { Clause, Comparator, Predicate, ResourceQuery, SortKey } from '../../../server/store/contract.ts'
+import type { IndexEntry, SimpleEntry } from '../../../server/fhir/index-entry.ts'
+import type {
+  Clause,
+  Comparator,
+  Predicate,
+  ResourceQuery,
+  SortKey,
+  ValuePredicate,
+} from '../../../server/store/contract.ts'
 
 export interface Record {
   id: string
@@ -8,31 +15,102 @@ export interface Record {
   entries: IndexEntry[]
 }
 
-export function naiveSearch(records: readonly Record[], query: ResourceQuery) {
-  const found = records.filter((record) => query.clauses.every((clause) => clauseHolds(record, clause)))
-  found.sort((one, other) => compareBy(query.sort, one, other))
+/** The records of every type. */
+export type World = Readonly<{ [type: string]: readonly Record[] }>
+
+interface Place {
+  type: string
+  record: Record
+  world: World
+}
+
+export function naiveSearch(world: World, query: ResourceQuery) {
+  const found = [query, ...(query.also ?? [])].flatMap(({ type, clauses }) =>
+    (world[type] ?? [])
+      .map((record): Place => ({ type, record, world }))
+      .filter((place) => clauses.every((clause) => clauseHolds(place, clause))),
+  )
+  found.sort((one, other) => compareBy(query.sort, one.record, other.record) || compareText(one.type, other.type))
   const page = found.slice(query.offset, query.offset + query.limit)
   return {
-    ids: page.map((record) => record.id),
+    ids: page.map((place) => place.record.id),
+    types: page.map((place) => place.type),
     total: found.length,
     more: found.length > query.offset + query.limit,
   }
 }
 
-function clauseHolds(record: Record, clause: Clause): boolean {
-  const any = clause.anyOf.some((predicate) => holds(record, predicate))
+function clauseHolds(place: Place, clause: Clause): boolean {
+  const any = clause.anyOf.some((predicate) => holds(place, predicate))
   return clause.not ? !any : any
 }
 
-function holds(record: Record, predicate: Predicate): boolean {
-  if (predicate.kind === 'id') return record.id === predicate.id
-  if (predicate.kind === 'lastUpdated') return compares(predicate, { low: record.updated, high: record.updated + 1 })
+function holds(place: Place, predicate: Predicate): boolean {
+  const { record, world, type } = place
+  const all = (of: Place, clauses: readonly Clause[]) => clauses.every((clause) => clauseHolds(of, clause))
+  const refers = (from: Record, param: string, toType: string, toId: string) =>
+    from.entries.some(
+      (entry) =>
+        entry.kind === 'reference' && entry.param === param && entry.targetType === toType && entry.targetId === toId,
+    )
+  switch (predicate.kind) {
+    case 'id':
+      return record.id === predicate.id
+    case 'lastUpdated':
+      return compares(predicate, { low: record.updated, high: record.updated + 1 })
+    case 'all':
+      return predicate.of.every((part) => holds(place, part))
+    case 'chain':
+      return (world[predicate.targetType] ?? []).some(
+        (target) =>
+          refers(record, predicate.param, predicate.targetType, target.id) &&
+          all({ type: predicate.targetType, record: target, world }, predicate.clauses),
+      )
+    case 'has':
+      return (world[predicate.type] ?? []).some(
+        (from) =>
+          refers(from, predicate.param, type, record.id) &&
+          all({ type: predicate.type, record: from, world }, predicate.clauses),
+      )
+  }
   const entries = record.entries.filter((entry) => entry.param === predicate.param)
   if (predicate.kind === 'missing') return (entries.length === 0) === predicate.missing
-  return entries.some((entry) => matches(entry, predicate))
+  return entries.some((entry) => entryHolds(entry, predicate))
 }
 
-function matches(entry: IndexEntry, asked: Predicate): boolean {
+type EntryPredicate = Exclude<Predicate, { kind: 'id' | 'lastUpdated' | 'all' | 'chain' | 'has' | 'missing' }>
+
+function entryHolds(entry: IndexEntry, asked: EntryPredicate): boolean {
+  if (asked.kind === 'composite')
+    return (
+      entry.kind === 'composite' &&
+      asked.parts.every((part, n) => {
+        const value = entry.parts[n]
+        return value !== undefined && matches({ ...value, param: '' } as SimpleEntry, part)
+      })
+    )
+  if (asked.kind === 'text') return entry.kind === 'text' && entry.value.startsWith(asked.value)
+  if (asked.kind === 'words')
+    return entry.kind === 'words' && asked.words.every((word) => entry.words.split(' ').includes(word))
+  if (asked.kind === 'tokenIn')
+    return entry.kind === 'token' && asked.codes.some((one) => one.system === entry.system && one.code === entry.code)
+  if (asked.kind === 'near') return entry.kind === 'position' && distance(entry, asked) <= asked.kilometres
+  return matches(entry as SimpleEntry, asked)
+}
+
+/** By the law of cosines: another formula than the engine's. */
+function distance(
+  one: { latitude: number; longitude: number },
+  other: { latitude: number; longitude: number },
+): number {
+  const radians = (degrees: number) => (degrees * Math.PI) / 180
+  const [a, b] = [radians(one.latitude), radians(other.latitude)]
+  const cosine =
+    Math.sin(a) * Math.sin(b) + Math.cos(a) * Math.cos(b) * Math.cos(radians(one.longitude - other.longitude))
+  return 6371.0088 * Math.acos(Math.min(1, cosine))
+}
+
+function matches(entry: SimpleEntry, asked: ValuePredicate): boolean {
   const given = (value: string | undefined, stored: string | null) => value === undefined || value === stored
   if (entry.kind === 'token' && asked.kind === 'token')
     return given(asked.code, entry.code) && (asked.noSystem ? entry.system === null : given(asked.system, entry.system))
@@ -76,6 +154,7 @@ function compares(asked: Range & { comparator: Comparator }, value: Range): bool
     le: reachesBelow || contained,
     sa: value.low >= asked.high,
     eb: value.high <= asked.low,
+    ap: value.low < asked.high && value.high > asked.low,
   }
   return verdicts[asked.comparator]
 }
@@ -96,7 +175,8 @@ function sortValue(record: Record, key: SortKey): string | number | undefined {
     .map((entry) => {
       if (entry.kind === 'token') return entry.code ?? ''
       if (entry.kind === 'reference') return entry.targetId
-      return entry.kind === 'string' || entry.kind === 'uri' ? entry.value : entry.low
+      if (entry.kind === 'string' || entry.kind === 'uri') return entry.value
+      return 'low' in entry ? entry.low : 0
     })
   values.sort((a, b) => compareValues(a, b, key.descending))
   return values[0]

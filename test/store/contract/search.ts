@@ -2,160 +2,84 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { IndexEntry } from '../../../server/fhir/index-entry.ts'
-import type { Clause, Comparator, Predicate, ResourceQuery, SortKey } from '../../../server/store/contract.ts'
+import type { Clause, Comparator, ResourceQuery, Store } from '../../../server/store/contract.ts'
 import type { Subject } from '../contract.ts'
-import { naiveSearch, type Record } from './naive-search.ts'
+import { naiveSearch, type World } from './naive-search.ts'
 import { AT, idsOf, query, resource } from './samples.ts'
+import { question, world } from './search-arbitraries.ts'
 
-// Few distinct values, so that random rows and random questions meet.
-const system = fc.constantFrom('http://s/1', 'http://s/2')
-const code = fc.constantFrom('a', 'b', 'B', 'c')
-const text = fc.constantFrom('tan', 'tan ah', 'tamil', 'தமிழ்', '陈', '\u{1f600}', 'a', 'ah')
-const target = fc.constantFrom('p1', 'p2')
-const targetType = fc.constantFrom('Patient', 'Group')
-const uri = fc.constantFrom('http://x', 'http://x/', 'http://x/y', 'http://x/y/z', 'http://xy', 'urn:x')
-const range = fc
-  .tuple(fc.integer({ min: -3, max: 6 }), fc.integer({ min: 0, max: 4 }))
-  .map(([low, width]) => ({ low, high: low + width }))
-const comparator = fc.constantFrom<Comparator[]>('eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb')
-const optional = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: undefined })
-const nullable = <T>(one: fc.Arbitrary<T>) => fc.option(one, { nil: null })
-
-const entry: fc.Arbitrary<IndexEntry> = fc.oneof(
-  fc.record({ kind: fc.constant('token' as const), param: fc.constantFrom('t', 't2'), system: nullable(system), code }),
-  fc.record({ kind: fc.constant('string' as const), param: fc.constant('s'), value: text, exact: text }),
-  fc.record({ kind: fc.constant('reference' as const), param: fc.constant('r'), targetType, targetId: target }),
-  range.map((given) => ({ kind: 'date' as const, param: 'd', ...given })),
-  range.map((given) => ({ kind: 'number' as const, param: 'n', ...given })),
-  fc.tuple(range, nullable(system), nullable(code)).map(([given, unit, unitCode]) => ({
-    kind: 'quantity' as const,
-    param: 'q',
-    ...given,
-    system: unit,
-    code: unitCode,
-  })),
-  fc.record({ kind: fc.constant('uri' as const), param: fc.constant('u'), value: uri }),
-)
-
-const records: fc.Arbitrary<Record[]> = fc
-  .array(fc.record({ updated: fc.integer({ min: 0, max: 3 }), entries: fc.array(entry, { maxLength: 8 }) }), {
-    maxLength: 25,
+/** Rows of an earlier version and of another workspace must not be found. */
+async function put(store: Store, name: string, stored: World): Promise<void> {
+  await store.write(async (tx) => {
+    for (const [type, records] of Object.entries(stored))
+      for (const { id, updated, entries } of records) {
+        const before: IndexEntry[] = [
+          { kind: 'token', param: 't', system: null, code: 'a' },
+          { kind: 'date', param: 'd', low: 0, high: 1 },
+          { kind: 'words', param: '_content', words: 'tan ah' },
+        ]
+        await tx.putResource(name, resource(id, { type }), before)
+        await tx.putResource(name, resource(id, { type, version: 2, updated }), entries)
+        await tx.putResource(`${name}-other`, resource(id, { type, updated }), entries)
+      }
   })
-  .map((rows) => rows.map((row, index) => ({ id: `r${index}`, ...row })))
-
-function defined<T extends object>(given: T): { [K in keyof T]: Exclude<T[K], undefined> } {
-  return Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as {
-    [K in keyof T]: Exclude<T[K], undefined>
-  }
 }
-
-const predicate = fc
-  .oneof(
-    fc.record({ kind: fc.constant('id'), id: fc.integer({ max: 30, min: 0 }).map((n) => `r${n}`) }),
-    fc.tuple(comparator, range).map(([c, given]) => ({ kind: 'lastUpdated', comparator: c, ...given })),
-    fc.record({
-      kind: fc.constant('token'),
-      param: fc.constantFrom('t', 't2', 'absent'),
-      system: optional(system),
-      code: optional(code),
-      noSystem: optional(fc.constant(true)),
-    }),
-    fc.record({
-      kind: fc.constant('string'),
-      param: fc.constant('s'),
-      match: fc.constantFrom('starts', 'exact', 'contains'),
-      value: text,
-    }),
-    fc.record({
-      kind: fc.constant('reference'),
-      param: fc.constant('r'),
-      targetType: optional(targetType),
-      targetId: target,
-    }),
-    fc.tuple(comparator, range).map(([c, given]) => ({ kind: 'date', param: 'd', comparator: c, ...given })),
-    fc.tuple(comparator, range).map(([c, given]) => ({ kind: 'number', param: 'n', comparator: c, ...given })),
-    fc.tuple(comparator, range, optional(system), optional(code)).map(([c, given, unit, unitCode]) => ({
-      kind: 'quantity',
-      param: 'q',
-      comparator: c,
-      ...given,
-      system: unit,
-      code: unitCode,
-    })),
-    fc.record({
-      kind: fc.constant('uri'),
-      param: fc.constant('u'),
-      match: fc.constantFrom('exact', 'below', 'above'),
-      value: uri,
-    }),
-    fc.record({
-      kind: fc.constant('missing'),
-      param: fc.constantFrom('t', 's', 'r', 'd', 'n', 'q', 'u', 'absent'),
-      missing: fc.boolean(),
-    }),
-  )
-  .map((given) => defined(given) as Predicate)
-
-const clause: fc.Arbitrary<Clause> = fc
-  .record({ anyOf: fc.array(predicate, { minLength: 0, maxLength: 3 }), not: optional(fc.boolean()) })
-  .map((given) => defined(given) as Clause)
-
-const sortKey: fc.Arbitrary<SortKey> = fc
-  .tuple(
-    fc.constantFrom<[string, SortKey['kind']][]>(
-      ['_id', 'id'],
-      ['_lastUpdated', 'lastUpdated'],
-      ['t', 'token'],
-      ['s', 'string'],
-      ['r', 'reference'],
-      ['d', 'date'],
-      ['n', 'number'],
-      ['q', 'quantity'],
-      ['u', 'uri'],
-      ['absent', 'date'],
-    ),
-    fc.boolean(),
-  )
-  .map(([[param, kind], descending]) => ({ param, kind, descending }))
-
-const question: fc.Arbitrary<ResourceQuery> = fc.record({
-  type: fc.constant('Observation'),
-  clauses: fc.array(clause, { maxLength: 3 }),
-  sort: fc.array(sortKey, { maxLength: 2 }),
-  limit: fc.integer({ min: 0, max: 10 }),
-  offset: fc.integer({ min: 0, max: 5 }),
-  total: fc.constant(true),
-})
 
 export function describeSearch(subject: Subject): void {
   describe('search', () => {
     test('agrees with a naive search, whatever is stored and asked', async () => {
       let n = 0
       await fc.assert(
-        fc.asyncProperty(records, fc.array(question, { minLength: 1, maxLength: 20 }), async (rows, questions) => {
+        fc.asyncProperty(world, fc.array(question, { minLength: 1, maxLength: 20 }), async (stored, questions) => {
           const name = `w${n++}`
-          await subject.store.write(async (tx) => {
-            for (const { id, updated, entries } of rows) {
-              // Rows of an earlier version and of another type must not be found.
-              await tx.putResource(name, resource(id, { type: 'Observation' }), [
-                { kind: 'token', param: 't', system: null, code: 'a' },
-                { kind: 'date', param: 'd', low: 0, high: 1 },
-              ])
-              await tx.putResource(name, resource(id, { type: 'Observation', version: 2, updated }), entries)
-              await tx.putResource(name, resource(id, { type: 'Condition', updated }), entries)
-            }
-          })
+          await put(subject.store, name, stored)
           for (const asked of questions) {
             const page = await subject.store.read.searchResources(name, asked)
-            const { ids, total, more } = naiveSearch(rows, asked)
-            expect({ ids: page.rows.map((row) => row.id), total: page.total, more: page.more }).toEqual({
-              ids,
-              total,
-              more,
-            })
+            const { ids, types, total, more } = naiveSearch(stored, asked)
+            expect({
+              ids: page.rows.map((row) => row.id),
+              types: page.rows.map((row) => row.type),
+              total: page.total,
+              more: page.more,
+            }).toEqual({ ids, types, total, more })
           }
         }),
-        { numRuns: 60 },
+        { numRuns: 80 },
+      )
+    })
+
+    test('pages of every order join without gap and overlap, forwards and backwards', async () => {
+      let n = 0
+      await fc.assert(
+        fc.asyncProperty(world, question, fc.integer({ min: 1, max: 4 }), async (stored, asked, limit) => {
+          const name = `w${n++}`
+          await put(subject.store, name, stored)
+          const whole = naiveSearch(stored, { ...asked, offset: 0, limit: 100 })
+          const names = whole.ids.map((id, at) => `${whole.types[at]}/${id}`)
+          const page = { ...asked, offset: 0, limit, total: false }
+          const forwards: string[] = []
+          let from: ResourceQuery['from']
+          for (;;) {
+            const { rows, edges, more } = await subject.store.read.searchResources(name, {
+              ...page,
+              ...(from ? { from } : {}),
+            })
+            forwards.push(...rows.map((row) => `${row.type}/${row.id}`))
+            if (!more || !edges) break
+            from = { after: edges.last }
+          }
+          expect(forwards).toEqual(names)
+          const backwards: string[] = []
+          from = { before: 'end' }
+          for (;;) {
+            const { rows, edges, more } = await subject.store.read.searchResources(name, { ...page, from })
+            backwards.unshift(...rows.map((row) => `${row.type}/${row.id}`))
+            if (!more || !edges) break
+            from = { before: edges.first }
+          }
+          expect(backwards).toEqual(names)
+        }),
+        { numRuns: 80 },
       )
     })
 

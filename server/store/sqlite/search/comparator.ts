@@ -21,6 +21,8 @@ export function compared(comparator: Comparator, low: number, high: number): Fra
       return fragment('(low < ? OR (low >= ? AND high <= ?))', low, low, high)
     case 'sa':
       return fragment('(low >= ? AND high >= ?)', high, high)
+    case 'ap':
+      return fragment('(low < ? AND high > ? AND high >= ?)', high, low, low)
     case 'eb':
       return fragment('high <= ?', low)
   }

@@ -2,24 +2,29 @@
  * Search: the clause with the fewest rows leads, the others test its candidates inside SQLite, and only the texts of
  * the page asked for are fetched.
  */
-import type { Clause, ResourcePage, ResourceQuery, ResourceRow } from '../../contract.ts'
+import type { Clause, PagePosition, ResourcePage, ResourceQuery, ResourceRow } from '../../contract.ts'
 import { type Bind, type Database, LIMIT } from '../database.ts'
 import type { Symbols } from '../symbols.ts'
-import { type Fragment, joined, negated } from './fragment.ts'
-import { type Scope, type Source, sourceOf, sourceOfAll, testOf } from './predicate.ts'
-import { createSizes } from './sizes.ts'
-import { ordering } from './sort.ts'
+import { compareFound, type Found } from './compare-found.ts'
+import { type Fragment, fragment } from './fragment.ts'
+import { createInclude } from './include.ts'
+import { COUNTED, candidatesOf, createChooseLead, type Lead } from './lead.ts'
+import { beyondNaturally, beyondSorted, directionOf, naturalOrder, sortColumns, sortedOrder } from './ordering.ts'
+import { type Scope, scopeOf } from './scope.ts'
+import { testOfAll } from './test-of.ts'
 
-/** Rows are counted only so far to find the leading clause; beyond, a clause counts as wide. */
-export const COUNTED: readonly number[] = [32, 512, 8192]
-const WIDE = Number.POSITIVE_INFINITY
-/** SQLite bounds how many selects one union may have. */
-const MOST_IN_UNION = 200
+/** Where a cheap total ends. */
+const CHEAP = 10_000
 
-interface Lead {
-  sources: Source[]
-  /** Undefined when every resource of the type is a candidate. */
-  clause?: Clause
+interface Part {
+  type: string
+  clauses: readonly Clause[]
+}
+
+interface Plan {
+  scope: Scope
+  lead: Lead
+  tests: Fragment
 }
 
 export function createSearch(
@@ -28,117 +33,128 @@ export function createSearch(
   getResource: (workspace: string, type: string, id: string) => ResourceRow | undefined,
   counted: readonly number[] = COUNTED,
 ) {
-  const sizes = createSizes()
+  const chooseLead = createChooseLead(db, symbols, counted)
+  const include = createInclude(db, symbols, getResource)
 
-  return function search(workspace: string, query: ResourceQuery): ResourcePage {
-    const { type } = query
-    const scope: Scope = { workspace: symbols.find(workspace), type, typeKey: symbols.find(type), symbols }
-    const order = ordering(query.sort, scope)
-    const lead = leadOf(query.clauses, scope, order.natural)
-    // Where the lead's rows come in the page's order, nothing is sorted and the search stops at its limit.
-    const inOrder = order.natural && lead.sources.every((source) => source.ordered)
-    const candidates = candidatesOf(lead.sources, inOrder)
-    const tests = joined(
-      query.clauses.filter((clause) => clause !== lead.clause).map((clause) => testOfClause(clause, scope)),
-      'AND',
-    )
-    const orderBy = inOrder ? '' : ` ORDER BY ${order.orderBy}`
-    const ids = db
-      .prepare<{ id: string }>(
-        `SELECT m.id FROM (${candidates.sql}) m${order.joins} WHERE ${tests.sql}${orderBy} ${LIMIT} OFFSET ?`,
+  function planOf(workspace: string, { type, clauses }: Part, natural: boolean): Plan {
+    const scope = scopeOf(workspace, type, symbols)
+    const lead = chooseLead(clauses, scope, natural)
+    return { scope, lead, tests: testOfAll(lead.rest, scope) }
+  }
+
+  /** Ids in the order of the page, from its beginning on. */
+  function statement({ scope, lead, tests }: Plan, query: ResourceQuery, limit: number, offset: number): Fragment {
+    const { sort } = query
+    const direction = directionOf(query)
+    if (sort.length === 0) {
+      // Where the lead's rows come in the page's order, nothing is sorted and the search stops at its limit.
+      const inOrder = lead.sources.every((source) => source.ordered)
+      const order = naturalOrder(direction)
+      const candidates = candidatesOf(lead.sources, beyondNaturally(direction, scope.type), inOrder ? order : undefined)
+      return fragment(
+        `SELECT m.id, m.updated FROM (${candidates.sql}) m WHERE ${tests.sql}${inOrder ? '' : ` ORDER BY ${order}`} ${LIMIT} OFFSET ?`,
+        ...candidates.bind,
+        ...tests.bind,
+        limit,
+        offset,
       )
-      .all(...candidates.bind, ...order.joinBind, ...tests.bind, ...order.orderBind, query.limit + 1, query.offset)
+    }
+    const candidates = candidatesOf(lead.sources)
+    const { columns, joins } = sortColumns(sort, scope, lead.narrow)
+    const beyond = beyondSorted(sort, direction, scope.type)
+    return fragment(
+      `SELECT * FROM (SELECT m.id AS id, m.updated AS updated${columns.sql} FROM (${candidates.sql}) m${joins.sql} WHERE ${tests.sql})
+       WHERE ${beyond.sql} ORDER BY ${sortedOrder(sort, direction)} ${LIMIT} OFFSET ?`,
+      ...columns.bind,
+      ...candidates.bind,
+      ...joins.bind,
+      ...tests.bind,
+      ...beyond.bind,
+      limit,
+      offset,
+    )
+  }
+
+  function find(plan: Plan, query: ResourceQuery, limit: number, offset: number): Found[] {
+    const { sql, bind } = statement(plan, query, limit, offset)
+    return db
+      .prepare<{ id: string; updated: number; [column: string]: string | number | null }>(sql)
+      .all(...bind)
+      .map((row) => ({
+        type: plan.scope.type,
+        id: row.id,
+        updated: row.updated,
+        values: query.sort.map((_, n) => row[`s${n}`] ?? null),
+      }))
+  }
+
+  function search(workspace: string, query: ResourceQuery): ResourcePage {
+    const parts: Part[] = [query, ...(query.also ?? [])]
+    const natural = query.sort.length === 0
+    const { backwards } = directionOf(query)
+    const plans = parts.map((part) => planOf(workspace, part, natural))
+    const one = plans.length === 1
+    let found = plans.flatMap((plan) =>
+      find(plan, query, query.limit + 1 + (one ? 0 : query.offset), one ? query.offset : 0),
+    )
+    if (!one) {
+      found.sort(compareFound(query.sort, backwards))
+      found = found.slice(query.offset)
+    }
+    const more = found.length > query.limit
+    const onPage = found.slice(0, query.limit)
+    if (backwards) onPage.reverse()
     const rows: ResourceRow[] = []
-    for (const { id } of ids.slice(0, query.limit)) {
+    for (const { type, id } of onPage) {
       const row = getResource(workspace, type, id)
       if (row) rows.push(row)
     }
-    const page: ResourcePage = { rows, more: ids.length > query.limit }
-    if (query.total) page.total = total(candidates, tests)
+    const page: ResourcePage = { rows, more, ...edgesOf(onPage) }
+    if (query.total !== false) {
+      const whole = !more && query.from === undefined && (onPage.length > 0 || query.offset === 0)
+      const total = whole && query.limit > 0 ? query.offset + onPage.length : count(plans, query.total === 'cheap')
+      if (total !== undefined) page.total = total
+    }
+    if (query.include) page.included = include(workspace, rows, query.include)
     return page
   }
 
-  function total(candidates: Fragment, tests: Fragment): number {
-    const bind: Bind[] = [...candidates.bind, ...tests.bind]
-    const row = db
-      .prepare<{ n: number }>(`SELECT count(*) AS n FROM (${candidates.sql}) m WHERE ${tests.sql}`)
-      .get(...bind)
-    return row?.n ?? 0
+  function count(plans: readonly Plan[], cheap: boolean): number | undefined {
+    let total = 0
+    for (const { lead, tests } of plans) {
+      const candidates = candidatesOf(lead.sources)
+      const bind: Bind[] = [...candidates.bind, ...tests.bind]
+      const from = `FROM (${candidates.sql}) m WHERE ${tests.sql}`
+      const row = cheap
+        ? db
+            .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 ${from} ${LIMIT})`)
+            .get(...bind, CHEAP + 1 - total)
+        : db.prepare<{ n: number }>(`SELECT count(*) AS n ${from}`).get(...bind)
+      total += row?.n ?? 0
+      if (cheap && total > CHEAP) return undefined
+    }
+    return total
   }
 
-  function leadOf(clauses: readonly Clause[], scope: Scope, natural: boolean): Lead {
-    const possible: { clause: Clause; sources: Source[] }[] = []
-    for (const clause of clauses) {
-      const sources = sourcesOf(clause, scope)
-      if (sources) possible.push({ clause, sources })
-    }
-    const [only] = possible
-    // One clause in the page's own order needs no choice: it is never wider than the whole type.
-    if (only && possible.length === 1 && only.sources.every((source) => source.ordered)) return only
-    for (const limit of counted) {
-      let best: { lead: Lead; rows: number } | undefined
-      for (const lead of possible) {
-        const rows = countUpTo(lead.sources, limit)
-        if (rows < (best?.rows ?? WIDE)) best = { lead, rows }
-      }
-      if (best) return best.lead
-    }
-    // All are wide: going newest first soon fills a page, unless the page wants another order anyway.
-    const ordered = possible.find((lead) => lead.sources.every((source) => source.ordered))
-    return ordered ?? (natural ? undefined : only) ?? { sources: [sourceOfAll(scope)] }
+  function explain(workspace: string, query: ResourceQuery): string[] {
+    return [query, ...(query.also ?? [])].flatMap((part) => {
+      const plan = planOf(workspace, part, query.sort.length === 0)
+      const { sql, bind } = statement(plan, query, query.limit + 1, query.offset)
+      const lines = db.prepare<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...bind)
+      const leads = plan.lead.sources.map((source) => source.table).join(', ') || 'nothing'
+      return [
+        `${part.type}: led by ${leads}${plan.lead.narrow ? ', few rows' : ''}`,
+        sql.replace(/\s+/g, ' '),
+        ...lines.map(({ detail }) => `- ${detail}`),
+      ]
+    })
   }
 
-  function countUpTo(sources: readonly Source[], limit: number): number {
-    let sum = 0
-    for (const source of sources) {
-      const remembered = sizes.get(source)
-      const useful = remembered && (!remembered.capped || remembered.rows >= limit)
-      sum += useful ? remembered.rows : count(source, limit)
-      if (sum >= limit) return WIDE
-    }
-    return sum
-  }
-
-  function count(source: Source, limit: number): number {
-    const { table, where } = source
-    const row = db
-      .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" WHERE ${where.sql} ${LIMIT})`)
-      .get(...where.bind, limit)
-    const rows = row?.n ?? 0
-    sizes.note(source, { rows, capped: rows >= limit })
-    return rows
-  }
+  return { search, explain }
 }
 
-function sourcesOf(clause: Clause, scope: Scope): Source[] | undefined {
-  if (clause.not || clause.anyOf.length > MOST_IN_UNION) return undefined
-  const sources: Source[] = []
-  for (const predicate of clause.anyOf) {
-    const source = sourceOf(predicate, scope)
-    if (!source) return undefined
-    sources.push(source)
-  }
-  return sources
-}
-
-/** Distinct (updated, id), where one resource can have several rows. */
-function candidatesOf(sources: readonly Source[], inOrder: boolean): Fragment {
-  const [only] = sources
-  if (!only) return { sql: 'SELECT 0 AS updated, NULL AS id WHERE 0', bind: [] }
-  const select = (source: Source, distinct: boolean) =>
-    `SELECT ${distinct ? 'DISTINCT ' : ''}updated, id FROM "${source.table}" WHERE ${source.where.sql}`
-  const sql =
-    sources.length === 1 ? select(only, !only.unique) : sources.map((source) => select(source, false)).join(' UNION ')
-  return {
-    sql: inOrder ? `${sql} ORDER BY updated DESC, id` : sql,
-    bind: sources.flatMap((source) => source.where.bind),
-  }
-}
-
-function testOfClause(clause: Clause, scope: Scope): Fragment {
-  const any = joined(
-    clause.anyOf.map((predicate) => testOf(predicate, scope)),
-    'OR',
-  )
-  return clause.not ? negated(any) : any
+function edgesOf(page: readonly Found[]): { edges?: { first: PagePosition; last: PagePosition } } {
+  const [first] = page
+  const last = page.at(-1)
+  return first && last ? { edges: { first, last } } : {}
 }

@@ -2,7 +2,7 @@
  * Remembers which values are known to have many rows ("category is laboratory"), so that finding the leading clause does
  * not count them again for every search. Only a hint: a wrong one costs time, never a result.
  */
-import type { Source } from './predicate.ts'
+import type { Source } from './source.ts'
 
 export interface Size {
   rows: number

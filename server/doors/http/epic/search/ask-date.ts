@@ -1,6 +1,6 @@
 /** Date parameters: a prefix and a date as exact as it is written (FHIR R4 search §3.1.1.4.7). */
 import type { Predicate } from '../../../../fhir/resource-query.ts'
-import { parseDate } from '../../../../fhir/search-query/parse-value.ts'
+import { parseDate } from '../../../../fhir/search-query/parse-date.ts'
 import type { Asked } from '../api.ts'
 import { refuse } from '../outcome.ts'
 

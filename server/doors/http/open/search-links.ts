@@ -1,0 +1,37 @@
+/** The links of a searchset: the search as it was understood, and the pages beside this one (FHIR R4 http §3.1.1.5). */
+import type { Searched } from '../../../fhir/parse-search.ts'
+import type { PagePosition, ResourceQuery } from '../../../fhir/resource-query.ts'
+import { encodeCursor } from '../../../fhir/search-query/page-cursor.ts'
+import { formatQuery } from '../parse-query.ts'
+
+type Link = { relation: string; url: string }
+type From = NonNullable<ResourceQuery['from']>
+
+const OF_PAGING = new Set(['_offset', '_skip', '_cursor', '_count'])
+
+/** A page is named by the row that it follows, so that what is written meanwhile moves nothing. */
+export function searchLinks(
+  { used, query, summaryCount, bound }: Searched,
+  url: string,
+  { edges, more }: { edges?: { first: PagePosition; last: PagePosition }; more: boolean },
+): Link[] {
+  const at = (params: readonly (readonly [string, string])[]): string =>
+    params.length === 0 ? url : `${url}?${formatQuery(params)}`
+  const same: [string, string][] = [...used.filter(([name]) => !OF_PAGING.has(name)), ['_count', String(query.limit)]]
+  const links: Link[] = [{ relation: 'self', url: at(used) }]
+  if (summaryCount) return links
+  const page = (relation: string, from: From): void => {
+    links.push({ relation, url: at([...same, ['_cursor', encodeCursor(from, bound)]]) })
+  }
+
+  const { from, offset } = query
+  const backwards = from !== undefined && 'before' in from
+  const isFirst = from === undefined && offset === 0
+  const isLast = backwards ? from.before === 'end' : !more
+  if (isFirst && isLast) return links
+  if (!isFirst) links.push({ relation: 'first', url: at(same) })
+  if (backwards ? more : !isFirst) page('previous', edges === undefined ? { before: 'end' } : { before: edges.first })
+  if (!isLast && edges !== undefined) page('next', { after: edges.last })
+  page('last', { before: 'end' })
+  return links
+}

@@ -1,0 +1,197 @@
+/**
+ * Which clause leads a search: the one with the fewest rows, found by counting only so far. The others test its candidates.
+ */
+import type { Clause, Predicate } from '../../contract.ts'
+import { type Database, LIMIT } from '../database.ts'
+import { pathOf, type Symbols } from '../symbols.ts'
+import { type Fragment, fragment } from './fragment.ts'
+import { type Scope, scopeBelow } from './scope.ts'
+import { createSizes } from './sizes.ts'
+import { type Source, sourceOf, sourceOfAll } from './source.ts'
+import { testOfAll } from './test-of.ts'
+
+/** Rows are counted only so far to find the leading clause; beyond, a clause counts as wide. */
+export const COUNTED: readonly number[] = [32, 512, 8192]
+const WIDE = Number.POSITIVE_INFINITY
+/** SQLite bounds how many selects one union may have. */
+const MOST_IN_UNION = 200
+
+export interface Lead {
+  sources: Source[]
+  /** What is left to test. */
+  rest: readonly Clause[]
+  /** The candidates are few: counted, not guessed. */
+  narrow: boolean
+}
+
+interface Possible {
+  clause: Clause
+  sources: Source[]
+  /** The sources hold no more than what the clause asks for. */
+  exact: boolean
+}
+
+export type ChooseLead = (clauses: readonly Clause[], scope: Scope, natural: boolean) => Lead
+
+export function createChooseLead(db: Database, symbols: Symbols, counted: readonly number[]): ChooseLead {
+  const sizes = createSizes()
+  const most = counted.at(-1) ?? 0
+
+  /** Linked sources hold a search of their own; each is made and counted once for a search. */
+  function choose(clauses: readonly Clause[], scope: Scope, natural: boolean): Lead {
+    const possible: Possible[] = []
+    for (const clause of clauses) {
+      const found = possibleOf(clause, scope)
+      if (found) possible.push(found)
+    }
+    const leadBy = (found: Possible, narrow: boolean): Lead => ({
+      sources: found.sources,
+      rest: found.exact ? clauses.filter((clause) => clause !== found.clause) : clauses,
+      narrow,
+    })
+    const [only] = possible
+    // One clause in the page's own order needs no choice: it is never wider than the whole type.
+    if (only && natural && possible.length === 1 && only.sources.every((source) => source.ordered))
+      return leadBy(only, false)
+    const seen = new Map<Source, number>()
+    for (const limit of counted) {
+      let best: { found: Possible; rows: number } | undefined
+      for (const found of possible) {
+        const rows = countUpTo(found.sources, limit, seen)
+        if (rows < (best?.rows ?? WIDE)) best = { found, rows }
+      }
+      if (best) return leadBy(best.found, true)
+    }
+    // All are wide: going newest first soon fills a page, unless the page wants another order anyway.
+    const ordered = possible.find((found) => found.sources.every((source) => source.ordered))
+    const lead = ordered ?? (natural ? undefined : only)
+    return lead ? leadBy(lead, false) : { sources: [sourceOfAll(scope)], rest: clauses, narrow: false }
+  }
+
+  function countUpTo(sources: readonly Source[], limit: number, seen: Map<Source, number>): number {
+    let sum = 0
+    for (const source of sources) {
+      if (source.linked) {
+        const rows = seen.get(source) ?? count(source, most)
+        seen.set(source, rows)
+        sum += rows
+      } else {
+        const remembered = sizes.get(source)
+        const useful = remembered && (!remembered.capped || remembered.rows >= limit)
+        sum += useful ? remembered.rows : count(source, limit)
+      }
+      if (sum >= limit) return WIDE
+    }
+    return sum
+  }
+
+  function count(source: Source, limit: number): number {
+    const { table, where } = source.counted ?? source
+    const row = db
+      .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 FROM "${table}" WHERE ${where.sql} ${LIMIT})`)
+      .get(...where.bind, limit)
+    const rows = row?.n ?? 0
+    if (!source.linked) sizes.note(source, { rows, capped: rows >= limit })
+    return rows
+  }
+
+  function possibleOf(clause: Clause, scope: Scope): Possible | undefined {
+    if (clause.not || clause.anyOf.length > MOST_IN_UNION) return undefined
+    const sources: Source[] = []
+    let exact = true
+    for (const predicate of clause.anyOf) {
+      const source = possibleSource(predicate, scope)
+      if (!source) return undefined
+      if (predicate.kind === 'all') exact = false
+      sources.push(source)
+    }
+    return { clause, sources, exact }
+  }
+
+  function possibleSource(predicate: Predicate, scope: Scope): Source | undefined {
+    switch (predicate.kind) {
+      case 'missing':
+        return undefined
+      case 'all': {
+        const { sources } = choose(
+          predicate.of.map((part) => ({ anyOf: [part] })),
+          scope,
+          false,
+        )
+        const [source] = sources
+        return source?.table === 'resource' ? undefined : source
+      }
+      case 'chain':
+        return chainSource(predicate, scope)
+      case 'has':
+        return hasSource(predicate, scope)
+      default:
+        return sourceOf(predicate, scope)
+    }
+  }
+
+  /** Rows that refer to one of the targets found. */
+  function chainSource(predicate: Extract<Predicate, { kind: 'chain' }>, scope: Scope): Source | undefined {
+    const target = scopeBelow(scope, predicate.targetType, 't')
+    const ids = narrowIds(predicate.clauses, target)
+    if (!ids) return undefined
+    const where = fragment(
+      `workspace = ? AND path = ? AND target IN (${ids.sql}) AND target_type = ?`,
+      scope.workspace,
+      symbols.find(pathOf(scope.type, predicate.param)),
+      ...ids.bind,
+      target.typeKey,
+    )
+    return { table: 'reference', where, ordered: false, unique: false, seek: 'none', linked: true }
+  }
+
+  /** What the rows found refer to: read from the short form of their entries. */
+  function hasSource(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): Source | undefined {
+    const from = scopeBelow(scope, predicate.type, 't')
+    const ids = narrowIds(predicate.clauses, from)
+    if (!ids) return undefined
+    const where = fragment(
+      `workspace = ? AND type = ? AND deleted = 0 AND id IN (
+         SELECT e.value ->> 2 FROM (${ids.sql}) f CROSS JOIN resource r CROSS JOIN json_each(r.entries) e
+         WHERE r.workspace = ? AND r.type = ? AND r.id = f.id
+           AND e.value ->> 0 = 'reference' AND e.value ->> 1 = ? AND e.value ->> 3 = ?)`,
+      scope.workspace,
+      scope.typeKey,
+      ...ids.bind,
+      scope.workspace,
+      from.typeKey,
+      symbols.find(pathOf(predicate.type, predicate.param)),
+      scope.typeKey,
+    )
+    return { table: 'resource', where, ordered: false, unique: true, seek: 'none', linked: true }
+  }
+
+  /** The ids of another search, where it has few candidates. */
+  function narrowIds(clauses: readonly Clause[], scope: Scope): Fragment | undefined {
+    const lead = choose(clauses, scope, false)
+    if (!lead.narrow) return undefined
+    const candidates = candidatesOf(lead.sources)
+    const tests = testOfAll(lead.rest, scope)
+    return fragment(
+      `SELECT ${scope.row}.id FROM (${candidates.sql}) ${scope.row} WHERE ${tests.sql}`,
+      ...candidates.bind,
+      ...tests.bind,
+    )
+  }
+
+  return choose
+}
+
+/** Distinct (updated, id), where one resource can have several rows; `orderBy` when they can come so at no cost. */
+export function candidatesOf(sources: readonly Source[], beyond?: Fragment, orderBy?: string): Fragment {
+  const [only] = sources
+  if (!only) return fragment('SELECT 0 AS updated, NULL AS id WHERE 0')
+  const select = (source: Source, distinct: boolean) =>
+    `SELECT ${distinct ? 'DISTINCT ' : ''}updated, id FROM "${source.table}" WHERE ${source.where.sql}${beyond ? ` AND ${beyond.sql}` : ''}`
+  const sql =
+    sources.length === 1 ? select(only, !only.unique) : sources.map((source) => select(source, false)).join(' UNION ')
+  return {
+    sql: orderBy ? `${sql} ORDER BY ${orderBy}` : sql,
+    bind: sources.flatMap((source) => [...source.where.bind, ...(beyond?.bind ?? [])]),
+  }
+}

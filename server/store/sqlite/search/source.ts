@@ -1,0 +1,198 @@
+/** Where a search may start from: the rows of one table that hold for a predicate. */
+import type { Predicate, ValuePredicate } from '../../contract.ts'
+import { finite, time } from '../index-rows.ts'
+import { NONE, pathOf, UNKNOWN } from '../symbols.ts'
+import { compared } from './comparator.ts'
+import { compositeRows } from './composite.ts'
+import { type Fragment, fragment } from './fragment.ts'
+import { nearRows } from './near.ts'
+import type { Scope } from './scope.ts'
+import { uriRows } from './uri.ts'
+import { matchOf } from './words.ts'
+
+/** Every such table has `id` and `updated`. */
+export interface Source {
+  table: string
+  where: Fragment
+  /** The rows come newest first, then by id. */
+  ordered: boolean
+  /** No id comes twice. */
+  unique: boolean
+  /** How one id is found: by a seek behind the value, by a seek in the table's own key, or only by looking at all. */
+  seek: 'value' | 'id' | 'none'
+  /** Found by another search first: counting it is as much work as reading it. */
+  linked?: boolean
+  /** Rows to count in its stead, where that is cheaper. */
+  counted?: { table: string; where: Fragment }
+}
+
+const RESOURCE_LIVE = 'workspace = ? AND type = ? AND deleted = 0'
+
+const resources = (where: Fragment): Source => ({
+  table: 'resource',
+  where,
+  ordered: true,
+  unique: true,
+  seek: 'value',
+})
+
+/** Every resource of the type that is not deleted. */
+export const sourceOfAll = ({ workspace, typeKey }: Scope): Source =>
+  resources(fragment(RESOURCE_LIVE, workspace, typeKey))
+
+/** Rows of the parameter's own path. */
+export const within = (scope: Scope, param: string, rest: Fragment): Fragment =>
+  fragment(
+    `workspace = ? AND path = ? AND ${rest.sql}`,
+    scope.workspace,
+    scope.symbols.find(pathOf(scope.type, param)),
+    ...rest.bind,
+  )
+
+export function sourceOf(
+  predicate: Exclude<Predicate, { kind: 'chain' | 'has' | 'all' | 'missing' }>,
+  scope: Scope,
+): Source {
+  const { workspace, typeKey, symbols } = scope
+  const unordered = { ordered: false, unique: false } as const
+  switch (predicate.kind) {
+    case 'id':
+      return resources(fragment(`${RESOURCE_LIVE} AND id = ?`, workspace, typeKey, predicate.id))
+    case 'lastUpdated': {
+      const range = updatedRange(predicate)
+      return resources(fragment(`${RESOURCE_LIVE} AND ${range.sql}`, workspace, typeKey, ...range.bind))
+    }
+    case 'words': {
+      const match = fragment('word_index MATCH ?', matchOf(predicate, scope))
+      const where = fragment(`row IN (SELECT rowid FROM word_index WHERE ${match.sql})`, ...match.bind)
+      return {
+        table: 'resource',
+        where,
+        ordered: false,
+        unique: true,
+        seek: 'none',
+        counted: { table: 'word_index', where: match },
+      }
+    }
+    case 'tokenIn': {
+      const pairs = predicate.codes
+        .map(({ system, code }) => [code, symbols.find(system)] as const)
+        .filter(([, system]) => system !== UNKNOWN)
+      const list = JSON.stringify(pairs)
+      const rest = fragment(
+        `code IN (SELECT value ->> 0 FROM json_each(?)) AND (code, system) IN (SELECT value ->> 0, value ->> 1 FROM json_each(?))`,
+        list,
+        list,
+      )
+      return { table: 'token', where: within(scope, predicate.param, rest), ...unordered, seek: 'value' }
+    }
+    case 'text': {
+      const where = within(
+        scope,
+        predicate.param,
+        fragment('value >= ? AND value < ?', ...startingWith(predicate.value)),
+      )
+      return { table: 'code_text', where, ...unordered, seek: 'none' }
+    }
+    case 'near':
+      return {
+        table: 'position',
+        where: within(scope, predicate.param, nearRows(predicate)),
+        ...unordered,
+        seek: 'none',
+      }
+    case 'composite': {
+      const where = within(scope, predicate.param, compositeRows(predicate.parts, symbols))
+      return { table: 'composite', where, ...unordered, seek: 'value' }
+    }
+    default:
+      return valueSource(predicate, scope)
+  }
+}
+
+function valueSource(predicate: ValuePredicate, scope: Scope): Source {
+  const { symbols } = scope
+  const symbolOf = (text: string | undefined) => (text === undefined ? undefined : symbols.find(text))
+  const here = (rest: Fragment) => within(scope, predicate.param, rest)
+  const byId = { ordered: false, unique: false, seek: 'id' } as const
+  switch (predicate.kind) {
+    case 'token': {
+      const system = predicate.noSystem ? NONE : symbolOf(predicate.system)
+      return equality('token', here, { code: predicate.code, system })
+    }
+    case 'reference':
+      return equality('reference', here, { target: predicate.targetId, target_type: symbolOf(predicate.targetType) })
+    case 'uri': {
+      const exact = predicate.match === 'exact'
+      return {
+        table: 'uri',
+        where: here(uriRows(predicate)),
+        ordered: exact,
+        unique: exact,
+        seek: exact ? 'value' : 'none',
+      }
+    }
+    case 'string':
+      return { table: 'string', where: here(matched(predicate)), ...byId }
+    case 'date':
+      return {
+        table: 'date',
+        where: here(compared(predicate.comparator, time(predicate.low), time(predicate.high))),
+        ...byId,
+      }
+    case 'number': {
+      const range = compared(predicate.comparator, finite(predicate.low), finite(predicate.high))
+      return { table: 'number', where: here(range), ...byId }
+    }
+    case 'quantity': {
+      const range = compared(predicate.comparator, finite(predicate.low), finite(predicate.high))
+      const unit = conditions({ system: symbolOf(predicate.system), code: predicate.code })
+      return {
+        table: 'quantity',
+        where: here(fragment(`${range.sql}${unit.sql}`, ...range.bind, ...unit.bind)),
+        ...byId,
+      }
+    }
+  }
+}
+
+export function conditions(columns: Record<string, string | number | undefined>): Fragment {
+  const given = Object.entries(columns).filter((entry): entry is [string, string | number] => entry[1] !== undefined)
+  return fragment(given.map(([column]) => ` AND ${column} = ?`).join(''), ...given.map(([, value]) => value))
+}
+
+/** Tables keyed by (workspace, path, value, updated, id, qualifier). */
+function equality(
+  table: 'token' | 'reference',
+  here: (rest: Fragment) => Fragment,
+  columns: Record<string, string | number | undefined>,
+): Source {
+  const [value, qualifier] = Object.values(columns)
+  const rest = conditions(columns)
+  const byValue = value !== undefined
+  return {
+    table,
+    where: here(fragment(`1${rest.sql}`, ...rest.bind)),
+    ordered: byValue,
+    unique: byValue && qualifier !== undefined,
+    seek: byValue ? 'value' : 'none',
+  }
+}
+
+/** First and past-the-last text that starts so, in SQLite's order of UTF-8 bytes. */
+export function startingWith(prefix: string): [string, string] {
+  return [prefix, `${prefix}\u{10ffff}`]
+}
+
+function matched({ match, value }: Extract<Predicate, { kind: 'string' }>): Fragment {
+  if (match === 'exact') return fragment('exact = ?', value)
+  if (match === 'contains') return fragment('instr(value, ?) > 0', value)
+  return fragment('value >= ? AND value < ?', ...startingWith(value))
+}
+
+export function updatedRange(predicate: Extract<Predicate, { kind: 'lastUpdated' }>): Fragment {
+  const { comparator, low, high } = predicate
+  // An instant is a range of one millisecond.
+  const range = compared(comparator, low, high)
+  return { sql: range.sql.replace(/\blow\b/g, 'updated').replace(/\bhigh\b/g, '(updated + 1)'), bind: range.bind }
+}

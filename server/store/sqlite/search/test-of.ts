@@ -1,0 +1,155 @@
+/** How one candidate is tested for a predicate, inside SQLite. */
+import type { Clause, Predicate } from '../../contract.ts'
+import { pathOf } from '../symbols.ts'
+import { type Fragment, fragment, joined, negated } from './fragment.ts'
+import { type Scope, scopeBelow } from './scope.ts'
+import { type Source, sourceOf, startingWith, updatedRange } from './source.ts'
+import { uriRows } from './uri.ts'
+import { matchOf } from './words.ts'
+
+export function testOfAll(clauses: readonly Clause[], scope: Scope): Fragment {
+  return joined(
+    clauses.map((clause) => testOfClause(clause, scope)),
+    'AND',
+  )
+}
+
+function testOfClause(clause: Clause, scope: Scope): Fragment {
+  const any = joined(
+    clause.anyOf.map((predicate) => testOf(predicate, scope)),
+    'OR',
+  )
+  return clause.not ? negated(any) : any
+}
+
+/** Whether the candidate holds for the predicate. */
+function testOf(predicate: Predicate, scope: Scope): Fragment {
+  const { row } = scope
+  switch (predicate.kind) {
+    case 'id':
+      return fragment(`${row}.id = ?`, predicate.id)
+    case 'lastUpdated': {
+      const range = updatedRange(predicate)
+      return { sql: range.sql.replace(/\bupdated\b/g, `${row}.updated`), bind: range.bind }
+    }
+    case 'missing': {
+      const path = scope.symbols.find(pathOf(scope.type, predicate.param))
+      const named = resourceOf(scope, 'params')
+      return fragment(`instr((${named.sql}), ?) ${predicate.missing ? '=' : '>'} 0`, ...named.bind, `,${path},`)
+    }
+    case 'all':
+      return joined(
+        predicate.of.map((part) => testOf(part, scope)),
+        'AND',
+      )
+    case 'chain':
+      return chainTest(predicate, scope)
+    case 'has':
+      return hasTest(predicate, scope)
+    case 'words': {
+      const found = resourceOf(scope, 'row')
+      return fragment(
+        `EXISTS (SELECT 1 FROM word_index WHERE rowid = (${found.sql}) AND word_index MATCH ?)`,
+        ...found.bind,
+        matchOf(predicate, scope),
+      )
+    }
+    default: {
+      const source = sourceOf(predicate, scope)
+      if (source.seek === 'none') return entryTest(predicate, source, scope)
+      return seekTest(source, scope)
+    }
+  }
+}
+
+/** A column of the candidate's resource row. */
+function resourceOf({ workspace, typeKey, row }: Scope, column: string): Fragment {
+  return fragment(
+    `SELECT ${column} FROM resource r WHERE r.workspace = ? AND r.type = ? AND r.id = ${row}.id`,
+    workspace,
+    typeKey,
+  )
+}
+
+function seekTest({ table, where, seek }: Source, { row }: Scope): Fragment {
+  // Named, because without statistics SQLite may take the index by value and walk half of it for every candidate.
+  const index = table === 'resource' ? '' : ` INDEXED BY sqlite_autoindex_${table}_1`
+  const updated = seek === 'value' ? ` AND x.updated = ${row}.updated` : ''
+  return fragment(
+    `EXISTS (SELECT 1 FROM "${table}" x${index} WHERE ${where.sql} AND x.id = ${row}.id${updated})`,
+    ...where.bind,
+  )
+}
+
+/** Where no key leads to the candidate's own rows, they are read from the short form kept with its resource. */
+function entryTest(predicate: Predicate, source: Source, scope: Scope): Fragment {
+  const path = scope.symbols.find(pathOf(scope.type, 'param' in predicate ? predicate.param : ''))
+  const condition = entryCondition(predicate, scope)
+  if (condition === undefined)
+    return fragment(
+      `${scope.row}.id IN (SELECT id FROM "${source.table}" WHERE ${source.where.sql})`,
+      ...source.where.bind,
+    )
+  const entries = resourceOf(scope, 'entries')
+  return fragment(
+    `EXISTS (SELECT 1 FROM json_each((${entries.sql})) e WHERE e.value ->> 0 = ? AND e.value ->> 1 = ? AND ${condition.sql})`,
+    ...entries.bind,
+    predicate.kind,
+    path,
+    ...condition.bind,
+  )
+}
+
+function entryCondition(predicate: Predicate, { symbols }: Scope): Fragment | undefined {
+  switch (predicate.kind) {
+    case 'text':
+      return fragment('e.value ->> 2 >= ? AND e.value ->> 2 < ?', ...startingWith(predicate.value))
+    case 'uri':
+      return uriRows(predicate, '(e.value ->> 2)')
+    case 'token':
+      // A system alone, or nothing at all.
+      if (predicate.noSystem) return fragment('e.value ->> 3 = 0')
+      return predicate.system === undefined
+        ? fragment('1')
+        : fragment('e.value ->> 3 = ?', symbols.find(predicate.system))
+    default:
+      return undefined
+  }
+}
+
+/** The candidate's references, each followed to its target. CROSS JOIN keeps SQLite to this order. */
+function chainTest(predicate: Extract<Predicate, { kind: 'chain' }>, scope: Scope): Fragment {
+  const { workspace, symbols } = scope
+  const target = scopeBelow(scope, predicate.targetType, 't')
+  const { row: t } = target
+  const e = `e${target.depth}`
+  const entries = resourceOf(scope, 'entries')
+  const tests = testOfAll(predicate.clauses, target)
+  return fragment(
+    `EXISTS (SELECT 1 FROM json_each((${entries.sql})) ${e} CROSS JOIN resource ${t} WHERE ${e}.value ->> 0 = 'reference'
+       AND ${e}.value ->> 1 = ? AND ${e}.value ->> 3 = ? AND ${t}.workspace = ? AND ${t}.type = ?
+       AND ${t}.id = ${e}.value ->> 2 AND ${t}.deleted = 0 AND ${tests.sql})`,
+    ...entries.bind,
+    symbols.find(pathOf(scope.type, predicate.param)),
+    target.typeKey,
+    workspace,
+    target.typeKey,
+    ...tests.bind,
+  )
+}
+
+/** The rows that refer to the candidate. */
+function hasTest(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): Fragment {
+  const { workspace, symbols, typeKey, row } = scope
+  const from = scopeBelow(scope, predicate.type, 'h')
+  const { row: h } = from
+  const tests = testOfAll(predicate.clauses, from)
+  return fragment(
+    `EXISTS (SELECT 1 FROM reference ${h} WHERE ${h}.workspace = ? AND ${h}.path = ? AND ${h}.target = ${row}.id
+       AND ${h}.target_type = ? AND ${tests.sql})`,
+    workspace,
+    symbols.find(pathOf(predicate.type, predicate.param)),
+    typeKey,
+    ...tests.bind,
+  )
+}
