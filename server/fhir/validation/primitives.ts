@@ -47,14 +47,15 @@ const integer =
       ? undefined
       : `must be ${wanted}, as a JSON number`
 
+// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
+
 /** FHIR R4 datatypes: characters below U+0020 other than tab, CR and LF are not allowed; at most 1 MB. */
 const string: Check = (value) => {
   if (typeof value !== 'string') return 'must be a JSON string'
   if (value.length > 1024 * 1024) return 'is longer than 1,048,576 characters'
-  for (let i = 0; i < value.length; i++) {
-    const c = value.charCodeAt(i)
-    if (c < 0x20 && c !== 9 && c !== 10 && c !== 13) return `holds the control character ${c} at position ${i}`
-  }
+  const at = value.search(CONTROL)
+  if (at >= 0) return `holds the control character ${value.charCodeAt(at)} at position ${at}`
   return undefined
 }
 
@@ -96,8 +97,5 @@ const checks: Record<string, Check> = {
 
 export const isPrimitive = (type: string): boolean => Object.hasOwn(checks, type)
 
-/** What is wrong with the value, to be read after the element's name; nothing when it is right. The empty string is not judged here. */
-export const primitiveProblem = (type: string, value: unknown): string | undefined => checks[type]?.(value)
-
-/** The check of a type, so that a walker looks it up once. */
+/** What says what is wrong with a value, to be read after the element's name; nothing when it is right. The empty string is not judged here. */
 export const primitiveCheck = (type: string): Check | undefined => checks[type]

@@ -1,6 +1,6 @@
 /** The elements of every R4 type as the walker wants them: by JSON name, choices spread out, made when a type is first met. */
 import { readFileSync } from 'node:fs'
-import { isPrimitive } from './primitives.ts'
+import { isPrimitive, primitiveCheck } from './primitives.ts'
 
 export interface Constraint {
   /** `obs-6` */
@@ -30,6 +30,8 @@ export interface Prop {
   constraints: readonly Constraint[]
   /** Type or backbone path of the value, absent for primitives and for resources */
   shape?: string
+  /** Of a primitive: what is wrong with a value */
+  check?: (value: unknown) => string | undefined
 }
 
 export interface Shape {
@@ -75,6 +77,17 @@ export function shapeOf(name: string): Shape | undefined {
   if (!Object.hasOwn(structures, type)) return undefined
   compile(type)
   return shapes.get(name)
+}
+
+/** Shapes are made when first met, and a type may hold itself: each element remembers its own. */
+const ofProps = new WeakMap<Prop, Shape>()
+
+export function shapeOfProp(prop: Prop): Shape | undefined {
+  const known = ofProps.get(prop)
+  if (known !== undefined || prop.shape === undefined) return known
+  const shape = shapeOf(prop.shape)
+  if (shape !== undefined) ofProps.set(prop, shape)
+  return shape
 }
 
 export const isResource = (name: string): boolean => {
@@ -147,6 +160,7 @@ function propsOf(type: string, element: RawElement, owners: ReadonlyMap<string, 
     const { code, profile, targets } = readType(text)
     const key = last === name ? name : `${name}${code.charAt(0).toUpperCase()}${code.slice(1)}`
     const primitive = isPrimitive(code)
+    const check = primitiveCheck(code)
     const shape = backbone ? `${type}.${element.p}` : (profile ?? code)
     return [
       key,
@@ -156,6 +170,7 @@ function propsOf(type: string, element: RawElement, owners: ReadonlyMap<string, 
         primitive,
         ...(targets === undefined ? {} : { targets }),
         ...(primitive || code === 'Resource' ? {} : { shape }),
+        ...(check === undefined ? {} : { check }),
       },
     ]
   })

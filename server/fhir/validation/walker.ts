@@ -3,11 +3,11 @@ import { didYouMean } from '../../did-you-mean.ts'
 import { checkBinding } from './bindings.ts'
 import { checkContained } from './contained.ts'
 import { checkConstraints } from './invariants/constraints.ts'
+import { hasChoice } from './invariants/reading.ts'
 import { isObject } from './issue.ts'
-import { primitiveCheck } from './primitives.ts'
 import { checkReference, noteFragment } from './references.ts'
 import type { Json, Run, Scope } from './run.ts'
-import { isResource, type Prop, type Shape, shapeOf } from './structures.ts'
+import { isResource, type Prop, type Shape, shapeOf, shapeOfProp } from './structures.ts'
 
 /** `outer` is the scope of the resource that contains this one. */
 export function walkResource(value: unknown, run: Run, outer?: Scope) {
@@ -31,15 +31,19 @@ export function walkResource(value: unknown, run: Run, outer?: Scope) {
 
 function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
   let content = 0
+  let choices = 0
   for (const key in value) {
     if (key === 'resourceType' && shape.resource) continue
     const prop = shape.props.get(key)
     run.path.push(key)
     if (prop !== undefined) {
       if (key !== 'id') content++
-      walkProp(value[key], prop, run, scope, value[`_${key}`])
+      if (prop.choice !== undefined) choices++
+      if (prop.many) walkList(value[key], prop, run, scope, value)
+      else walkOne(value[key], prop, run, scope)
     } else if (key.charCodeAt(0) === 95 && shape.props.get(key.slice(1))?.primitive === true) {
       content++
+      choices++
       walkCompanion(value[key], key.slice(1), value, shape, run, scope)
     } else {
       const known = [...shape.props.keys()]
@@ -58,12 +62,17 @@ function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
     return run.say('ele-1', 'structure', text)
   }
   for (const { name, keys, min, max } of shape.required) {
-    const given = keys.reduce((most, key) => Math.max(most, count(value, key)), 0)
-    if (given >= min) continue
+    if (isGiven(value, keys, min)) continue
     const element = name.replace('[x]', '')
     const meant = name === element ? element : `one of ${keys.join(', ')}`
     run.say('required', 'required', `is required (${min}..${max}): add ${meant} to ${shape.name}.`, { at: [element] })
   }
+  if (choices > 1) checkChoices(value, shape, run)
+  if (shape.name === 'Extension') checkExtension(value, run)
+  if (run.levels.invariants && shape.constraints.length > 0) checkConstraints(shape.constraints, value, run, scope)
+}
+
+function checkChoices(value: Json, shape: Shape, run: Run) {
   for (const { name, keys } of shape.choices) {
     const used = keys.filter((key) => value[key] !== undefined || value[`_${key}`] !== undefined)
     if (used.length <= 1) continue
@@ -71,16 +80,15 @@ function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
       at: [name.replace('[x]', '')],
     })
   }
-  if (shape.name === 'Extension') checkExtension(value, run)
-  if (run.levels.invariants && shape.constraints.length > 0) checkConstraints(shape.constraints, value, run, scope)
 }
 
-function walkProp(child: unknown, prop: Prop, run: Run, scope: Scope, companion: unknown) {
-  if (!prop.many) {
-    if (Array.isArray(child))
-      return run.say('cardinality', 'structure', 'is an array, but there can be one only: give the value itself.')
-    return walkValue(child, prop, run, scope)
-  }
+function walkOne(child: unknown, prop: Prop, run: Run, scope: Scope) {
+  if (Array.isArray(child))
+    return run.say('cardinality', 'structure', 'is an array, but there can be one only: give the value itself.')
+  return walkValue(child, prop, run, scope)
+}
+
+function walkList(child: unknown, prop: Prop, run: Run, scope: Scope, owner: Json) {
   if (!Array.isArray(child))
     return run.say('cardinality', 'structure', 'must be an array, as it can be there several times: put it in [ ].')
   if (child.length === 0) return run.say('empty', 'structure', 'is an empty array: leave the element out.')
@@ -90,7 +98,7 @@ function walkProp(child: unknown, prop: Prop, run: Run, scope: Scope, companion:
     run.path.push(i)
     // FHIR R4 json §2.6.2.2: null only holds the place of a value that has extensions alone.
     if (child[i] !== null) walkValue(child[i], prop, run, scope)
-    else if (!prop.primitive || !Array.isArray(companion) || !isObject(companion[i])) {
+    else if (!prop.primitive || !holdsPlace(owner[`_${prop.name}`], i)) {
       run.say('null', 'structure', 'is null: leave it out, or give its extensions beside it.')
     }
     run.path.pop()
@@ -98,11 +106,13 @@ function walkProp(child: unknown, prop: Prop, run: Run, scope: Scope, companion:
   }
 }
 
+const holdsPlace = (companion: unknown, i: number): boolean => Array.isArray(companion) && isObject(companion[i])
+
 function walkValue(value: unknown, prop: Prop, run: Run, scope: Scope) {
   if (value === null) return run.say('null', 'structure', 'is null: leave the element out.')
   if (prop.primitive) {
     if (value === '') return run.say('empty', 'structure', 'is an empty string: leave the element out.')
-    const wrong = primitiveCheck(prop.type)?.(value)
+    const wrong = prop.check?.(value)
     if (wrong !== undefined) return run.say('primitive', 'value', `${wrong}${shown(value)}.`)
     if (typeof value === 'string' && value.charCodeAt(0) === 35) noteFragment(value, prop, scope)
   } else if (prop.type === 'Resource') {
@@ -111,7 +121,7 @@ function walkValue(value: unknown, prop: Prop, run: Run, scope: Scope) {
   } else {
     if (!isObject(value))
       return run.say('structure', 'structure', `must be a JSON object (${prop.type})${shown(value)}.`)
-    const shape = prop.shape === undefined ? undefined : shapeOf(prop.shape)
+    const shape = shapeOfProp(prop)
     if (shape !== undefined) walkObject(value, shape, run, scope)
     if (prop.type === 'Reference') checkReference(value, prop.targets, run, scope)
   }
@@ -159,10 +169,9 @@ const onlyId = (element: Json): boolean => typeof element['id'] === 'string' && 
 
 /** ext-1: FHIR R4 extensibility §2.4.1. */
 function checkExtension(value: Json, run: Run) {
-  let values = 0
-  for (const key in value) if (/^_?value[A-Z]/.test(key)) values++
+  const valued = hasChoice(value, 'value')
   const nested = Array.isArray(value['extension']) && value['extension'].length > 0
-  if (nested === values > 0) {
+  if (nested === valued) {
     const text = nested
       ? 'has a value and extensions: keep one of the two (ext-1).'
       : 'has neither value nor extensions: give one of the two (ext-1).'
@@ -170,14 +179,15 @@ function checkExtension(value: Json, run: Run) {
   }
 }
 
-/** How often an element is there; a primitive that has only extensions counts (FHIR R4 json §2.6.2.2). */
-function count(owner: Json, key: string): number {
-  const value = owner[key]
-  const companion = owner[`_${key}`]
-  const times = (each: unknown): number =>
-    each === undefined || each === null ? 0 : Array.isArray(each) ? each.length : 1
-  return Math.max(times(value), times(companion))
+/** Often enough, under any of its names; a primitive that has only extensions counts (FHIR R4 json §2.6.2.2). */
+function isGiven(owner: Json, keys: readonly string[], min: number): boolean {
+  for (const key of keys) if (times(owner[key]) >= min) return true
+  for (const key of keys) if (times(owner[`_${key}`]) >= min) return true
+  return false
 }
+
+const times = (value: unknown): number =>
+  value === undefined || value === null ? 0 : Array.isArray(value) ? value.length : 1
 
 const shown = (value: unknown): string => {
   const text = JSON.stringify(value) ?? String(value)

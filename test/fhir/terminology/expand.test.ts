@@ -2,6 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { codeSystem, codeSystemUrls, valueSetUrls } from '../../../server/fhir/terminology/concepts.ts'
 import { expand, expandCompose, expansionOf } from '../../../server/fhir/terminology/expand.ts'
+import { hierarchy } from '../../../server/fhir/terminology/hierarchy.ts'
 import { valueSetCheck } from '../../../server/fhir/terminology/required-bindings.ts'
 
 const VS = 'http://hl7.org/fhir/ValueSet/'
@@ -96,4 +97,19 @@ describe('Singapore\u2019s tables', () => {
 test('advice names the code that was meant, or the few there are', () => {
   expect(valueSetCheck(`${VS}observation-status`)?.advice('finall')).toContain('final')
   expect(valueSetCheck(`${VS}administrative-gender`)?.advice('X9')).toContain('male, female')
+})
+
+describe('above and below', () => {
+  const V3 = 'http://terminology.hl7.org/CodeSystem/v3-ActCode'
+  test('a code and what stands below it', () => {
+    const below = hierarchy(V3, '_ActEncounterCode', 'below')
+    expect(below?.[0]).toBe('_ActEncounterCode')
+    expect(below).toEqual(expect.arrayContaining(['AMB', 'IMP', 'EMER', 'ACUTE']))
+  })
+  test('a code and what stands above it', () =>
+    expect(hierarchy(V3, 'ACUTE', 'above')).toEqual(['ACUTE', 'IMP', '_ActEncounterCode']))
+  test.each(['http://snomed.info/sct', 'http://hl7.org/fhir/administrative-gender', 'urn:nowhere'])(
+    '%s has none that is known',
+    (system) => expect(hierarchy(system, 'x', 'below')).toBeUndefined(),
+  )
 })
