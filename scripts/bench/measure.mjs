@@ -1,11 +1,17 @@
-/** Medians of several rounds. A round measures every subject once, so that a slow minute of the machine hits all of them. */
+/**
+ * Medians of several rounds. A round measures every subject once, so that a slow minute of the machine hits all of them; the first
+ * round does not count: it warms up compilers and caches.
+ */
 import { readFileSync } from 'node:fs'
 
 /** `subjects`: name → async function that gives a number. Gives name → {median, low, high}. */
 export const measure = async (rounds, subjects) => {
   const found = Object.fromEntries(Object.keys(subjects).map((name) => [name, []]))
-  for (let round = 0; round < rounds; round++) {
-    for (const [name, once] of Object.entries(subjects)) found[name].push(await once())
+  for (let round = 0; round <= rounds; round++) {
+    for (const [name, once] of Object.entries(subjects)) {
+      const value = await once()
+      if (round > 0) found[name].push(value)
+    }
   }
   return Object.fromEntries(Object.entries(found).map(([name, values]) => [name, summary(values)]))
 }
