@@ -107,7 +107,7 @@ describe('above and below', () => {
     expect(below).toEqual(expect.arrayContaining(['AMB', 'IMP', 'EMER', 'ACUTE']))
   })
   test('a code and what stands above it', () =>
-    expect(hierarchy(V3, 'ACUTE', 'above')).toEqual(['ACUTE', 'IMP', '_ActEncounterCode']))
+    expect(hierarchy(V3, 'ACUTE', 'above')).toEqual(['ACUTE', 'IMP', '_ActEncounterCode', '_ActCareProvisionCode']))
   test.each(['http://snomed.info/sct', 'http://hl7.org/fhir/administrative-gender', 'urn:nowhere'])(
     '%s has none that is known',
     (system) => expect(hierarchy(system, 'x', 'below')).toBeUndefined(),

@@ -5,6 +5,7 @@ import { parseSearchOf, type Searched, type SearchedType } from '../../../fhir/p
 import { MOST_INCLUDED } from '../../../fhir/search-query/parse-include.ts'
 import { type SearchsetEntry, searchset } from '../../../fhir/searchset.ts'
 import { expand } from '../../../fhir/terminology/expand.ts'
+import { hierarchy } from '../../../fhir/terminology/hierarchy.ts'
 import type { Finding } from '../../../journal/exchange.ts'
 import { headerText } from '../header-text.ts'
 import { jsonAnswer, refuse } from './answer.ts'
@@ -31,7 +32,7 @@ export async function searchAnswer(
     strict: prefer.strict,
     baseUrl: base,
     now: deps.now(workspace),
-    terminology: { expand },
+    terminology: { expand, hierarchy },
   })
   if (!parsed.ok) return refuse(400, parsed.issue, label)
 
