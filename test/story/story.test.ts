@@ -180,7 +180,7 @@ describe('step 5: messages out', () => {
   test.each([
     { title: 'the same patient again', args: ['--patient', nric, '--ward', ward], code: 1, says: /already/ },
     { title: 'an unknown patient', args: ['--patient', 'T9999999X', '--ward', ward], code: 1, says: /No patient/ },
-    { title: 'an unknown ward', args: ['--patient', 'M9928183Q', '--ward', 'NOWHERE'], code: 1, says: /No ward/ },
+    { title: 'an unknown ward', args: ['--patient', 'T5228183G', '--ward', 'NOWHERE'], code: 1, says: /No ward/ },
   ])('$title is refused in words', async ({ args, code, says }) => {
     const ended = await sandbox.cli('workflow', 'admit', ...args)
     expect(ended.code).toBe(code)
