@@ -70,7 +70,7 @@ function ofMediaType(type: string): Format | undefined {
 const bareType = (header: string): string => (header.split(';', 1)[0] ?? '').trim().toLowerCase()
 
 /** By quality, then in order of mention (RFC 9110 §12.5.1). */
-function acceptedTypes(accept: string): { type: string; version: string | undefined }[] {
+export function acceptedTypes(accept: string): { type: string; version: string | undefined }[] {
   return accept
     .split(',')
     .slice(0, 50)

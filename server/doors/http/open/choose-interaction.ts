@@ -5,6 +5,7 @@ import type { DoorRequest, DoorResponse } from '../door.ts'
 import { refuse } from './answer.ts'
 import { chooseBulk } from './bulk/choose-bulk.ts'
 import type { Interaction } from './call.ts'
+import { binaryIn, binaryOut } from './interactions/binary.ts'
 import { capabilities } from './interactions/capabilities.ts'
 import { create } from './interactions/create.ts'
 import { remove } from './interactions/delete.ts'
@@ -22,6 +23,9 @@ const ON_TYPE: Table = { GET: search, HEAD: search, POST: create }
 const ON_SEARCH: Table = { POST: search }
 const ON_INSTANCE: Table = { GET: read, HEAD: read, PUT: update, DELETE: remove }
 const ON_VERSION: Table = { GET: read, HEAD: read }
+const ON_BINARIES: Table = { ...ON_TYPE, POST: binaryIn(create) }
+const ON_BINARY: Table = { ...ON_INSTANCE, GET: binaryOut(read), HEAD: binaryOut(read), PUT: binaryIn(update) }
+const ON_BINARY_VERSION: Table = { GET: binaryOut(read), HEAD: binaryOut(read) }
 
 export function chooseInteraction(request: DoorRequest): Interaction | DoorResponse {
   const { method, segments } = request
@@ -46,7 +50,7 @@ export function chooseInteraction(request: DoorRequest): Interaction | DoorRespo
   if (type === '_bulk') return chooseBulk(request)
   if (type.startsWith('_')) return notHere(`${type.slice(0, 64)} is not offered yet. See /metadata.`)
   if (!isServed(type)) return unknownType(type, label)
-  if (second === undefined) return from(ON_TYPE)
+  if (second === undefined) return from(type === 'Binary' ? ON_BINARIES : ON_TYPE)
   if (second === '_search') return segments.length === 2 ? from(ON_SEARCH) : notHere('Nothing follows _search.')
   if (second.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
   if (second.startsWith('_')) return notHere(`${second.slice(0, 64)} is not offered yet. See /metadata.`)
@@ -57,9 +61,9 @@ export function chooseInteraction(request: DoorRequest): Interaction | DoorRespo
       label,
     )
   }
-  if (third === undefined) return from(ON_INSTANCE)
+  if (third === undefined) return from(type === 'Binary' ? ON_BINARY : ON_INSTANCE)
   if (third.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
-  if (third === '_history' && version !== undefined && segments.length === 4) return from(ON_VERSION)
+  if (third === '_history' && version !== undefined && segments.length === 4) return from(type === 'Binary' ? ON_BINARY_VERSION : ON_VERSION)
   return notHere(`/${segments.slice(2).join('/').slice(0, 80)} is not offered below a resource yet. See /metadata.`)
 }
 

@@ -42,7 +42,7 @@ async function answer(deps: OpenDoorDeps, request: DoorRequest): Promise<DoorRes
     format: query.params.find(([name]) => name === '_format')?.[1],
     accept: headerText(request.headers['accept']),
   })
-  const format = asked ?? ownFormat(request)
+  const format = ownFormat(request, asked)
   if (format === undefined || format.kind === 'xml') {
     return refuse(
       406,

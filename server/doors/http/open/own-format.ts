@@ -4,6 +4,8 @@ import type { DoorRequest } from '../door.ts'
 
 const FOR_OUTCOMES: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 
-/** The format of what is said beside the bytes. */
-export const ownFormat = ({ segments: [first] }: DoorRequest): Format | undefined =>
-  first === '_bulk' ? FOR_OUTCOMES : undefined
+/** The format of what is said beside such bytes; `asked` for every other request. */
+export function ownFormat({ segments: [first] }: DoorRequest, asked: Format | undefined): Format | undefined {
+  if (first === '_bulk') return FOR_OUTCOMES
+  return first === 'Binary' ? (asked ?? FOR_OUTCOMES) : asked
+}

@@ -172,7 +172,7 @@ describe('what is asked for', () => {
     ['/Patient/pat-0001/$everything?_type=Nonsense', 400, 'is no resource type'],
     ['/Patient/pat-0001/$everything?_since=soon', 400, 'no date or instant'],
     ['/Patient/pat-0001/$everything?_page=xyz', 400, 'link to the next page'],
-    ['/Patient/pat-0001/$everything?_summary=true', 400, 'Leave it out'],
+    ['/Patient/pat-0001/$everything?_summary=count', 400, 'Leave it out'],
     ['/Patient/$everything', 404, 'not offered here'],
     ['/Location/loc-zah/$everything', 404, 'not offered here'],
   ])('%s is %i', async (path, status, words) => {

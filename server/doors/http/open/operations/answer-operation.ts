@@ -13,6 +13,9 @@ export interface OperationCall extends Call {
   ignored: Finding[]
 }
 
+/** What they begin gives its own files later: there is no answer to take a part of. */
+const BEGUN = new Set(['export', 'import'])
+
 export const answerOperation =
   (
     name: string,
@@ -21,7 +24,7 @@ export const answerOperation =
   ): Interaction =>
   async (call) => {
     const label = [`$${name}`, call.type].filter(Boolean).join(' ')
-    const read = readParameters(call, known)
+    const read = readParameters(call, known, BEGUN.has(name))
     if (!read.ok) return refuse(read.status, read.issue, label)
     try {
       const answered = await answer({ ...call, label, values: readValues(read.given), ignored: read.ignored })

@@ -23,16 +23,19 @@ export type ReadParameters =
   | { ok: true; given: GivenParameter[]; ignored: Finding[] }
   | { ok: false; status: number; issue: Issue }
 
-/** They shape every answer and are seen to elsewhere. */
-const EVERYWHERE = new Set(['_format', '_pretty'])
+/** They shape every answer, and are seen to where answers are finished. */
+const WRITTEN = new Set(['_format', '_pretty'])
+const PARTS = new Set(['_summary', '_elements'])
 const MOST = 1000
 
-export function readParameters(call: Call, known: readonly string[] | 'any'): ReadParameters {
+/** `whole`: a part of the answer cannot be asked for. */
+export function readParameters(call: Call, known: readonly string[] | 'any', whole: boolean): ReadParameters {
   const sent = readSent(call)
   if (!sent.ok) return sent
-  const given = [...call.params.map(([name, text]) => ({ name, text })), ...sent.given].filter(
-    ({ name }) => !EVERYWHERE.has(name),
-  )
+  const seenTo = ([name, text]: readonly [string, string]): boolean =>
+    WRITTEN.has(name) || (!whole && PARTS.has(name) && text !== 'count')
+  const inQuery = call.params.filter((one) => !seenTo(one)).map(([name, text]) => ({ name, text }))
+  const given: GivenParameter[] = [...inQuery, ...sent.given]
   if (given.length > MOST)
     return no(400, problem('too-costly', `More than ${MOST} parameters are given; give fewer in one request.`))
   const kept: GivenParameter[] = []
