@@ -170,3 +170,27 @@ function compartments() {
   )
 }
 write('compartments.gen.json', { fhirVersion: '4.0.1', compartments: compartments() })
+
+/** `{Patient: {summary: 'id meta identifier …', mandatory: ''}}`: what `_summary` and `_elements` keep, per type and backbone path. */
+function subsets() {
+  const all = {}
+  for (const structure of structures) {
+    if (structure.kind === 'primitive-type' || structure.derivation === 'constraint') continue
+    for (const element of structure.snapshot.element) {
+      const dot = element.path.lastIndexOf('.')
+      if (dot < 0 || NOT_HL7.has(element.path)) continue
+      const owner = element.path.slice(0, dot)
+      const name = element.path.slice(dot + 1)
+      all[owner] ??= { summary: [], mandatory: [] }
+      if (element.isSummary) all[owner].summary.push(name)
+      if (element.min > 0) all[owner].mandatory.push(name)
+    }
+  }
+  return Object.fromEntries(
+    Object.entries(all).map(([owner, { summary, mandatory }]) => [
+      owner,
+      { summary: summary.join(' '), mandatory: mandatory.join(' ') },
+    ]),
+  )
+}
+write('subsets.gen.json', { fhirVersion: '4.0.1', subsets: subsets() })

@@ -11,7 +11,8 @@ export interface HttpCompareOptions extends Omit<JsonCompareOptions, 'neutral'> 
 }
 
 /** Of the connection, the moment and the sandbox's own remarks: no part of what is compared. */
-const OUTSIDE = /^(?:date|connection|keep-alive|transfer-encoding|content-length|server-timing|x-sandbox-.*)$/
+const OUTSIDE =
+  /^(?:date|connection|keep-alive|transfer-encoding|content-encoding|vary|content-length|server-timing|x-sandbox-.*)$/
 /** Made anew each time: a difference is counted, not told. */
 const HEADERS_IGNORED = /^(?:etag|last-modified|set-cookie|x-request-id|x-correlation-id)$/
 

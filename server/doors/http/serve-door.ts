@@ -6,6 +6,7 @@ import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:h
 import type { Exchange, Finding } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { TokenGrant } from '../../partners/registry.ts'
+import { compressed, WORTH_IT } from './compress.ts'
 import type { DoorHandler, DoorRequest, DoorResponse } from './door.ts'
 import { headerPairs } from './header-pairs.ts'
 import { readBody } from './read-body.ts'
@@ -100,7 +101,10 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
     const n = journal.number(workspace)
     const body = typeof answered.body === 'string' ? Buffer.from(answered.body) : answered.body
     const headers = headersOf(answered, n, sent.close)
-    send(request, response, answered, headers, body.length)
+    const waiting = squeeze(request, answered, body)
+    const squeezed = waiting && (await waiting)
+    if (squeezed) headers.push(['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding'])
+    send(request, response, squeezed ? { ...answered, body: squeezed } : answered, headers, (squeezed ?? body).length)
     const exchange: Exchange = {
       workspace,
       n,
@@ -123,6 +127,14 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
     journal.record(exchange)
   }
 }
+
+/** A small body is sent in the same turn: only what may be compressed waits. */
+const squeeze = (
+  request: IncomingMessage,
+  answered: DoorResponse,
+  body: Buffer,
+): Promise<Buffer | undefined> | undefined =>
+  body.length >= WORTH_IT ? compressed(request, answered, body) : undefined
 
 interface Sent {
   body: Buffer | undefined

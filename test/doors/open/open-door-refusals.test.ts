@@ -78,29 +78,21 @@ describe('bad input gets an OperationOutcome that says what to do', () => {
       'POST',
       '/Patient',
       { body: '<Patient/>', headers: { 'content-type': 'application/fhir+xml' } },
-      415,
-      'does not read XML',
+      400,
+      'is not in the namespace',
     ],
     ['gzip', 'POST', '/Patient', { body: 'x', headers: { 'content-encoding': 'gzip' } }, 415, 'Content-Encoding'],
-    ['XML asked for', 'GET', '/metadata', { headers: { accept: 'application/fhir+xml' } }, 406, 'JSON only'],
-    ['XML asked for by _format', 'GET', '/Patient?_format=xml', {}, 406, 'JSON only'],
+    ['Turtle asked for', 'GET', '/metadata', { headers: { accept: 'text/turtle' } }, 406, 'JSON and XML'],
+    ['Turtle asked for by _format', 'GET', '/Patient?_format=ttl', {}, 406, 'JSON and XML'],
     ['an id missing in an update', 'PUT', '/Patient/p', { body: patient() }, 400, 'has no id'],
     ['another id in an update', 'PUT', '/Patient/p', { body: patient({ id: 'q' }) }, 400, 'not the one in the URL'],
-    [
-      'conditional create',
-      'POST',
-      '/Patient',
-      { body: patient(), headers: { 'if-none-exist': 'x=1' } },
-      400,
-      'not offered yet',
-    ],
-    ['conditional update', 'PUT', '/Patient?identifier=x', { body: patient() }, 405, 'not possible here'],
-    ['patch', 'PATCH', '/Patient/p', {}, 405, 'not possible here'],
-    ['a transaction', 'POST', '/', { body: { resourceType: 'Bundle' } }, 404, 'not offered yet'],
+    ['a condition of nothing', 'DELETE', '/Patient', {}, 400, 'at least one search parameter'],
+    ['a patch of nothing', 'PATCH', '/Patient/p', {}, 400, 'The body is empty'],
+    ['a Bundle of no type', 'POST', '/', { body: { resourceType: 'Bundle' } }, 400, 'Only a batch or a transaction'],
     ['an operation', 'GET', '/Patient/p/$nothing', {}, 404, 'not offered'],
     ['a type operation', 'POST', '/Patient/$nothing', {}, 404, 'not offered'],
-    ['history', 'GET', '/Patient/p/_history', {}, 404, 'not offered'],
-    ['_summary of a read', 'GET', '/Patient/p?_summary=true', {}, 400, 'not offered yet'],
+    ['a version that is none', 'GET', '/Patient/p/_history/x', {}, 404, 'There is no Patient/p'],
+    ['_summary of a kind that is none', 'GET', '/Patient/p?_summary=short', {}, 400, '_summary must be'],
   ])('%s', async (_, method, path, asked, status, words) => {
     const response = await ask(method, path, asked)
     expect({ status: response.status, body: String(response.body) }).toEqual({
@@ -113,7 +105,7 @@ describe('bad input gets an OperationOutcome that says what to do', () => {
   })
 
   test('405 says what is possible', async () => {
-    expect((await ask('PATCH', '/Patient/p')).headers['Allow']).toBe('GET, HEAD, PUT, DELETE')
+    expect((await ask('POST', '/Patient/p')).headers['Allow']).toBe('GET, HEAD, PUT, PATCH, DELETE')
   })
 })
 

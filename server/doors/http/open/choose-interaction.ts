@@ -6,26 +6,47 @@ import { refuse } from './answer.ts'
 import { chooseBulk } from './bulk/choose-bulk.ts'
 import type { Interaction } from './call.ts'
 import { binaryIn, binaryOut } from './interactions/binary.ts'
+import { bundle } from './interactions/bundle.ts'
 import { capabilities } from './interactions/capabilities.ts'
+import { conditionalDelete } from './interactions/conditional-delete.ts'
+import { conditionalPatch } from './interactions/conditional-patch.ts'
+import { conditionalUpdate } from './interactions/conditional-update.ts'
 import { create } from './interactions/create.ts'
 import { remove } from './interactions/delete.ts'
+import { history } from './interactions/history.ts'
+import { patch } from './interactions/patch.ts'
 import { read } from './interactions/read.ts'
 import { search } from './interactions/search.ts'
+import { searchAll } from './interactions/search-all.ts'
+import { hasCompartment, searchCompartment } from './interactions/search-compartment.ts'
 import { update } from './interactions/update.ts'
+import { vread } from './interactions/vread.ts'
 import { findOperation } from './operations/find-operation.ts'
 import { isServed, meantType } from './served-types.ts'
 
 /** Method to interaction, for one shape of path. */
 type Table = Record<string, Interaction>
 
+const ON_BASE: Table = { GET: searchAll, HEAD: searchAll, POST: bundle }
 const ON_METADATA: Table = { GET: capabilities, HEAD: capabilities }
-const ON_TYPE: Table = { GET: search, HEAD: search, POST: create }
+const ON_TYPE: Table = {
+  GET: search,
+  HEAD: search,
+  POST: create,
+  PUT: conditionalUpdate,
+  PATCH: conditionalPatch,
+  DELETE: conditionalDelete,
+}
 const ON_SEARCH: Table = { POST: search }
-const ON_INSTANCE: Table = { GET: read, HEAD: read, PUT: update, DELETE: remove }
-const ON_VERSION: Table = { GET: read, HEAD: read }
+const ON_SEARCH_ALL: Table = { POST: searchAll }
+const ON_COMPARTMENT: Table = { GET: searchCompartment, HEAD: searchCompartment }
+const ON_COMPARTMENT_SEARCH: Table = { POST: searchCompartment }
+const ON_INSTANCE: Table = { GET: read, HEAD: read, PUT: update, PATCH: patch, DELETE: remove }
+const ON_VERSION: Table = { GET: vread, HEAD: vread }
 const ON_BINARIES: Table = { ...ON_TYPE, POST: binaryIn(create) }
 const ON_BINARY: Table = { ...ON_INSTANCE, GET: binaryOut(read), HEAD: binaryOut(read), PUT: binaryIn(update) }
-const ON_BINARY_VERSION: Table = { GET: binaryOut(read), HEAD: binaryOut(read) }
+const ON_BINARY_VERSION: Table = { GET: binaryOut(vread), HEAD: binaryOut(vread) }
+const ON_HISTORY: Table = { GET: history, HEAD: history }
 
 export function chooseInteraction(request: DoorRequest): Interaction | DoorResponse {
   const { method, segments } = request
@@ -41,18 +62,18 @@ export function chooseInteraction(request: DoorRequest): Interaction | DoorRespo
     })
   }
 
-  if (type === undefined)
-    return notHere(
-      'Batch, transaction and search over all types are not offered yet. Name a type: /Patient, or see /metadata.',
-    )
+  if (type === undefined) return from(ON_BASE)
   if (type === 'metadata' && segments.length === 1) return from(ON_METADATA)
   if (type.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
+  if (type === '_history') return segments.length === 1 ? from(ON_HISTORY) : notHere('Nothing follows _history here.')
   if (type === '_bulk') return chooseBulk(request)
+  if (type === '_search') return segments.length === 1 ? from(ON_SEARCH_ALL) : notHere('Nothing follows _search.')
   if (type.startsWith('_')) return notHere(`${type.slice(0, 64)} is not offered yet. See /metadata.`)
   if (!isServed(type)) return unknownType(type, label)
   if (second === undefined) return from(type === 'Binary' ? ON_BINARIES : ON_TYPE)
   if (second === '_search') return segments.length === 2 ? from(ON_SEARCH) : notHere('Nothing follows _search.')
   if (second.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
+  if (second === '_history') return segments.length === 2 ? from(ON_HISTORY) : notHere('Nothing follows _history here.')
   if (second.startsWith('_')) return notHere(`${second.slice(0, 64)} is not offered yet. See /metadata.`)
   if (!isValidId(second)) {
     return refuse(
@@ -63,7 +84,12 @@ export function chooseInteraction(request: DoorRequest): Interaction | DoorRespo
   }
   if (third === undefined) return from(type === 'Binary' ? ON_BINARY : ON_INSTANCE)
   if (third.startsWith('$')) return findOperation(request) ?? notHere('No operation is named.')
-  if (third === '_history' && version !== undefined && segments.length === 4) return from(type === 'Binary' ? ON_BINARY_VERSION : ON_VERSION)
+  if (third === '_history' && segments.length === 3) return from(ON_HISTORY)
+  if (third === '_history' && segments.length === 4) return from(type === 'Binary' ? ON_BINARY_VERSION : ON_VERSION)
+  if (hasCompartment(type) && (third === '*' || isServed(third))) {
+    if (segments.length === 3) return from(ON_COMPARTMENT)
+    if (segments.length === 4 && version === '_search') return from(ON_COMPARTMENT_SEARCH)
+  }
   return notHere(`/${segments.slice(2).join('/').slice(0, 80)} is not offered below a resource yet. See /metadata.`)
 }
 

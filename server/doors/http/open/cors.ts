@@ -1,10 +1,11 @@
 /** Browsers may call this door from anywhere: it guards by token and key, never by cookie (FHIR R4 http §3.1.0.1.4). */
 import type { DoorRequest, DoorResponse } from '../door.ts'
 
-const METHODS = 'GET, HEAD, POST, PUT, DELETE, OPTIONS'
+const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 const REQUEST_HEADERS =
-  'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, Prefer, X-API-Key, X-Requested-With'
-const RESPONSE_HEADERS = 'Content-Location, ETag, Last-Modified, Location, X-Sandbox-Exchange, X-Sandbox-Findings'
+  'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-API-Key, X-Requested-With'
+const RESPONSE_HEADERS =
+  'Accept-Patch, Allow, Content-Location, Date, ETag, Expires, Last-Modified, Location, Retry-After, X-Progress, X-Sandbox-Exchange, X-Sandbox-Findings'
 
 /** Writes into the headers of the answer just made: a copy of them for every read would be felt. */
 export const withCors = (response: DoorResponse): DoorResponse => {

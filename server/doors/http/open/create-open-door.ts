@@ -1,16 +1,22 @@
 /** The open door: a complete FHIR R4 server over the hospital, which explains whatever it refuses. */
-import { openFormat } from '../../../fhir/accept.ts'
+import { type Format, openFormat } from '../../../fhir/accept.ts'
 import { problem } from '../../../fhir/operation-outcome.ts'
+import { readSubset } from '../../../fhir/subset/read-subset.ts'
 import { calledAs } from '../called-as.ts'
-import type { DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
+import type { DoorHandler, DoorRequest } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import { parseQuery } from '../parse-query.ts'
 import { refuse } from './answer.ts'
-import type { OpenDoorDeps } from './call.ts'
+import type { Answer, Call, OpenDoorDeps } from './call.ts'
 import { chooseInteraction } from './choose-interaction.ts'
 import { preflight, withCors } from './cors.ts'
+import { finishAnswer } from './finish-answer.ts'
 import { ownFormat } from './own-format.ts'
 import { parsePreferences } from './preferences.ts'
+import { isSearchForm, withForm } from './search-form.ts'
+
+/** What interactions answer in, whatever goes out in the end. */
+const JSON_FORMAT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 
 /** Authorisation is done before the door is asked. */
 export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
@@ -33,34 +39,43 @@ export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
 const label = ({ method, segments }: DoorRequest): string =>
   [method, segments[0]?.slice(0, 64)].filter(Boolean).join(' ')
 
-async function answer(deps: OpenDoorDeps, request: DoorRequest): Promise<DoorResponse> {
+async function answer(deps: OpenDoorDeps, request: DoorRequest): Promise<Answer> {
   if (request.problem !== undefined) return refuse(400, problem('invalid', request.problem), label(request))
   if (request.method === 'OPTIONS') return preflight(request)
   const query = parseQuery(request.query)
   if (!query.ok) return refuse(400, problem('invalid', query.text), label(request))
+  const given = isSearchForm(request) ? withForm(request, query.params) : query
+  if (!given.ok) return refuse(given.status, given.issue, label(request))
+  const { params } = given
   const asked = openFormat({
-    format: query.params.find(([name]) => name === '_format')?.[1],
+    format: params.find(([name]) => name === '_format')?.[1],
     accept: headerText(request.headers['accept']),
   })
   const format = ownFormat(request, asked)
-  if (format === undefined || format.kind === 'xml') {
-    return refuse(
-      406,
-      problem('not-supported', 'This door answers in JSON only. Ask for application/fhir+json.'),
-      label(request),
-    )
+  if (format === undefined) {
+    const text = 'This door answers in JSON and XML. Ask for application/fhir+json or application/fhir+xml.'
+    return refuse(406, problem('not-supported', text), label(request))
   }
-  const interaction = chooseInteraction(request)
-  if (typeof interaction !== 'function') return interaction
   const [type = '', id = ''] = request.segments
-  return interaction({
+  const call: Call = {
     deps,
     request,
     base: calledAs(deps.baseUrl(request.workspace), headerText(request.headers['host'])),
-    format,
+    format: format.kind === 'xml' ? JSON_FORMAT : format,
     prefer: parsePreferences(request.headers['prefer']),
-    params: query.params,
+    params,
     type,
     id,
-  })
+    perform: (entry) => perform(entry, JSON_FORMAT),
+  }
+  return perform(call, format)
+}
+
+async function perform(call: Call, format: Format): Promise<Answer> {
+  const { request, params } = call
+  // Looked at before anything is done: a request that cannot be answered as asked must change nothing.
+  const subset = params.length === 0 ? undefined : readSubset(params)
+  const interaction =
+    subset !== undefined && 'severity' in subset ? refuse(400, subset, label(request)) : chooseInteraction(request)
+  return finishAnswer(call, format, typeof interaction === 'function' ? await interaction(call) : interaction)
 }

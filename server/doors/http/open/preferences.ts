@@ -3,6 +3,8 @@ import { headerText } from '../header-text.ts'
 
 export interface Preferences {
   return: 'minimal' | 'representation' | 'OperationOutcome'
+  /** The client said what it prefers to be returned. */
+  stated: boolean
   strict: boolean
 }
 
@@ -13,6 +15,7 @@ export function parsePreferences(header: string | string[] | undefined): Prefere
     ?.toLowerCase()
   return {
     return: wanted === 'minimal' ? 'minimal' : wanted === 'operationoutcome' ? 'OperationOutcome' : 'representation',
+    stated: wanted !== undefined,
     strict: /(?:^|[,;\s])handling\s*=\s*"?strict\b/i.test(text),
   }
 }

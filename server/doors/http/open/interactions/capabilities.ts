@@ -20,7 +20,8 @@ function statement({ deps, request, base }: Call): CapabilityStatement {
     software: { name: 'NGEMR sandbox', version: deps.version },
     implementation: { description: `Open door of workspace ${request.workspace}`, url: base },
     fhirVersion: '4.0.1',
-    format: ['json'],
+    format: ['json', 'xml'],
+    patchFormat: ['application/json-patch+json', 'application/fhir+json', 'application/fhir+xml'],
     rest: [
       {
         mode: 'server',
@@ -30,6 +31,7 @@ function statement({ deps, request, base }: Call): CapabilityStatement {
           ...(tokenUrl === undefined ? {} : { extension: [oauthUris(tokenUrl)] }),
         },
         resource: resources(),
+        interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
         ...listed(operationsOn('system')),
       },
     ],
@@ -46,20 +48,33 @@ const listed = (operations: readonly Operation[]) => {
   return operation.length === 0 ? {} : { operation }
 }
 
+const SYSTEM_INTERACTIONS = ['transaction', 'batch', 'history-system', 'search-system'] as const
+const INTERACTIONS = [
+  'read',
+  'vread',
+  'update',
+  'patch',
+  'delete',
+  'history-instance',
+  'history-type',
+  'create',
+  'search-type',
+] as const
+
 let known: CapabilityStatementRestResource[] | undefined
 
 /** The same for every workspace; made when first asked for. */
 function resources(): CapabilityStatementRestResource[] {
   known ??= servedTypes.map((type) => ({
     type,
-    interaction: (['read', 'create', 'update', 'delete', 'search-type'] as const).map((code) => ({ code })),
+    interaction: INTERACTIONS.map((code) => ({ code })),
     versioning: 'versioned-update',
-    readHistory: false,
+    readHistory: true,
     updateCreate: true,
-    conditionalCreate: false,
+    conditionalCreate: true,
     conditionalRead: 'full-support',
-    conditionalUpdate: false,
-    conditionalDelete: 'not-supported',
+    conditionalUpdate: true,
+    conditionalDelete: 'single',
     searchParam: searchParametersOf(type).map(({ code, url, type: searchType, description }) => ({
       name: code,
       definition: url,

@@ -1,34 +1,36 @@
 /** `DELETE [base]/[type]/[id]` (FHIR R4 http §3.1.0.7): there is nothing left to say, so 204, also the second time. */
-import { problem } from '../../../../fhir/operation-outcome.ts'
-import { refuse } from '../answer.ts'
-import type { Interaction } from '../call.ts'
-import { ifMatchVersion } from '../if-match.ts'
+import type { RemoveOutcome } from '../../../../emr/hospital.ts'
+import { operationOutcome } from '../../../../fhir/operation-outcome.ts'
+import { jsonAnswer } from '../answer.ts'
+import type { Answer, Call, Interaction } from '../call.ts'
+import { conflictAnswer, ifMatchOption } from '../if-match.ts'
 
-export const remove: Interaction = async ({ deps, request, type, id }) => {
+export const remove: Interaction = async (call) => {
+  const { deps, request, type, id } = call
   const label = `delete ${type}`
-  const { records } = deps.hospital
-  const ifMatch = ifMatchVersion(request.headers['if-match'])
-  if (ifMatch === 'unreadable') return refuse(400, problem('value', 'If-Match must be a version such as W/"3".'), label)
-  if (ifMatch !== undefined) {
-    const current = (await records.read(request.workspace, type, id))?.version ?? 0
-    if (current !== ifMatch) {
-      return refuse(
-        412,
-        problem('conflict', `${type}/${id} is at version ${current}, but If-Match asked for ${ifMatch}.`),
-        label,
-      )
-    }
+  const option = ifMatchOption(call, label)
+  if ('status' in option) return option
+  const outcome = await deps.hospital.records.remove(request.workspace, type, id, option)
+  if (!outcome.ok) return conflictAnswer(type, id, option.ifMatch, outcome.current, label)
+  return removedAnswer(call, outcome, `${type}/${id}`)
+}
+
+/** Also for what was not there to delete: a client that asks twice wants it gone, and it is. */
+export function removedAnswer(
+  { type, prefer, format }: Call,
+  { removed, row }: Extract<RemoveOutcome, { ok: true }>,
+  what: string,
+): Answer {
+  const label = `delete ${type}`
+  const text = removed ? `${what} was deleted.` : `There was no ${what} to delete.`
+  const findings = removed ? [] : [{ rule: 'open/nothing-to-delete', severity: 'information' as const, text }]
+  // FHIR R4 http §3.1.0.7: the version that says so, where versions are kept.
+  const headers = row === undefined ? {} : { ETag: `W/"${row.version}"` }
+  const about = row === undefined ? {} : { row }
+  if (prefer.return !== 'OperationOutcome') return { status: 204, headers, body: '', findings, label, ...about }
+  const outcome = operationOutcome({ severity: 'information', code: 'informational', diagnostics: text })
+  return {
+    ...jsonAnswer(200, JSON.stringify(outcome), { label, mediaType: format.mediaType, headers, findings }),
+    ...about,
   }
-  const outcome = await records.remove(request.workspace, type, id)
-  const removed = outcome.ok && outcome.removed
-  const findings = removed
-    ? []
-    : [
-        {
-          rule: 'open/nothing-to-delete',
-          severity: 'information' as const,
-          text: `There was no ${type}/${id} to delete.`,
-        },
-      ]
-  return { status: 204, headers: {}, body: '', findings, label }
 }

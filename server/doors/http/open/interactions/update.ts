@@ -1,8 +1,9 @@
 /** `PUT [base]/[type]/[id]` (FHIR R4 http §3.1.0.4): creates where there is none; If-Match guards against lost updates. */
 import { problem } from '../../../../fhir/operation-outcome.ts'
-import { refuse } from '../answer.ts'
+import { outcomeAnswer, refuse } from '../answer.ts'
 import type { Interaction } from '../call.ts'
-import { ifMatchVersion } from '../if-match.ts'
+import { checkWrite } from '../check-write.ts'
+import { conflictAnswer, ifMatchOption } from '../if-match.ts'
 import { readResource } from '../read-resource.ts'
 import { writeAnswer } from './write-answer.ts'
 
@@ -24,19 +25,19 @@ export const update: Interaction = async (call) => {
       label,
     )
   }
-  const ifMatch = ifMatchVersion(request.headers['if-match'])
-  if (ifMatch === 'unreadable') return refuse(400, problem('value', 'If-Match must be a version such as W/"3".'), label)
-
+  const option = ifMatchOption(call, label)
+  if ('status' in option) return option
+  // RFC 9110 §13.1.2: `*` asks for a create and nothing else.
+  const onlyNew = request.headers['if-none-match'] === '*'
+  const checked = await checkWrite(call, body.resource)
+  if (!checked.ok) return outcomeAnswer(checked.status, checked.issues, { label })
   const outcome = await deps.hospital.records.update(
     request.workspace,
-    { ...body.resource, id },
-    ifMatch === undefined ? {} : { ifMatch },
+    { ...checked.resource, id },
+    { ...option, onlyNew },
   )
-  if (outcome.ok) return writeAnswer(call, outcome.row, outcome.created)
-  const now = outcome.current === 0 ? 'does not exist' : `is at version ${outcome.current}`
-  return refuse(
-    412,
-    problem('conflict', `${type}/${id} ${now}, but If-Match asked for ${ifMatch}. Read it again, then update.`),
-    label,
-  )
+  if (!outcome.ok && onlyNew)
+    return refuse(412, problem('conflict', `${type}/${id} is there, at version ${outcome.current}.`), label)
+  if (!outcome.ok) return conflictAnswer(type, id, option.ifMatch, outcome.current, label)
+  return writeAnswer(call, outcome.row, outcome.created ? 'created' : 'updated', checked.findings)
 }

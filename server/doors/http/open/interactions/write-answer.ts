@@ -1,27 +1,45 @@
-/** The answer to a create or an update, as the client prefers it (FHIR R4 http §3.1.0.1.7). */
-
+/** The answer to a write, as the client prefers it (FHIR R4 http §3.1.0.1.7). */
 import type { ResourceRow } from '../../../../emr/hospital.ts'
 import { operationOutcome } from '../../../../fhir/operation-outcome.ts'
-import type { DoorResponse } from '../../door.ts'
+import type { Finding } from '../../../../journal/exchange.ts'
 import { jsonAnswer, versionHeaders } from '../answer.ts'
-import type { Call } from '../call.ts'
+import type { Answer, Call } from '../call.ts'
 
-export function writeAnswer(call: Call, row: ResourceRow, created: boolean): DoorResponse {
+export type Written = 'created' | 'updated' | 'patched' | 'there already'
+
+/** FHIR R4 http §3.1.0.8.1: what was there already is answered 200, as if found. */
+export function writeAnswer(call: Call, row: ResourceRow, written: Written, findings: Finding[] = []): Answer {
   const { base, prefer, format } = call
-  const label = `${call.request.method === 'POST' ? 'create' : 'update'} ${row.type}`
+  const label = `${VERB[written]} ${row.type}`
   const location = `${base}/${row.type}/${row.id}/_history/${row.version}`
-  const headers = { ...versionHeaders(row), ...(created ? { Location: location } : {}), 'Content-Location': location }
-  const status = created ? 201 : 200
-  if (prefer.return === 'minimal') return { status, headers, body: '', findings: [], label }
+  const where = written === 'created' || written === 'there already' ? { Location: location } : {}
+  const headers = { ...versionHeaders(row), ...where, 'Content-Location': location }
+  const status = written === 'created' ? 201 : 200
+  if (prefer.return === 'minimal') return { status, headers, body: '', findings, label, row }
   const body =
     prefer.return === 'representation'
       ? row.text
       : JSON.stringify(
-          operationOutcome({
-            severity: 'information',
-            code: 'informational',
-            diagnostics: `${row.type}/${row.id} ${created ? 'created' : 'updated'} as version ${row.version}.`,
-          }),
+          operationOutcome(
+            {
+              severity: 'information',
+              code: 'informational',
+              diagnostics: `${row.type}/${row.id} ${written}, version ${row.version}.`,
+            },
+            ...findings.map(({ severity, text, at }) => ({
+              severity,
+              code: 'processing' as const,
+              diagnostics: text,
+              ...(at === undefined ? {} : { expression: at }),
+            })),
+          ),
         )
-  return jsonAnswer(status, body, { label, mediaType: format.mediaType, headers })
+  return { ...jsonAnswer(status, body, { label, mediaType: format.mediaType, headers, findings }), row }
+}
+
+const VERB: Record<Written, string> = {
+  created: 'create',
+  updated: 'update',
+  patched: 'patch',
+  'there already': 'create',
 }

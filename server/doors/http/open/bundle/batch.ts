@@ -1,0 +1,57 @@
+/** A batch (FHIR R4 http §3.1.0.11.1): every entry for itself; those of one stage together, so that they share their commits. */
+import { setImmediate as turn } from 'node:timers/promises'
+import { problem } from '../../../../fhir/operation-outcome.ts'
+import type { Finding } from '../../../../journal/exchange.ts'
+import { refuse } from '../answer.ts'
+import type { Answer, Call } from '../call.ts'
+import { bundleAnswer, entryAnswer, findingsAt } from './entry-answer.ts'
+import { entryCall } from './entry-call.ts'
+import { STAGES, stageOf } from './entry-order.ts'
+import { type BadEntry, type Entry, isBad } from './read-bundle.ts'
+
+/** So many at once; between them other requests get their turn. */
+const TOGETHER = 200
+
+export async function batch(call: Call, entries: readonly (Entry | BadEntry)[]): Promise<Answer> {
+  const answers: string[] = new Array(entries.length)
+  const findings: Finding[] = []
+
+  const settle = (entry: Entry | BadEntry, answer: Answer): void => {
+    const { index } = entry
+    findings.push(...findingsAt(index, answer.findings))
+    answers[index] = isBad(entry)
+      ? `{"response":{"status":"400 Bad Request","outcome":${String(answer.body)}}}`
+      : entryAnswer(call, entry, answer)
+  }
+
+  const good: Entry[] = []
+  for (const entry of entries) {
+    if (isBad(entry)) settle(entry, refuse(400, entry.issue, entry.name))
+    else good.push(entry)
+  }
+  for (const stage of STAGES) {
+    const mine = good.filter((entry) => stageOf(entry) === stage)
+    for (let from = 0; from < mine.length; from += TOGETHER) {
+      const some = mine.slice(from, from + TOGETHER)
+      const done = await Promise.all(some.map((entry) => alone(call, entry)))
+      for (const [i, entry] of some.entries()) settle(entry, done[i] as Answer)
+      if (from + TOGETHER < mine.length) await turn()
+    }
+  }
+  return bundleAnswer(call, 'batch', answers, findings)
+}
+
+/** A failure of ours at one entry is no reason to forget what became of the others. */
+async function alone(call: Call, entry: Entry): Promise<Answer> {
+  try {
+    return await call.perform(entryCall(call, entry))
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    const answer = refuse(
+      500,
+      problem('exception', 'The sandbox failed at this entry; the journal has the details.'),
+      entry.name,
+    )
+    return { ...answer, findings: [{ rule: 'open/exception', severity: 'error', text }] }
+  }
+}

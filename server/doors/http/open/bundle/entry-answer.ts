@@ -1,0 +1,52 @@
+/** What became of an entry, as an entry of the answer (FHIR R4 http §3.1.0.11.3), and the answer put together from them. */
+import { STATUS_CODES } from 'node:http'
+import type { Finding } from '../../../../journal/exchange.ts'
+import { jsonAnswer } from '../answer.ts'
+import type { Answer, Call } from '../call.ts'
+import type { Entry } from './read-bundle.ts'
+
+const MOST_FINDINGS = 1000
+
+export function entryAnswer({ base }: Call, { request }: Entry, answer: Answer): string {
+  const { status, headers, row } = answer
+  const location = headers['Content-Location'] ?? headers['Location']
+  const body = textOf(answer)
+  const isOutcome = status >= 400 || (request.method !== 'GET' && body.startsWith('{"resourceType":"OperationOutcome"'))
+  const response = JSON.stringify({
+    status: `${status} ${STATUS_CODES[status] ?? ''}`.trim(),
+    ...(location === undefined ? {} : { location: location.replace(`${base}/`, '') }),
+    ...(headers['ETag'] === undefined ? {} : { etag: headers['ETag'] }),
+    ...(row === undefined ? {} : { lastModified: new Date(row.updated).toISOString() }),
+  })
+  const fullUrl =
+    row === undefined || row.deleted ? '' : `"fullUrl":${JSON.stringify(`${base}/${row.type}/${row.id}`)},`
+  if (body === '' || request.method === 'HEAD') return `{${fullUrl}"response":${response}}`
+  if (isOutcome) return `{${fullUrl}"response":${response.slice(0, -1)},"outcome":${body}}}`
+  return `{${fullUrl}"resource":${body},"response":${response}}`
+}
+
+/** A Bundle holds resources; what is none, such as the bytes of a file, stays outside. */
+function textOf({ headers, body }: Answer): string {
+  return typeof body === 'string' && /^application\/(fhir\+)?json\b/.test(headers['Content-Type'] ?? '') ? body : ''
+}
+
+export function bundleAnswer(
+  call: Call,
+  type: 'batch' | 'transaction',
+  entries: readonly string[],
+  findings: readonly Finding[],
+): Answer {
+  const entry = entries.length === 0 ? '' : `,"entry":[${entries.join(',')}]`
+  const body = `{"resourceType":"Bundle","type":"${type}-response","link":[{"relation":"self","url":${JSON.stringify(call.base)}}]${entry}}`
+  return jsonAnswer(200, body, {
+    label: type,
+    mediaType: call.format.mediaType,
+    findings: findings.slice(0, MOST_FINDINGS),
+  })
+}
+
+export const findingsAt = (index: number, findings: readonly Finding[]): Finding[] =>
+  findings.map((finding) => ({
+    ...finding,
+    at: `Bundle.entry[${index}]${finding.at === undefined ? '' : `.${finding.at}`}`,
+  }))

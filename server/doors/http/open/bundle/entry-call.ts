@@ -1,0 +1,19 @@
+/** An entry of a Bundle as a call of its own. */
+import type { Call } from '../call.ts'
+import type { Entry } from './read-bundle.ts'
+
+export function entryCall(outer: Call, { request, params, resource }: Entry, deps = outer.deps): Call {
+  const [type = '', id = ''] = request.segments
+  const { prefer } = outer
+  return {
+    ...outer,
+    deps,
+    request,
+    params,
+    type,
+    id,
+    // What was written is told again only when the client asks for it.
+    prefer: prefer.stated ? prefer : { ...prefer, return: 'minimal' },
+    ...(resource === undefined ? {} : { sent: { resource } }),
+  }
+}

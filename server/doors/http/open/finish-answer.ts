@@ -1,0 +1,52 @@
+/**
+ * The last step before an answer goes out: a part of it where a part was asked for, spread over lines, or in XML. An answer
+ * that is wanted as it is passes untouched.
+ */
+
+import type { Format } from '../../../fhir/accept.ts'
+import { parseExactly } from '../../../fhir/exact-json.ts'
+import { prettyJson } from '../../../fhir/pretty-json.ts'
+import { readSubset } from '../../../fhir/subset/read-subset.ts'
+import { type Subset, subsetResource } from '../../../fhir/subset/subset-resource.ts'
+import { toXml } from '../../../fhir/to-xml.ts'
+import type { Answer, Call } from './call.ts'
+
+type Json = Record<string, unknown>
+
+/** `wanted` is what the client asked for; interactions always answer in JSON. */
+export async function finishAnswer(call: Call, wanted: Format, answer: Answer): Promise<Answer> {
+  if (wanted.kind === 'json' && call.params.length === 0) return answer
+  if (answer.body.length === 0 || !isFhirJson(answer)) return answer
+  const subset = readSubset(call.params)
+  const whole = subset === undefined || 'severity' in subset || answer.status >= 300
+  const body = whole ? String(answer.body) : part(answer, subset)
+  if (wanted.kind === 'xml') {
+    const xml = await toXml(parseExactly(body))
+    return {
+      ...answer,
+      body: xml,
+      headers: { ...answer.headers, 'Content-Type': `${wanted.mediaType}; charset=utf-8` },
+    }
+  }
+  const pretty = call.params.some(([name, value]) => name === '_pretty' && value === 'true')
+  return { ...answer, body: pretty ? prettyJson(body) : body }
+}
+
+/** An answer that the client wants whole and written small needs no look. */
+const isFhirJson = ({ headers }: Answer): boolean =>
+  /json\b/.test(headers['Content-Type'] ?? '') && !/patch|ndjson/.test(headers['Content-Type'] ?? '')
+
+function part({ body, row }: Answer, subset: Subset): string {
+  const whole = JSON.parse(String(body)) as Json
+  if (whole['resourceType'] === 'OperationOutcome') return String(body)
+  // A Bundle that the door made is a list of resources; one that is on file is a resource itself.
+  if (whole['resourceType'] !== 'Bundle' || row !== undefined) return JSON.stringify(subsetResource(whole, subset))
+  const entries = (whole['entry'] ?? []) as { resource?: Json; search?: { mode?: string } }[]
+  for (const entry of entries) {
+    if (entry.resource === undefined || entry.search?.mode === 'outcome') continue
+    // FHIR R4 search §3.1.1.5.9: `_elements` names elements of what was searched for.
+    if (subset.kind === 'elements' && entry.search?.mode === 'include') continue
+    entry.resource = subsetResource(entry.resource, subset)
+  }
+  return JSON.stringify(whole)
+}
