@@ -13,6 +13,9 @@ afterAll(() => open.close())
 
 const byKey = new Map(population.map((one) => [keyOf(one), one]))
 
+const indexes = new Map(population.map((one) => [one, extractIndexes(one)]))
+const indexesOf = (one: Stored) => indexes.get(one) ?? []
+
 /** Every Reference and every Binary url anywhere in the value. */
 function referencesIn(value: unknown, found: string[] = []): string[] {
   if (typeof value !== 'object' || value === null) return found
@@ -28,7 +31,7 @@ function naive(compartment: 'Patient' | 'Encounter', id: string, keep: (one: Sto
   const focus = byKey.get(`${compartment}/${id}`) as Stored
   const isMember = (one: Stored): boolean => {
     const params = compartmentParameters(compartment, one.resourceType) ?? []
-    return extractIndexes(one).some(
+    return indexesOf(one).some(
       (entry) =>
         entry.kind === 'reference' &&
         params.includes(entry.param) &&

@@ -1,15 +1,27 @@
 /** $export: everything of the filter exactly once, as it stood when it began, also while writes go on. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from '@jest/globals'
 import type { Group } from '@medplum/fhirtypes'
 import { compartmentParameters } from '../../../../server/fhir/compartments.ts'
 import { extractIndexes } from '../../../../server/fhir/extract-indexes.ts'
 import { BASE, json, keyOf, population, populationHospital, type Stored } from './population-hospital.ts'
 
-let open: Awaited<ReturnType<typeof populationHospital>>
-beforeEach(async () => {
-  open = await populationHospital()
+type Open = Awaited<ReturnType<typeof populationHospital>>
+let shared: Open
+/** The hospital of the test that runs */
+let open: Open
+beforeAll(async () => {
+  shared = await populationHospital()
+  open = shared
 })
-afterEach(() => open.close())
+afterEach(async () => {
+  if (open !== shared) await open.close()
+  open = shared
+})
+afterAll(() => shared.close())
+/** For a test that changes what is there. */
+const ownHospital = async () => {
+  open = await populationHospital()
+}
 
 const ASYNC = { prefer: 'respond-async' }
 interface Manifest {
@@ -59,7 +71,13 @@ async function linesOf(files: Manifest['output']): Promise<Stored[]> {
 const exported = async (path: string, body?: object): Promise<string[]> =>
   (await linesOf((await finish(await begin(path, body))).output)).map(keyOf).sort()
 
-const patientsOf = (one: Stored): string[] =>
+const known = new Map<Stored, string[]>()
+const patientsOf = (one: Stored): string[] => {
+  const found = known.get(one) ?? patientsIn(one)
+  known.set(one, found)
+  return found
+}
+const patientsIn = (one: Stored): string[] =>
   one.resourceType === 'Patient'
     ? [one.id]
     : extractIndexes(one).flatMap((entry) =>
@@ -120,6 +138,7 @@ describe('what is exported', () => {
   })
 
   test('_since: what was written since, and what was deleted since', async () => {
+    await ownHospital()
     const { records } = open.hospital
     const since = new Date(
       (await records.create('ngemr', { resourceType: 'Basic', code: {} })).updated + 1,
@@ -134,6 +153,7 @@ describe('what is exported', () => {
 })
 
 test('writes while it runs change nothing: no resource is missing, none comes twice, each is as it stood', async () => {
+  await ownHospital()
   const { records } = open.hospital
   const before = new Map<string, string>()
   for (const one of population)
@@ -164,6 +184,7 @@ describe('a job', () => {
   })
 
   test('expires with its files', async () => {
+    await ownHospital()
     const status = await begin('/$export?_type=Patient')
     const manifest = await finish(status)
     const file = here(String(manifest.output[0]?.url))
@@ -177,6 +198,7 @@ describe('a job', () => {
   })
 
   test('that was cut off by a restart says so', async () => {
+    await ownHospital()
     const status = await begin('/$export')
     await open.hospital.jobs.close()
     const response = await open.ask('GET', status)
