@@ -1,5 +1,5 @@
 /** Required bindings: the code must be one of the value set (FHIR R4 terminologies §4.1.5). What is not carried is said, not guessed. */
-import { isObject } from './issue.ts'
+import { isObject, textOf } from './issue.ts'
 import type { Run } from './run.ts'
 
 export function checkBinding(value: unknown, type: string, url: string, run: Run) {
@@ -33,7 +33,7 @@ export function checkBinding(value: unknown, type: string, url: string, run: Run
   // A Quantity or a Coding that says nothing of its code is a matter of other rules.
   if (list.every(({ code }) => code === undefined) && type !== 'CodeableConcept') return
   const given = list
-    .map(({ system, code }) => `${String(system ?? 'no system')}|${String(code ?? '')}`.slice(0, 100))
+    .map(({ system, code }) => `${textOf(system, 'no system')}|${textOf(code)}`.slice(0, 100))
     .join(', ')
   const first = list[0]?.['code']
   const advice = typeof first === 'string' ? set.advice(first) : ''

@@ -40,5 +40,8 @@ export function expressionOf(root: unknown, path: JsonPath): string {
 export const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
+/** Never by conversion: an object may say that its toString is something else. */
+export const textOf = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise)
+
 const typeOf = (value: unknown): string | undefined =>
   isObject(value) && typeof value['resourceType'] === 'string' ? value['resourceType'].slice(0, 64) : undefined

@@ -1,6 +1,6 @@
 /** References: to a type that may stand there, and within the resource to what it contains (FHIR R4 references §2.3.0, ref-1). */
 import { didYouMean } from '../../did-you-mean.ts'
-import { isObject } from './issue.ts'
+import { isObject, textOf } from './issue.ts'
 import type { Json, Run, Scope } from './run.ts'
 import { isResource, type Prop } from './structures.ts'
 
@@ -23,7 +23,7 @@ export function checkReference(value: Json, targets: readonly string[] | undefin
     } else pointed = targetType(reference, run)
   }
   if (pointed === '') {
-    const name = /([^/]+)\/[^/]+$/.exec(String(reference))?.[1] ?? ''
+    const name = /([^/]+)\/[^/]+$/.exec(textOf(reference))?.[1] ?? ''
     const known = targets ?? []
     run.say(
       'reference',

@@ -6,6 +6,7 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { fileURLToPath } from 'node:url'
 import { SandboxError } from '../../errors.ts'
+import { textOf } from './issue.ts'
 import type { Json, Run } from './run.ts'
 
 interface ShapeError {
@@ -32,15 +33,18 @@ function load(): Record<string, Shape> {
 }
 
 /** True when the shape is right. */
-export const shapeHolds = (resource: Json): boolean => load()[String(resource['resourceType'])]?.(resource) ?? false
+export const shapeHolds = (resource: Json): boolean => load()[textOf(resource['resourceType'])]?.(resource) ?? false
 
 /** What the schema has against it, told only where the walk found nothing: the walk speaks plainer. */
 export function sayShape(resource: Json, run: Run): void {
-  const shape = load()[String(resource['resourceType'])]
+  const shape = load()[textOf(resource['resourceType'])]
   if (shape === undefined || shape(resource)) return
   for (const { instancePath, keyword, params } of shape.errors ?? []) {
     const path = instancePath.split('/').slice(1).map(unescapePointer)
-    const detail = Object.values(params).map(String).join(', ').slice(0, 200)
+    const detail = Object.values(params)
+      .map((param) => JSON.stringify(param))
+      .join(', ')
+      .slice(0, 200)
     run.say('shape', 'structure', `does not have the shape of FHIR's JSON schema (${keyword}: ${detail}).`, { path })
   }
 }

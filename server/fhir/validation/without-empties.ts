@@ -30,14 +30,15 @@ function clean(value: unknown): unknown {
 }
 
 function cleanObject(value: Json): Json | undefined {
-  const kept: Json = {}
-  for (const key of Object.keys(value)) {
+  const keys = Object.keys(value)
+  const kept = keys.flatMap((key): [string, unknown][] => {
     const twin = key.startsWith('_') ? key.slice(1) : `_${key}`
     const paired = Array.isArray(value[key]) && Array.isArray(value[twin])
     const cleaned = paired ? keepPlaces(value[key] as unknown[], value[twin] as unknown[]) : clean(value[key])
-    if (cleaned !== undefined) kept[key] = cleaned
-  }
-  return Object.keys(kept).length === 0 && Object.keys(value).length > 0 ? undefined : kept
+    return cleaned === undefined ? [] : [[key, cleaned]]
+  })
+  // Not by assignment: a member may be called __proto__.
+  return kept.length === 0 && keys.length > 0 ? undefined : Object.fromEntries(kept)
 }
 
 /** Values and their extensions stand side by side: null holds a place where the other has something. */

@@ -29,6 +29,11 @@ test('a resource without any is the same object', () => {
   expect(withoutEmpties(resource)).toBe(resource)
 })
 
+test('a member called __proto__ is a member', () => {
+  const sent = JSON.parse('{"resourceType":"Basic","__proto__":{"x":1},"a":""}') as object
+  expect(JSON.stringify(withoutEmpties(sent))).toBe('{"resourceType":"Basic","__proto__":{"x":1}}')
+})
+
 test('done twice is done once, and nothing empty is left to find', () => {
   fc.assert(
     fc.property(fc.dictionary(fc.constantFrom('a', '_a', 'b', 'name'), fc.jsonValue({ maxDepth: 4 })), (some) => {

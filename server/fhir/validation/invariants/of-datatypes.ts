@@ -1,4 +1,5 @@
 /** Constraints of the data types, by key. Each says what its FHIRPath says. */
+import { textOf } from '../issue.ts'
 import { count, has, hasChoice, type Invariant, isBefore, list, UCUM } from './reading.ts'
 
 const implies = (first: boolean, then: boolean): boolean => !first || then
@@ -35,7 +36,7 @@ export const ofDatatypes: Record<string, Invariant> = {
   'trd-3': (it) =>
     implies(it['type'] === 'named-event', has(it, 'name')) &&
     implies(it['type'] === 'periodic', hasChoice(it, 'timing')) &&
-    implies(String(it['type']).startsWith('data-'), has(it, 'data')),
+    implies(textOf(it['type']).startsWith('data-'), has(it, 'data')),
   'tim-1': (it) => !has(it, 'duration') || has(it, 'durationUnit'),
   'tim-2': (it) => !has(it, 'period') || has(it, 'periodUnit'),
   'tim-4': (it) => !isBefore(it['duration'], 0),
@@ -46,7 +47,7 @@ export const ofDatatypes: Record<string, Invariant> = {
   'tim-9': (it) =>
     !has(it, 'offset') ||
     (count(it, 'when') > 0 &&
-      (Array.isArray(it['when']) ? it['when'] : []).every((when) => !['C', 'CM', 'CD', 'CV'].includes(String(when)))),
+      (Array.isArray(it['when']) ? it['when'] : []).every((when) => !['C', 'CM', 'CD', 'CV'].includes(textOf(when)))),
   'tim-10': (it) => !has(it, 'timeOfDay') || !has(it, 'when'),
 }
 

@@ -1,9 +1,10 @@
 /** Constraints of the resources that a hospital writes most, by key. Each says what its FHIRPath says. */
+import { textOf } from '../issue.ts'
 import { count, distinct, has, hasChoice, hasCoding, type Invariant, isBefore, list } from './reading.ts'
 
 const implies = (first: boolean, then: boolean): boolean => !first || then
 const HL7 = 'http://terminology.hl7.org/CodeSystem/'
-const oneOf = (value: unknown, ...codes: string[]): boolean => codes.includes(String(value))
+const oneOf = (value: unknown, ...codes: string[]): boolean => codes.includes(textOf(value))
 
 export const ofResources: Record<string, Invariant> = {
   'ait-1': (it) =>
@@ -86,10 +87,10 @@ export const ofResources: Record<string, Invariant> = {
         .filter((entry) => has(entry, 'fullUrl'))
         .map(
           (entry) =>
-            `${String(entry['fullUrl'])} ${String(list(list(entry['resource'])[0]?.['meta'])[0]?.['versionId'] ?? '')}`,
+            `${textOf(entry['fullUrl'])} ${textOf(list(list(entry['resource'])[0]?.['meta'])[0]?.['versionId'])}`,
         ),
     ),
-  'bdl-8': (it) => !String(it['fullUrl'] ?? '').includes('/_history/'),
+  'bdl-8': (it) => !textOf(it['fullUrl']).includes('/_history/'),
   'bdl-9': (it) =>
     it['type'] !== 'document' || list(it['identifier']).some((each) => has(each, 'system') && has(each, 'value')),
   'bdl-10': (it) => it['type'] !== 'document' || typeof it['timestamp'] === 'string',

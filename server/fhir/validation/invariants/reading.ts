@@ -1,5 +1,5 @@
 /** Small words for reading raw JSON the way FHIRPath would. */
-import { isObject } from '../issue.ts'
+import { isObject, textOf } from '../issue.ts'
 import type { Json, Scope } from '../run.ts'
 
 export type Invariant = (it: Json, scope: Scope) => boolean
@@ -36,7 +36,7 @@ export const distinct = (values: readonly unknown[]): boolean => {
 
 export const hasCoding = (concept: unknown, system: string, ...codes: string[]): boolean =>
   list(concept).some((c) =>
-    list(c['coding']).some((each) => each['system'] === system && codes.includes(String(each['code']))),
+    list(c['coding']).some((each) => each['system'] === system && codes.includes(textOf(each['code']))),
   )
 
 /** Unknown where the two have no order: a year against a day in it. */

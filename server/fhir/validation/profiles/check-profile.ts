@@ -1,7 +1,7 @@
 /** Holds a resource against a profile: what the profile asks beyond R4 itself, which the walk has checked already. */
 import { checkBinding } from '../bindings.ts'
 import { holdsByPath } from '../invariants/by-path.ts'
-import { isObject } from '../issue.ts'
+import { isObject, textOf } from '../issue.ts'
 import type { Json, Run } from '../run.ts'
 import { isEqual, matchesPattern, type Placed, valuesOf } from './matching.ts'
 import type { ProfileSet } from './profile-set.ts'
@@ -24,7 +24,7 @@ export function checkProfile(
   { known, asked }: { known: ProfileSet | undefined; asked: boolean },
   run: Run,
 ) {
-  const type = String(resource['resourceType'])
+  const type = textOf(resource['resourceType'])
   const profile = known?.get(url)
   if (profile === undefined) {
     if (url.split('|', 1)[0] === `http://hl7.org/fhir/StructureDefinition/${type}`) return

@@ -1,7 +1,7 @@
 /** The profiles that are known beside R4's own types, with the value sets they bring; compiled when first asked for. */
 import { type Compose, expandCompose, type Member } from '../../terminology/expand.ts'
 import { checkOf, type ValueSetCheck, valueSetCheck } from '../../terminology/required-bindings.ts'
-import { isObject } from '../issue.ts'
+import { isObject, textOf } from '../issue.ts'
 import { isResource, shapeOf } from '../structures.ts'
 import { type Profile, profileTree } from './profile-tree.ts'
 
@@ -77,7 +77,7 @@ function byUrl(resources: readonly unknown[], type: string): Map<string, Record<
 function conceptsOf(concepts: unknown): Pick<Member, 'code' | 'display'>[] {
   return (Array.isArray(concepts) ? concepts : []).filter(isObject).flatMap((concept) => [
     {
-      code: String(concept['code']),
+      code: textOf(concept['code']),
       ...(typeof concept['display'] === 'string' ? { display: concept['display'] } : {}),
     },
     ...conceptsOf(concept['concept']),

@@ -1,5 +1,5 @@
 /** A StructureDefinition's snapshot as a tree: per element what the profile asks, with its slices. */
-import { isObject } from '../issue.ts'
+import { isObject, textOf } from '../issue.ts'
 import { isBaseConstraint } from '../structures.ts'
 
 export interface ProfileType {
@@ -52,7 +52,7 @@ export function profileTree(definition: Raw): Profile | undefined {
   const elements = isObject(snapshot) ? objects(snapshot['element']) : []
   const nodes = new Map<string, ProfileNode>()
   for (const element of elements) {
-    const id = String(element['id'] ?? element['path'] ?? '')
+    const id = textOf(element['id'], textOf(element['path']))
     const node = nodeOf(id, element)
     nodes.set(id, node)
     const dot = id.lastIndexOf('.')
@@ -63,15 +63,15 @@ export function profileTree(definition: Raw): Profile | undefined {
   }
   const root = nodes.values().next().value
   if (root === undefined) return undefined
-  return { url: String(definition['url']), type: String(definition['type']), root }
+  return { url: textOf(definition['url']), type: textOf(definition['type']), root }
 }
 
 function nodeOf(id: string, element: Raw): ProfileNode {
-  const path = String(element['path'] ?? id)
-  const max = String(element['max'] ?? '*')
+  const path = textOf(element['path'], id)
+  const max = textOf(element['max'], '*')
   const binding = element['binding']
   const slicing = element['slicing']
-  const required = isObject(binding) && binding['strength'] === 'required' ? String(binding['valueSet'] ?? '') : ''
+  const required = isObject(binding) && binding['strength'] === 'required' ? textOf(binding['valueSet']) : ''
   return {
     id,
     name: path.slice(path.lastIndexOf('.') + 1),
@@ -79,7 +79,7 @@ function nodeOf(id: string, element: Raw): ProfileNode {
     min: Number(element['min'] ?? 0),
     max: max === '*' ? Number.POSITIVE_INFINITY : Number(max),
     types: objects(element['type']).map((type) => ({
-      code: String(type['code']),
+      code: textOf(type['code']),
       profiles: strings(type['profile']),
       targets: strings(type['targetProfile']),
     })),
@@ -94,8 +94,8 @@ function nodeOf(id: string, element: Raw): ProfileNode {
       ? {
           slicing: {
             discriminators: objects(slicing['discriminator']).map((d) => ({
-              type: String(d['type']),
-              path: String(d['path']),
+              type: textOf(d['type']),
+              path: textOf(d['path']),
             })),
             closed: slicing['rules'] === 'closed',
           },
@@ -114,5 +114,5 @@ function constraintOf(raw: Raw, path: string): ProfileConstraint[] {
   const { key, expression, human, severity } = raw
   if (typeof key !== 'string' || typeof expression !== 'string' || isBaseConstraint(key, expression)) return []
   const level = severity === 'error' ? 'error' : 'warning'
-  return [{ key, expression, human: String(human ?? ''), severity: level, base: path.replaceAll('[x]', '') }]
+  return [{ key, expression, human: textOf(human), severity: level, base: path.replaceAll('[x]', '') }]
 }

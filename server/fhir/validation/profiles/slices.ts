@@ -1,5 +1,5 @@
 /** Which slice a value belongs to (FHIR R4 profiling §5.1.0.13): by value, pattern, existence and type. */
-import { isObject } from '../issue.ts'
+import { isObject, textOf } from '../issue.ts'
 import { isEqual, matchesPattern, type Placed, valuesOf } from './matching.ts'
 import type { ProfileSet } from './profile-set.ts'
 import type { ProfileNode } from './profile-tree.ts'
@@ -78,7 +78,7 @@ function inValueSet(
   if (typeof value === 'string') return check.hasCode(value)
   if (!isObject(value)) return false
   const codings = Array.isArray(value['coding']) ? (value['coding'] as unknown[]) : [value]
-  return codings.some((each) => isObject(each) && check.has(String(each['system']), String(each['code'])))
+  return codings.some((each) => isObject(each) && check.has(textOf(each['system']), textOf(each['code'])))
 }
 
 function typeHolds(placed: Placed, slice: ProfileNode, steps: readonly string[]): boolean | undefined {

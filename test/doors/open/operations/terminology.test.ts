@@ -58,6 +58,20 @@ describe('$expand', () => {
     expect(codes(await ask('POST', '/ValueSet/$expand', { body }))).toEqual([1, ['r']])
   })
 
+  test.each([
+    [{ include: 'x' }],
+    [{ include: [{ system: 'urn:x', concept: 'y' }] }],
+    [{ include: [{ concept: [{ code: { toString: 1 } }] }] }],
+    [[]],
+  ])('a compose that cannot be read: %j', async (compose) => {
+    const body = parameters({ name: 'valueSet', resource: { ...stored, compose } })
+    const response = await ask('POST', '/ValueSet/$expand', { body })
+    expect({ status: response.status, body: String(response.body) }).toEqual({
+      status: 404,
+      body: expect.stringContaining('Not checked'),
+    })
+  })
+
   test('url, version and name go with it', async () => {
     expect(json(await ask('GET', '/ValueSet/mine/$expand'))).toMatchObject({
       resourceType: 'ValueSet',

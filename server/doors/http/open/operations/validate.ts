@@ -1,7 +1,7 @@
 /** `$validate` (FHIR R4 Resource-validate): what the validator says of a resource, with nothing stored. */
 import { bodyFormat } from '../../../../fhir/accept.ts'
 import { type Issue, operationOutcome, problem } from '../../../../fhir/operation-outcome.ts'
-import { isObject } from '../../../../fhir/validation/issue.ts'
+import { isObject, textOf } from '../../../../fhir/validation/issue.ts'
 import { validate as check } from '../../../../fhir/validation/validate.ts'
 import { headerText } from '../../header-text.ts'
 import { jsonAnswer, refuse } from '../answer.ts'
@@ -133,7 +133,7 @@ function read(call: Call): Asked | { status: number; issue: Issue } {
       asked.under = ['parameter', i, 'resource']
     } else if (each['name'] === 'mode' && typeof text === 'string') asked.mode = text
     else if (each['name'] === 'profile' && typeof text === 'string') asked.profiles.push(text)
-    else asked.unknown.push(String(each['name']))
+    else asked.unknown.push(textOf(each['name'], 'without a name'))
   })
   return asked
 }

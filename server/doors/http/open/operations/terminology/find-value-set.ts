@@ -1,7 +1,8 @@
 /** The value set that an operation is about: sent along, stored in the workspace, or carried by the sandbox. */
 import { problem } from '../../../../../fhir/operation-outcome.ts'
 import { type Compose, type Expansion, expandCompose, expansionOf } from '../../../../../fhir/terminology/expand.ts'
-import { isObject } from '../../../../../fhir/validation/issue.ts'
+import { isObject, textOf } from '../../../../../fhir/validation/issue.ts'
+import { validate } from '../../../../../fhir/validation/validate.ts'
 import { refuse } from '../../answer.ts'
 import type { Answer } from '../../call.ts'
 import type { OperationCall } from '../answer-operation.ts'
@@ -67,11 +68,14 @@ function stored(resource: unknown): FoundValueSet {
   const about = Object.fromEntries(
     Object.entries({ url, version, name, title, status }).filter(([, value]) => typeof value === 'string'),
   )
-  const readable = isObject(compose) && Array.isArray(compose['include']) && compose['include'].every(isObject)
+  const readable = isObject(compose) && !validate(resource).some(({ expression }) => isWrong(expression))
   return {
     about: { status: 'active', ...about },
     expansion: readable
-      ? expandCompose(String(name ?? url ?? ''), compose as Compose)
+      ? expandCompose(textOf(name, textOf(url)), compose as Compose)
       : { ok: false, why: 'the value set has no compose that can be read', members: [] },
   }
 }
+
+/** Anything wrong with how the codes are chosen would make a wrong list. */
+const isWrong = (expression = ''): boolean => expression === 'ValueSet' || expression.startsWith('ValueSet.compose')
