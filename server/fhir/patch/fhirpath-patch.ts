@@ -104,7 +104,8 @@ function add(target: Found, { name, value = {} }: Operation): string | undefined
   const made = readValue(value, elementOf(type, name)?.type)
   if (typeof made === 'string') return made
   const element = elementFor(type, name, made.suffix)
-  if (element === undefined) return `${type} has no element "${name}"${elementOf(type, name) ? ` that takes a ${made.suffix}` : ''}.`
+  if (element === undefined)
+    return `${type} has no element "${name}"${elementOf(type, name) ? ` that takes a ${made.suffix}` : ''}.`
   const key = keyOf(element, made)
   if (element.many) {
     const held = owner[key]

@@ -1,0 +1,122 @@
+/** FHIR XML in and out: nothing is lost on the way and back, and nothing is taken that XML can do and FHIR does not. */
+import { readFileSync } from 'node:fs'
+import { describe, expect, test } from '@jest/globals'
+import { parseExactly } from '../../server/fhir/exact-json.ts'
+import { toXml } from '../../server/fhir/to-xml.ts'
+import { fromXml } from '../../server/fhir/xml/from-xml.ts'
+
+const FHIR = 'xmlns="http://hl7.org/fhir"'
+const patient = (inner: string) => `<Patient ${FHIR}>${inner}</Patient>`
+
+describe('what goes out comes back', () => {
+  const lines = ['Patient', 'Observation', 'Encounter', 'DiagnosticReport', 'MedicationRequest', 'CarePlan'].flatMap(
+    (type) =>
+      readFileSync(new URL(`../../fixtures/population/${type}.ndjson`, import.meta.url), 'utf8')
+        .trim()
+        .split('\n')
+        .slice(0, 8),
+  )
+  test.each(lines.map((line): [string, string] => [line.slice(0, 60), line]))('%s', async (_, line) => {
+    expect(fromXml(await toXml(parseExactly(line)))).toEqual({ ok: true, value: JSON.parse(line) })
+  })
+
+  test.each<[string, object]>([
+    [
+      'extensions of a primitive',
+      { resourceType: 'Patient', birthDate: '1990', _birthDate: { extension: [{ url: 'http://x', valueCode: 'y' }] } },
+    ],
+    [
+      'a primitive that has only extensions',
+      { resourceType: 'Patient', _birthDate: { id: 'b', extension: [{ url: 'http://x', valueBoolean: false }] } },
+    ],
+    [
+      'texts and extensions in step',
+      {
+        resourceType: 'Patient',
+        name: [{ given: ['a', null, 'c'], _given: [null, { extension: [{ url: 'u', valueString: 's' }] }, null] }],
+      },
+    ],
+    [
+      'resources within',
+      { resourceType: 'Patient', contained: [{ resourceType: 'Organization', id: 'o', name: 'N' }] },
+    ],
+    ['a choice', { resourceType: 'Observation', status: 'final', code: { text: 'x' }, valueInteger: -3 }],
+    ['characters with a meaning', { resourceType: 'Basic', code: { text: 'a < b & "c" \'d\' \n 陈 \u{1F600}' } }],
+    [
+      'the narrative',
+      {
+        resourceType: 'Basic',
+        text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"><p>1 &lt; 2<br/></p></div>' },
+        code: { text: 'x' },
+      },
+    ],
+    ['ids of elements', { resourceType: 'Patient', name: [{ id: 'n1', family: 'Tan' }] }],
+    [
+      'a questionnaire within itself',
+      {
+        resourceType: 'Questionnaire',
+        status: 'draft',
+        item: [{ linkId: '1', type: 'group', item: [{ linkId: '1.1', type: 'string' }] }],
+      },
+    ],
+  ])('%s', async (_, resource) => {
+    const read = fromXml(await toXml(resource))
+    expect(read.ok ? read.value : read.text).toEqual(resource)
+  })
+
+  test('decimals keep their zeros on the way out', async () => {
+    expect(await toXml(parseExactly('{"resourceType":"Observation","valueQuantity":{"value":3.10}}'))).toContain(
+      'value="3.10"',
+    )
+  })
+})
+
+describe('what is refused', () => {
+  test.each<[string, string, string]>([
+    ['a document type', `<!DOCTYPE Patient SYSTEM "file:///etc/passwd">${patient('')}`, 'document types'],
+    [
+      'an entity',
+      `<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a "b">]>${patient('<id value="&a;"/>')}`,
+      'document types',
+    ],
+    ['an entity that nobody declared', patient('<id value="&a;"/>'), 'no entity'],
+    ['a control character', patient('<id value="&#0;"/>'), 'no entity'],
+    ['half a surrogate', patient('<id value="&#xD800;"/>'), 'no entity'],
+    ['CDATA', patient('<![CDATA[x]]>'), 'CDATA'],
+    ['a processing instruction', patient('<?php x ?>'), 'processing instructions'],
+    ['nesting without end', `<Patient ${FHIR}>${'<extension url="x">'.repeat(100_000)}`, 'nested deeper'],
+    [
+      'nesting without end in the narrative',
+      patient(`<text><div xmlns="http://www.w3.org/1999/xhtml">${'<b>'.repeat(100_000)}`),
+      'nested deeper',
+    ],
+    ['no namespace', '<Patient><active value="true"/></Patient>', 'not in the namespace'],
+    ['a prefix', '<f:Patient xmlns:f="http://hl7.org/fhir"/>', 'prefix'],
+    ['an unknown element', patient('<colour value="red"/>'), 'has no element colour'],
+    ['an unknown attribute', patient('<active value="true" colour="red"/>'), 'has no attribute colour'],
+    ['one element twice', patient('<active value="true"/><active value="false"/>'), 'given twice'],
+    ['one attribute twice', patient('<active value="true" value="false"/>'), 'given twice'],
+    ['text', patient('hello'), 'values in attributes'],
+    ['an unknown type', `<Nonsense ${FHIR}/>`, 'no resource type'],
+    ['tags that cross', patient('<name><family value="x"/></Patient></name>'), 'is missing'],
+    ['no end', `<Patient ${FHIR}>`, 'here should be an element'],
+    ['nothing', '', 'here should be an element'],
+    ['two roots', patient('') + patient(''), 'something follows'],
+    ['another encoding', `<?xml version="1.0" encoding="UTF-16"?>${patient('')}`, 'UTF-16'],
+    ['a script in a comment that does not end', patient('<!-- '), 'does not end'],
+  ])('%s', (_, xml, words) => {
+    expect(fromXml(xml)).toEqual({ ok: false, text: expect.stringContaining(words) })
+  })
+
+  test('says where', () => {
+    expect(fromXml(`<Patient ${FHIR}>\n  <id value="&x;"/>\n</Patient>`)).toMatchObject({
+      text: expect.stringMatching(/line 2/),
+    })
+  })
+
+  test('what is no number stays a text for the validator to name', () => {
+    expect(fromXml(patient('<multipleBirthInteger value="two"/>'))).toMatchObject({
+      value: { multipleBirthInteger: 'two' },
+    })
+  })
+})
