@@ -34,6 +34,8 @@ function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
   let choices = 0
   for (const key in value) {
     if (key === 'resourceType' && shape.resource) continue
+    // A member that code left undefined is not there.
+    if (value[key] === undefined) continue
     const prop = shape.props.get(key)
     run.path.push(key)
     if (prop !== undefined) {

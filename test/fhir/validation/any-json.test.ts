@@ -4,7 +4,7 @@ import fc from 'fast-check'
 import { findPositions } from '../../../server/fhir/json-positions.ts'
 import { isObject } from '../../../server/fhir/validation/issue.ts'
 import { validate } from '../../../server/fhir/validation/validate.ts'
-import { valid } from './planted.ts'
+import { valid } from './valid.ts'
 
 type Json = Record<string, unknown>
 type Slot = [owner: Record<string | number, unknown>, key: string | number]

@@ -6,7 +6,8 @@ import { handWritten, handWrittenKeys } from '../../../server/fhir/validation/in
 import { answerByPath } from '../../../server/fhir/validation/invariants/by-path.ts'
 import { isObject } from '../../../server/fhir/validation/issue.ts'
 import { type Constraint, shapeOf } from '../../../server/fhir/validation/structures.ts'
-import { defects, plant, valid } from './planted.ts'
+import { defects, plant } from './planted.ts'
+import { valid } from './valid.ts'
 
 type Json = Record<string, unknown>
 

@@ -4,7 +4,8 @@ import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { describe, expect, test } from '@jest/globals'
 import { validate } from '../../../server/fhir/validation/validate.ts'
-import { defects, plant, valid } from './planted.ts'
+import { defects, plant } from './planted.ts'
+import { valid } from './valid.ts'
 
 const errorsOf = (resource: unknown) =>
   validate(resource)
