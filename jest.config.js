@@ -15,4 +15,6 @@ export default {
     ],
   },
   testTimeout: 20_000,
+  // Much of the time goes by waiting for child processes and sockets.
+  maxWorkers: '100%',
 }

@@ -28,6 +28,7 @@ import { unreadableHttp } from './doors/http/unreadable-http.ts'
 import { createMllpDoor } from './doors/mllp/create-mllp-door.ts'
 import { createHospital } from './emr/create-hospital.ts'
 import { loadPopulation } from './emr/fixtures/load-population.ts'
+import { refreshIndexes } from './emr/records/refresh-indexes.ts'
 import { openPackages } from './fhir/validation/profiles/packages.ts'
 import { createReceiver } from './interfaces/inbound/create-receiver.ts'
 import { createOutbound, type Outbound } from './interfaces/outbound/create-outbound.ts'
@@ -95,6 +96,7 @@ const open = async (
   onClose(() => engine.close())
   const store = noticeEvents(engine, (workspace) => outbound?.wake(workspace))
   const registry = createRegistry({ store, now })
+  await refreshIndexes(store)
   const population = await loadPopulation(store, template, join(fixtures, 'population'))
   await registry.putPartner(template, demoPartner({ publicKey: { ...demoKey.publicKey }, apis: grantableApis() }))
   for (const feed of demoInterfaces()) await registry.putInterface(template, feed)
@@ -137,7 +139,7 @@ const open = async (
     portOf: (workspace) => (workspace === settings.workspace ? settings.mllpPort : 0),
     observe(exchange) {
       metrics.count(exchange)
-      log.info(lineOf(exchange), 'exchange')
+      if (log.isLevelEnabled('info')) log.info(lineOf(exchange), 'exchange')
     },
     forget: (workspace) => registry.forget(workspace),
   })
