@@ -6,6 +6,7 @@ import { describeJournalRows } from './contract/journal.ts'
 import { describeResources } from './contract/resources.ts'
 import { describeSearch } from './contract/search.ts'
 import { describeSmallThings } from './contract/small-things.ts'
+import { describeWalks } from './contract/walks.ts'
 import { describeWorkspaces } from './contract/workspaces.ts'
 import { describeWrites } from './contract/writes.ts'
 
@@ -50,6 +51,7 @@ export function describeStoreContract(name: string, open: () => Promise<Opened>)
     describeResources(subject)
     describeHistory(subject)
     describeSearch(subject)
+    describeWalks(subject)
     describeWorkspaces(subject)
     describeJournalRows(subject)
     describeSmallThings(subject)

@@ -4,7 +4,7 @@
  */
 import type { Resource } from '@medplum/fhirtypes'
 import { compartmentParameters } from '../../fhir/compartments.ts'
-import { extractIndexes } from '../../fhir/extract-indexes.ts'
+import { entriesOf } from '../../fhir/entries-of.ts'
 import type { ResourceQuery } from '../../fhir/resource-query.ts'
 import type { Records, ResourceRow } from '../hospital.ts'
 import { matchingIds } from '../records/matching-ids.ts'
@@ -122,11 +122,10 @@ async function asOf(
 function belongs(row: ResourceRow, patients: 'all' | readonly string[], reached: string | undefined): boolean {
   if (row.type === 'Patient') return true
   const params = compartmentParameters('Patient', row.type) ?? []
-  const own = extractIndexes(JSON.parse(row.text) as Resource).flatMap((entry) =>
-    entry.kind === 'reference' && entry.targetType === 'Patient' && params.includes(entry.param)
-      ? [entry.targetId]
-      : [],
-  )
+  const resource = JSON.parse(row.text) as Resource
+  const own = params
+    .flatMap((param) => entriesOf(resource, param))
+    .flatMap((entry) => (entry.kind === 'reference' && entry.targetType === 'Patient' ? [entry.targetId] : []))
   if (patients === 'all') return own.length > 0
   const [first] = own.filter((id) => patients.includes(id)).sort()
   return first === reached

@@ -1,6 +1,6 @@
 /** When care took place, by the search parameter that says so: what `start` and `end` of $everything ask (R4 Patient-everything). */
 import type { Resource } from '@medplum/fhirtypes'
-import { searchParameter } from '../../fhir/search-parameters.ts'
+import { entriesOf } from '../../fhir/entries-of.ts'
 
 /** Types whose parameter is not called `date`. */
 const OTHERWISE: Record<string, string> = {
@@ -35,18 +35,6 @@ export interface Span {
 
 /** Whether any of its care dates meets the span; what tells no date cannot be said to lie outside. */
 export function meetsSpan(resource: Resource, span: Span): boolean {
-  const parameter = searchParameter(resource.resourceType, OTHERWISE[resource.resourceType] ?? 'date')
-  if (parameter?.type !== 'date') return true
-  const found: unknown[] = []
-  let dated = false
-  for (const { route, toEntries } of parameter.extractors) {
-    found.length = 0
-    route.visit(resource, found)
-    for (const entry of found.flatMap((value) => toEntries(parameter.code, value, route.path))) {
-      if (entry.kind !== 'date') continue
-      if (entry.high > span.low && entry.low < span.high) return true
-      dated = true
-    }
-  }
-  return !dated
+  const dates = entriesOf(resource, OTHERWISE[resource.resourceType] ?? 'date').filter((entry) => entry.kind === 'date')
+  return dates.length === 0 || dates.some(({ low, high }) => high > span.low && low < span.high)
 }

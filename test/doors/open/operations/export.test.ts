@@ -176,6 +176,7 @@ test('writes while it runs change nothing: no resource is missing, none comes tw
 
 describe('a job', () => {
   test('is cancelled by DELETE, and then is gone', async () => {
+    await ownHospital()
     const status = await begin('/$export')
     expect((await open.ask('DELETE', status)).status).toBe(202)
     expect((await open.ask('GET', status)).status).toBe(404)
