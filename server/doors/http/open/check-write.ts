@@ -29,10 +29,11 @@ export async function checkWrite(call: Call, resource: Resource): Promise<Checke
   return { ok: true, resource: withoutEmpties(resource), findings: issues.map(findingOf) }
 }
 
-/** The JSON that the resource was read from, to say where in it something is; a patch and XML have none. */
+/** The JSON that the resource was read from, to say where in it something is; a patch, an operation and XML have none. */
 function sentText({ request, sent }: Call): string | undefined {
   if (sent !== undefined || request.body === undefined) return undefined
   if (request.method !== 'POST' && request.method !== 'PUT') return undefined
+  if (request.segments.some((segment) => segment.startsWith('$'))) return undefined
   return bodyFormat(headerText(request.headers['content-type'])) === 'json' ? request.body.toString('utf8') : undefined
 }
 
