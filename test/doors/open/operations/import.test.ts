@@ -75,6 +75,15 @@ describe('lines', () => {
     expect(output.map((text) => text.slice(0, 7))).toEqual(['Line 1:', 'Line 3:', 'Line 4:'])
   })
 
+  test('are held against R4: lenient with what was found, strict refused', async () => {
+    const line = '{"resourceType":"Patient","id":"checked","gender":"robot"}'
+    const { output, error } = await imported(line, BODY)
+    expect([output, error]).toEqual([['Line 1: Patient/checked created as version 1.'], []])
+    const strict = await imported(line, { ...BODY, prefer: 'respond-async, handling=strict' })
+    expect(strict.output).toEqual([])
+    expect(strict.error).toEqual([expect.stringContaining('gender')])
+  })
+
   test('may be many', async () => {
     const lines = Array.from({ length: 3000 }, (_, i) =>
       JSON.stringify({ resourceType: 'Basic', id: `b${i}`, code: {} }),

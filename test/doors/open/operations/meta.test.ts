@@ -50,3 +50,10 @@ test.each<[string, string, object, number, string]>([
   expect(response.status).toBe(status)
   expect(String(response.body)).toContain(words)
 })
+
+test('strict, labels that make a resource wrong are not taken', async () => {
+  const asked = { ...sent({ tag: [tag('a b\n')] }), headers: { prefer: 'handling=strict' } }
+  const response = await open.ask('POST', '/Patient/pat-0005/$meta-add', asked)
+  expect(response.status).toBe(422)
+  expect(metaOf((await open.ask('GET', '/Patient/pat-0005/$meta')).body).versionId).toBe('1')
+})

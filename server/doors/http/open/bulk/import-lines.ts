@@ -68,11 +68,12 @@ async function prepare(call: Call, line: string, wanted: string | undefined): Pr
   if (!isServed(type)) return no(problem('not-supported', `"${type}" is no resource type that is kept here.`))
   const { sent: _, ...rest } = call
   const headers = { 'content-type': 'application/fhir+json' }
-  const read = readResource({ ...rest, type, request: { ...call.request, headers, body: Buffer.from(line) } })
+  const own: Call = { ...rest, type, request: { ...call.request, headers, body: Buffer.from(line) } }
+  const read = readResource(own)
   if (!read.ok) return no(read.issue)
   const { id } = read.resource
   if (id !== undefined && !isValidId(id)) return no(problem('value', `"${id.slice(0, 80)}" is no id.`, `${type}.id`))
-  const checked = await checkWrite({ ...rest, type, id: id ?? '' }, read.resource)
+  const checked = await checkWrite({ ...own, id: id ?? '' }, read.resource)
   if (!checked.ok) return no(...checked.issues)
   const found = checked.findings.map(
     ({ severity, text, at }): Issue => ({

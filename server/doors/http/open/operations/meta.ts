@@ -3,10 +3,12 @@
  * others here: it makes a version, so that histories and caches tell the truth.
  */
 import type { Coding, Meta, Resource } from '@medplum/fhirtypes'
-import type { ResourceRow } from '../../../../emr/hospital.ts'
-import { problem } from '../../../../fhir/operation-outcome.ts'
+import type { Records, ResourceRow } from '../../../../emr/hospital.ts'
+import { type Issue, problem } from '../../../../fhir/operation-outcome.ts'
+import type { Finding } from '../../../../journal/exchange.ts'
 import type { DoorResponse } from '../../door.ts'
-import { jsonAnswer, refuse, versionHeaders } from '../answer.ts'
+import { jsonAnswer, outcomeAnswer, refuse, versionHeaders } from '../answer.ts'
+import { checkWrite } from '../check-write.ts'
 import { answerOperation, type OperationCall } from './answer-operation.ts'
 import type { Operation } from './operation.ts'
 import { wrong } from './parameter-values.ts'
@@ -40,7 +42,8 @@ async function change(call: OperationCall, how: (held: Labels, given: Labels) =>
   const given = labelsOf(metaIn(call))
   const { request, type, id } = call
   const { records } = call.deps.hospital
-  const after = await records.transaction(async (inside) => {
+  let findings: Finding[] = []
+  const work = async (inside: Records): Promise<ResourceRow | undefined> => {
     const row = await inside.read(request.workspace, type, id)
     if (row === undefined || row.deleted) return row
     const resource = JSON.parse(row.text) as Resource & { id: string }
@@ -50,11 +53,33 @@ async function change(call: OperationCall, how: (held: Labels, given: Labels) =>
     if (JSON.stringify(labels) === JSON.stringify(held)) return row
     const { profile: _, security: __, tag: ___, ...others } = resource.meta ?? {}
     const kept = Object.fromEntries(Object.entries(labels).filter(([, list]) => list.length > 0))
-    const outcome = await inside.update(request.workspace, { ...resource, meta: { ...others, ...kept } })
+    const next = { ...resource, meta: { ...others, ...kept } }
+    // A profile that is claimed from now on may be one that the resource does not keep to. Nothing is waited for here.
+    const checked = await checkWrite({ ...call, sent: { resource: next } }, next)
+    if (!checked.ok) throw new Refused(checked.status, checked.issues)
+    findings = checked.findings
+    const outcome = await inside.update(request.workspace, { ...checked.resource, id })
     if (!outcome.ok) throw new Error('A version changed within its own transaction.')
     return outcome.row
-  })
-  return after && !after.deleted ? metaAnswer(call, after) : gone(call, after)
+  }
+  try {
+    const after = await records.transaction(work)
+    return after && !after.deleted ? { ...metaAnswer(call, after), findings } : gone(call, after)
+  } catch (error) {
+    if (error instanceof Refused) return outcomeAnswer(error.status, error.issues, { label: call.label })
+    throw error
+  }
+}
+
+/** Leaves the transaction, so that it changes nothing. */
+class Refused extends Error {
+  readonly status: number
+  readonly issues: readonly Issue[]
+  constructor(status: number, issues: readonly Issue[]) {
+    super('refused')
+    this.status = status
+    this.issues = issues
+  }
 }
 
 function metaAnswer({ format, label }: OperationCall, row: ResourceRow): DoorResponse {
