@@ -169,3 +169,28 @@ describe('a batch', () => {
     ])
   })
 })
+
+test.each(['batch', 'transaction'])('a %s has operations and searches as entries', async (type) => {
+  await ask('PUT', '/Patient/p', { body: { resourceType: 'Patient', id: 'p' } })
+  const parameters = {
+    resourceType: 'Parameters',
+    parameter: [{ name: 'resource', resource: { resourceType: 'Patient' } }],
+  }
+  const response = await send(
+    [
+      { request: { method: 'GET', url: 'Patient/p/$everything' } },
+      { resource: parameters, request: { method: 'POST', url: 'Patient/$validate' } },
+      { request: { method: 'GET', url: 'metadata' } },
+      post('Flag', flag('Patient/p')),
+      { request: { method: 'GET', url: 'Flag?patient=p&_include=Flag:subject' } },
+    ],
+    {},
+    type,
+  )
+  expect(response.status).toBe(200)
+  const { entry } = json(response) as { entry: ResponseEntry[] }
+  expect(entry.map((each) => each.response.status)).toEqual(['200 OK', '200 OK', '200 OK', '201 Created', '200 OK'])
+  expect(entry[0]?.resource).toMatchObject({ resourceType: 'Bundle' })
+  expect(entry[1]?.response.outcome).toMatchObject({ resourceType: 'OperationOutcome' })
+  expect(entry[4]?.resource).toMatchObject({ total: 1, entry: [{}, { search: { mode: 'include' } }] })
+})
