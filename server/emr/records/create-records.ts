@@ -50,7 +50,7 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
         return reads.walkReferrers(workspace, type, query)
       },
       async explain(workspace, query) {
-        return store.read.explainSearch(workspace, query)
+        return reads.explainSearch(workspace, query)
       },
       async counts(workspace) {
         return reads.countResources(workspace)
