@@ -3,7 +3,7 @@ import type { Resource } from '@medplum/fhirtypes'
 import type { IndexEntry } from './index-entry.ts'
 import { wordEntries } from './index-values/words-of.ts'
 import { searchParametersOf } from './search-parameters.ts'
-import { compositeParts } from './search-path/compile-composite.ts'
+import { compositeEntries } from './search-path/compile-composite.ts'
 
 /** Goes up with every change of what is extracted: stored resources are then indexed again. */
 export const INDEX_VERSION = 2
@@ -26,7 +26,7 @@ export function extractIndexes(resource: Resource): IndexEntry[] {
       for (const value of found) entries.push(...toEntries(code, value, route.path))
     }
     if (composite !== undefined && composite.groups.length > 0) {
-      for (const parts of compositeParts(composite, resource)) entries.push({ kind: 'composite', param: code, parts })
+      entries.push(...compositeEntries(code, composite, resource))
     }
     if (entries.length - start > 1) dropRepeated(entries, start)
     // A concept of text alone, a reference by identifier: nothing to find it by, yet not missing.

@@ -11,6 +11,15 @@ const entriesOf = (resource: object, param: string) =>
 
 describe.each<[string, object, string, object[]]>([
   [
+    'a quantity in base units',
+    {
+      resourceType: 'Observation',
+      valueQuantity: { value: 5400, system: 'http://unitsofmeasure.org', code: 'umol/L' },
+    },
+    'value-quantity:base',
+    [{ kind: 'quantity', low: 5.4, high: 5.4, system: null, code: 'm-3.mol1' }],
+  ],
+  [
     'a canonical with its version and without',
     { resourceType: 'StructureDefinition', baseDefinition: 'http://x/sd|1' },
     'base',

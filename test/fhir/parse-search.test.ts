@@ -73,11 +73,10 @@ describe('one parameter becomes one clause', () => {
       [
         {
           kind: 'quantity',
-          param: 'value-quantity',
+          param: 'value-quantity:base',
           comparator: 'eq',
           low: 5.35,
           high: 5.45,
-          system: 'urn:ngemr:ucum-base-units',
           code: 'm-3.mol1',
         },
       ],

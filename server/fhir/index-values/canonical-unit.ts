@@ -3,8 +3,6 @@
  * medicine measures in, with prefixes, products, quotients and powers; a unit with another atom is found as written only.
  */
 export const UCUM = 'http://unitsofmeasure.org'
-/** The system of index rows in base units. */
-export const CANONICAL = 'urn:ngemr:ucum-base-units'
 
 /** Dimensions in the order metre, second, gram, mole, kelvin, candela, ampere, arbitrary unit, equivalent. */
 type Powers = Record<string, number>

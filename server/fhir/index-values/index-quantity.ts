@@ -1,6 +1,6 @@
 /** Quantity index rows: the number, and the unit by code, as written, and in base units (FHIR R4 search §3.1.1.4.11). */
 import type { IndexEntry } from '../index-entry.ts'
-import { baseUnit, CANONICAL, inBaseUnit, UCUM } from './canonical-unit.ts'
+import { baseUnit, inBaseUnit, UCUM } from './canonical-unit.ts'
 import type { ToEntries } from './to-entries.ts'
 
 type Amount = {
@@ -48,7 +48,10 @@ function withUnits(param: string, low: number, high: number, of: Amount): IndexE
   const base = of.system === UCUM && code !== null ? baseUnit(code) : undefined
   if (base !== undefined) {
     const range = { low: inBaseUnit(low, base), high: inBaseUnit(high, base) }
-    rows.push({ ...entry, ...range, system: CANONICAL, code: base.code })
+    rows.push({ ...entry, param: inBase(param), ...range, system: null, code: base.code })
   }
   return rows
 }
+
+/** Values in base units are rows of their own: whoever asks for a number alone asks for the number as written. */
+export const inBase = (param: string): string => `${param}:base`

@@ -3,7 +3,8 @@
  * they have rows already. Where it is an element that repeats, the rows keep together what stands together.
  */
 import type { ParameterDefinition } from '../definitions/definitions.ts'
-import type { IndexPart, SimpleEntry } from '../index-entry.ts'
+import type { IndexEntry, IndexPart, SimpleEntry } from '../index-entry.ts'
+import { inBase } from '../index-values/index-quantity.ts'
 import { entriesFor } from '../index-values/index-value.ts'
 import type { ToEntries } from '../index-values/to-entries.ts'
 import { compilePath, type Route } from './compile-path.ts'
@@ -80,36 +81,46 @@ function extractorsOf(path: string, root: string, part: ParameterDefinition, fro
   return found
 }
 
-/** The parts of every group in the resource, all combinations of what they hold. */
-export function compositeParts({ groups, parts: definitions }: Composite, resource: unknown): IndexPart[][] {
-  const all: IndexPart[][] = []
+/** The groups in the resource, all combinations of what their parts hold. */
+export function compositeEntries(
+  param: string,
+  { groups, parts: definitions }: Composite,
+  resource: unknown,
+): IndexEntry[] {
+  const entries: IndexEntry[] = []
   const places: unknown[] = []
   for (const { route, parts } of groups) {
     places.length = 0
     route.visit(resource, places)
     for (const place of places) {
-      let combinations: IndexPart[][] = [[]]
+      let combinations: { param: string; parts: IndexPart[] }[] = [{ param, parts: [] }]
       parts.forEach((extractors, n) => {
         const values = partValues(extractors, place, resource, definitions[n]?.type)
         combinations = combinations
-          .flatMap((before) => values.map((value) => [...before, value]))
+          .flatMap((before) =>
+            values.map(({ part, base }) => ({
+              param: base ? inBase(param) : before.param,
+              parts: [...before.parts, part],
+            })),
+          )
           .slice(0, MOST_COMBINATIONS)
       })
-      all.push(...combinations)
+      for (const combination of combinations) entries.push({ kind: 'composite', ...combination })
     }
   }
-  return all
+  return entries
 }
 
 function partValues(extractors: readonly Extractor[], place: unknown, resource: unknown, kind: string | undefined) {
-  const values: IndexPart[] = []
+  const values: { part: IndexPart; base: boolean }[] = []
   for (const { route, toEntries, fromResource } of extractors) {
     const found: unknown[] = []
     route.visit(fromResource ? resource : place, found)
     for (const entry of found.flatMap((value) => toEntries('', value, route.path))) {
-      if (entry.kind !== kind || entry.param !== '') continue
+      const base = entry.param === inBase('')
+      if (entry.kind !== kind || (entry.param !== '' && !base)) continue
       const { param: _, ...part } = entry as SimpleEntry
-      values.push(part as IndexPart)
+      values.push({ part: part as IndexPart, base })
     }
   }
   return values

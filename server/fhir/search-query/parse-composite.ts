@@ -1,4 +1,5 @@
 /** `code-value-quantity=8480-6$gt140` (FHIR R4 search §3.1.1.4.14). */
+import { inBase } from '../index-values/index-quantity.ts'
 import type { Predicate, ValuePredicate } from '../resource-query.ts'
 import { searchParameter } from '../search-parameters.ts'
 import type { Composite } from '../search-path/compile-composite.ts'
@@ -23,8 +24,12 @@ export function parseComposite(
   if (groups.length > 0) {
     const combinations = combined(parts.map(({ code }) => code))
     if (typeof combinations === 'string') return combinations
-    const withoutName = (part: ValuePredicate): ValuePredicate => ({ ...part, param: '' })
-    found.push(...combinations.map((of): Predicate => ({ kind: 'composite', param, parts: of.map(withoutName) })))
+    for (const of of combinations) {
+      // A part in base units is found in rows of their own.
+      const base = of.some((part) => part.param.endsWith(inBase('')))
+      const nameless = of.map((part): ValuePredicate => ({ ...part, param: '' }))
+      found.push({ kind: 'composite', param: base ? inBase(param) : param, parts: nameless })
+    }
   }
   return found
 

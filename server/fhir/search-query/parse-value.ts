@@ -1,6 +1,7 @@
 /** One value of a search parameter as predicates over its index rows; any of them may hold. Text is a problem, for the asker. */
 import { isResourceType } from '../definitions/definitions.ts'
-import { baseUnit, CANONICAL, inBaseUnit, UCUM } from '../index-values/canonical-unit.ts'
+import { baseUnit, inBaseUnit, UCUM } from '../index-values/canonical-unit.ts'
+import { inBase } from '../index-values/index-quantity.ts'
 import { bareContact } from '../index-values/index-token.ts'
 import { normaliseString } from '../index-values/normalise-string.ts'
 import { soundsOf } from '../index-values/sounds-like.ts'
@@ -109,7 +110,7 @@ const quantity: ParseValue = (parameter, raw) => {
   const base = system === UCUM && code !== undefined && code !== '' ? baseUnit(code) : undefined
   if (base !== undefined) {
     const range = { low: inBaseUnit(parsed.low, base), high: inBaseUnit(parsed.high, base) }
-    return [{ kind, param, comparator: parsed.comparator, ...range, system: CANONICAL, code: base.code }]
+    return [{ kind, param: inBase(param), comparator: parsed.comparator, ...range, code: base.code }]
   }
   return [
     {
