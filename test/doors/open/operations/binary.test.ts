@@ -81,6 +81,13 @@ describe('what comes out', () => {
     else expect(JSON.parse(String(response.body))).toMatchObject({ resourceType: 'Binary' })
   })
 
+  test('in a Bundle it is the resource', async () => {
+    const at = await stored('text/plain', 'hello')
+    const entry = [{ request: { method: 'GET', url: at.slice(1) } }]
+    const response = await open.ask('POST', '/', { body: { resourceType: 'Bundle', type: 'batch', entry } })
+    expect(JSON.parse(String(response.body))).toMatchObject({ entry: [{ resource: { data: 'aGVsbG8=' } }] })
+  })
+
   test('nothing when nothing has changed, and when it was deleted', async () => {
     const at = await stored('text/plain', 'hello')
     const headers = { accept: 'text/plain', 'if-none-match': 'W/"1"' }

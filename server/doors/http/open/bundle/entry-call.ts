@@ -8,7 +8,8 @@ export function entryCall(outer: Call, { request, params, resource }: Entry, dep
   return {
     ...outer,
     deps,
-    request,
+    // A Bundle holds resources: the bytes of a Binary are not meant here.
+    request: { ...request, headers: { ...request.headers, accept: 'application/fhir+json' } },
     params,
     type,
     id,
