@@ -10,13 +10,21 @@ const LONGEST_WORD = 64
 const MOST_WORDS = 5000
 const LONGEST_TEXT = 200_000
 
+/** Stands among the words of a resource that has more than are kept: any other may be in it. */
+export const OVERFLOW = 'overflow\u{fffd}'
+
 /** Each word once, in the order of their first mention. */
 export function wordsOf(text: string): string[] {
   const words = new Set<string>()
+  let over = text.length > LONGEST_TEXT
   for (const [word] of normaliseString(text.slice(0, LONGEST_TEXT)).matchAll(WORD)) {
     words.add(word.slice(0, LONGEST_WORD))
-    if (words.size >= MOST_WORDS) break
+    if (words.size >= MOST_WORDS) {
+      over = true
+      break
+    }
   }
+  if (over) words.add(OVERFLOW)
   return [...words]
 }
 

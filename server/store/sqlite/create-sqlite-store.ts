@@ -6,6 +6,7 @@ import { migrate } from './migrate.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
 import { createSymbols, type Symbols } from './symbols.ts'
 import { type Choice, createReadMethods, createReads, createTransact, type ReadMethods } from './transaction.ts'
+import { createWordIndexing } from './word-rows.ts'
 
 export interface SqliteStoreOptions {
   /** A path, or `:memory:`. */
@@ -77,6 +78,7 @@ function transactionsOn(
   const waitForDisk = createDiskWait(db)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
+  const indexWords = createWordIndexing(db)
   const rollback = db.prepare('ROLLBACK')
   const mark = db.prepare('SAVEPOINT work')
   const keep = db.prepare('RELEASE work')
@@ -87,7 +89,10 @@ function transactionsOn(
       waitForDisk(!relaxed)
       begin.run()
     },
-    commit: () => void commit.run(),
+    commit() {
+      indexWords()
+      commit.run()
+    },
     rollback() {
       symbols.forget()
       if (db.inTransaction) rollback.run()

@@ -16,7 +16,8 @@ export interface Shortened {
   words: { narrative: string; content: string }
 }
 
-const TABLES: Record<RowEntry['kind'], { table: string; columns: string[] }> = {
+/** Text beside a code has no table: the word index leads to it, and the short form with the resource tells. */
+const TABLES: Record<Exclude<RowEntry['kind'], 'text'>, { table: string; columns: string[] }> = {
   token: { table: 'token', columns: ['code', 'system'] },
   string: { table: 'string', columns: ['value', 'exact'] },
   reference: { table: 'reference', columns: ['target', 'target_type'] },
@@ -24,7 +25,6 @@ const TABLES: Record<RowEntry['kind'], { table: string; columns: string[] }> = {
   number: { table: 'number', columns: ['low', 'high'] },
   quantity: { table: 'quantity', columns: ['low', 'high', 'system', 'code'] },
   uri: { table: 'uri', columns: ['value'] },
-  text: { table: 'code_text', columns: ['value'] },
   position: { table: 'position', columns: ['latitude', 'longitude'] },
   composite: {
     table: 'composite',

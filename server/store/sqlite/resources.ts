@@ -87,10 +87,10 @@ export function createResourceWriter(db: Database, symbols: Symbols) {
     if (before) {
       indexRows.remove(space, row.id, before.updated, JSON.parse(before.entries) as ShortEntry[])
       replace.run(row.version, row.updated, deleted, named, short, row.text, before.row)
-      putWords(space, type, before.row, words, false)
+      putWords(before.row, words, false)
     } else {
       const made = insert.get(space, type, row.id, row.version, row.updated, deleted, named, short, row.text)
-      if (made) putWords(space, type, made.row, words, true)
+      if (made) putWords(made.row, words, true)
     }
     indexRows.insert(space, row.id, row.updated, entries)
   }

@@ -7,8 +7,10 @@ import { createExchanges, createExchangeWriter } from './exchanges.ts'
 import { createHistory } from './history.ts'
 import { createResources, createResourceWriter } from './resources.ts'
 import { createSearch } from './search/search.ts'
+import { asksForWords } from './search/words.ts'
 import type { Symbols } from './symbols.ts'
 import { createWalks } from './walks.ts'
+import { createWordIndexing } from './word-rows.ts'
 import { createWorkspaces } from './workspaces.ts'
 
 /** The read methods of one connection, synchronous. */
@@ -62,8 +64,14 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
   const queues = createEventAndQueueWriter(db, symbols)
   const documents = createDocumentWriter(db, symbols)
   const writer = createResourceWriter(db, symbols)
+  const indexWords = createWordIndexing(db)
   const methods = {
     ...reads,
+    searchResources(...given: Parameters<ReadMethods['searchResources']>) {
+      // What this very transaction has written goes into the word index at its end, or when it is asked for.
+      if (asksForWords(given[1])) indexWords()
+      return reads.searchResources(...given)
+    },
     createWorkspace: workspaces.create,
     dropWorkspace: workspaces.drop,
     copyWorkspace: workspaces.copy,

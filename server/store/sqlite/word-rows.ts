@@ -8,45 +8,60 @@ export interface Words {
 
 /** The word that all resources of a type in a workspace have. */
 export const scopeWord = (workspace: number, type: number): string => `w${workspace}t${type}`
+const SCOPE = "'w' || r.workspace || 't' || r.type"
 
 export function createWordRows(db: Database) {
-  const keep = db.prepare(
-    'INSERT OR REPLACE INTO resource_words (row, workspace, scope, narrative, content) VALUES (?, ?, ?, ?, ?)',
-  )
-  const index = db.prepare('INSERT OR REPLACE INTO word_index (rowid, scope, narrative, content) VALUES (?, ?, ?, ?)')
+  const add = db.prepare('INSERT INTO resource_words (row, narrative, content) VALUES (?, ?, ?)')
+  const keep = db.prepare('INSERT OR REPLACE INTO resource_words (row, narrative, content) VALUES (?, ?, ?)')
   const forget = db.prepare('DELETE FROM resource_words WHERE row = ?')
-  const remove = db.prepare('DELETE FROM word_index WHERE rowid = ?')
+  const queue = db.prepare('INSERT OR IGNORE INTO word_queue (row, fresh) VALUES (?, ?)')
 
-  return function put(workspace: number, type: number, row: number, words: Words, isNew: boolean): void {
-    const scope = scopeWord(workspace, type)
-    if (words.narrative === '' && words.content === '') {
-      if (isNew) return
-      forget.run(row)
-      remove.run(row)
-      return
-    }
-    keep.run(row, workspace, scope, words.narrative, words.content)
-    index.run(row, scope, words.narrative, words.content)
+  return function put(row: number, { narrative, content }: Words, isNew: boolean): void {
+    const none = narrative === '' && content === ''
+    if (isNew && none) return
+    if (none) forget.run(row)
+    else (isNew ? add : keep).run(row, narrative, content)
+    queue.run(row, isNew ? 1 : 0)
+  }
+}
+
+/** Puts what is queued into the index. */
+export function createWordIndexing(db: Database): () => void {
+  const waiting = db.prepare<{ row: number }>('SELECT row FROM word_queue LIMIT 1')
+  const remove = db.prepare('DELETE FROM word_index WHERE rowid IN (SELECT row FROM word_queue WHERE fresh = 0)')
+  const insert = db.prepare(
+    `INSERT INTO word_index (rowid, scope, narrative, content)
+     SELECT q.row, ${SCOPE}, w.narrative, w.content
+     FROM word_queue q JOIN resource_words w ON w.row = q.row JOIN resource r ON r.row = q.row`,
+  )
+  const done = db.prepare('DELETE FROM word_queue')
+
+  return () => {
+    if (!waiting.get()) return
+    remove.run()
+    insert.run()
+    done.run()
   }
 }
 
 /** Copies the words of a workspace after its resources were copied. */
 export function copyWords(db: Database, source: number, target: number): void {
   db.prepare(
-    `INSERT INTO resource_words (row, workspace, scope, narrative, content)
-     SELECT t.row, t.workspace, 'w' || t.workspace || 't' || t.type, w.narrative, w.content
-     FROM resource_words w JOIN resource s ON s.row = w.row
-     JOIN resource t ON t.workspace = ? AND t.type = s.type AND t.id = s.id WHERE w.workspace = ? ORDER BY t.row`,
-  ).run(target, source)
+    `INSERT INTO resource_words (row, narrative, content) SELECT r.row, w.narrative, w.content
+     FROM resource r JOIN resource s ON s.workspace = ? AND s.type = r.type AND s.id = r.id
+     JOIN resource_words w ON w.row = s.row WHERE r.workspace = ? ORDER BY r.row`,
+  ).run(source, target)
   db.prepare(
-    `INSERT INTO word_index (rowid, scope, narrative, content)
-     SELECT row, scope, narrative, content FROM resource_words WHERE workspace = ? ORDER BY row`,
+    `INSERT OR IGNORE INTO word_queue (row, fresh) SELECT w.row, 1
+     FROM resource r JOIN resource_words w ON w.row = r.row WHERE r.workspace = ?`,
   ).run(target)
 }
 
+const OF_WORKSPACE = 'IN (SELECT row FROM resource WHERE workspace = ?)'
+
+/** Called while the resources are still there. */
 export function dropWords(db: Database, workspace: number): void {
-  db.prepare('DELETE FROM word_index WHERE rowid IN (SELECT row FROM resource_words WHERE workspace = ?)').run(
-    workspace,
-  )
-  db.prepare('DELETE FROM resource_words WHERE workspace = ?').run(workspace)
+  db.prepare(`DELETE FROM word_index WHERE rowid ${OF_WORKSPACE}`).run(workspace)
+  db.prepare(`DELETE FROM resource_words WHERE row ${OF_WORKSPACE}`).run(workspace)
+  db.prepare(`DELETE FROM word_queue WHERE row ${OF_WORKSPACE}`).run(workspace)
 }

@@ -22,7 +22,6 @@ const COPIED: readonly { table: string; columns: string; order?: string }[] = [
   { table: 'date', columns: 'path, id, low, high, updated' },
   { table: 'number', columns: 'path, id, low, high, updated' },
   { table: 'quantity', columns: 'path, id, low, high, system, code, updated' },
-  { table: 'code_text', columns: 'path, value, updated, id' },
   { table: 'position', columns: 'path, latitude, longitude, updated, id' },
   {
     table: 'composite',

@@ -1,6 +1,7 @@
 /** Generated records and questions of every kind. Few distinct values, so that random rows and random questions meet. */
 import fc from 'fast-check'
 import type { IndexEntry } from '../../../server/fhir/index-entry.ts'
+import { wordsOf } from '../../../server/fhir/index-values/words-of.ts'
 import type {
   Clause,
   Comparator,
@@ -79,7 +80,9 @@ const record = fc
   .map(({ updated, entries, narrative, more }) => {
     const all: IndexEntry[] = [...entries]
     if (narrative.length > 0) all.push({ kind: 'words', param: '_text', words: narrative.join(' ') })
-    const content = [...new Set([...narrative, ...more])]
+    // Texts beside codes are of the resource, so their words are too.
+    const beside = entries.flatMap((each) => (each.kind === 'text' ? wordsOf(each.value) : []))
+    const content = [...new Set([...narrative, ...more, ...beside])]
     if (content.length > 0) all.push({ kind: 'words', param: '_content', words: content.join(' ') })
     return { updated, entries: all }
   })

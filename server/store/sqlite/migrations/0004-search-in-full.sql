@@ -1,13 +1,3 @@
--- Text beside codes (display, type of an identifier), by its beginning.
-CREATE TABLE code_text (
-  workspace INTEGER NOT NULL,
-  path INTEGER NOT NULL,
-  value TEXT NOT NULL,
-  updated INTEGER NOT NULL,
-  id TEXT NOT NULL,
-  PRIMARY KEY (workspace, path, value, updated DESC, id)
-) STRICT, WITHOUT ROWID;
-
 -- Groups of composite parameters: a token, then one or two more values. Of those, texts stand in `text` (with a symbol in
 -- `qualifier`) and ranges in `low` and `high`; times as numbers, which hold milliseconds exactly.
 CREATE TABLE composite (
@@ -37,16 +27,19 @@ CREATE TABLE position (
   PRIMARY KEY (workspace, path, latitude, longitude, id)
 ) STRICT, WITHOUT ROWID;
 
--- Words of narratives and of whole resources; `row` is that of the resource. The words are kept so that a workspace can be
+-- Words of narratives and of whole resources; `row` is that of the resource. They are kept so that a workspace can be
 -- copied. They come as words already, of letters and digits: the ascii tokenizer only parts them at the spaces.
 CREATE TABLE resource_words (
   row INTEGER PRIMARY KEY,
-  workspace INTEGER NOT NULL,
-  scope TEXT NOT NULL,
   narrative TEXT NOT NULL,
   content TEXT NOT NULL
 ) STRICT;
-CREATE INDEX resource_words_workspace ON resource_words (workspace);
 CREATE VIRTUAL TABLE word_index USING fts5 (
   scope, narrative, content, content = '', contentless_delete = 1, detail = 'column', tokenize = 'ascii'
 );
+-- Resources whose words are to go into the index before the commit, all at once: the index writes out what it has at
+-- every savepoint, which costs more than the words. `fresh`: it has none of them yet.
+CREATE TABLE word_queue (
+  row INTEGER PRIMARY KEY,
+  fresh INTEGER NOT NULL
+) STRICT;

@@ -9,6 +9,7 @@ import { type Scope, scopeBelow } from './scope.ts'
 import { createSizes } from './sizes.ts'
 import { type Source, sourceOf, sourceOfAll } from './source.ts'
 import { testOfAll } from './test-of.ts'
+import { matchOfText } from './words.ts'
 
 /** Rows are counted only so far to find the leading clause; beyond, a clause counts as wide. */
 export const COUNTED: readonly number[] = [32, 512, 8192]
@@ -102,7 +103,7 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
     for (const predicate of clause.anyOf) {
       const source = possibleSource(predicate, scope)
       if (!source) return undefined
-      if (predicate.kind === 'all') exact = false
+      if (predicate.kind === 'all' || predicate.kind === 'text') exact = false
       sources.push(source)
     }
     return { clause, sources, exact }
@@ -112,6 +113,8 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
     switch (predicate.kind) {
       case 'missing':
         return undefined
+      case 'text':
+        return matchOfText(predicate.value, scope) === undefined ? undefined : sourceOf(predicate, scope)
       case 'all': {
         const { sources } = choose(
           predicate.of.map((part) => ({ anyOf: [part] })),

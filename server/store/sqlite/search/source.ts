@@ -8,7 +8,7 @@ import { type Fragment, fragment } from './fragment.ts'
 import { nearRows } from './near.ts'
 import type { Scope } from './scope.ts'
 import { uriRows } from './uri.ts'
-import { matchOf } from './words.ts'
+import { matchOf, matchOfText } from './words.ts'
 
 /** Every such table has `id` and `updated`. */
 export interface Source {
@@ -49,6 +49,15 @@ export const within = (scope: Scope, param: string, rest: Fragment): Fragment =>
     ...rest.bind,
   )
 
+const wordSource = (match: string): Source => ({
+  table: 'resource',
+  where: fragment('row IN (SELECT rowid FROM word_index WHERE word_index MATCH ?)', match),
+  ordered: false,
+  unique: true,
+  seek: 'none',
+  counted: { table: 'word_index', where: fragment('word_index MATCH ?', match) },
+})
+
 export function sourceOf(
   predicate: Exclude<Predicate, { kind: 'chain' | 'has' | 'all' | 'missing' }>,
   scope: Scope,
@@ -62,18 +71,10 @@ export function sourceOf(
       const range = updatedRange(predicate)
       return resources(fragment(`${RESOURCE_LIVE} AND ${range.sql}`, workspace, typeKey, ...range.bind))
     }
-    case 'words': {
-      const match = fragment('word_index MATCH ?', matchOf(predicate, scope))
-      const where = fragment(`row IN (SELECT rowid FROM word_index WHERE ${match.sql})`, ...match.bind)
-      return {
-        table: 'resource',
-        where,
-        ordered: false,
-        unique: true,
-        seek: 'none',
-        counted: { table: 'word_index', where: match },
-      }
-    }
+    case 'words':
+      return wordSource(matchOf(predicate, scope))
+    case 'text':
+      return wordSource(matchOfText(predicate.value, scope) ?? '"none" AND "none"')
     case 'tokenIn': {
       const pairs = predicate.codes
         .map(({ system, code }) => [code, symbols.find(system)] as const)
@@ -85,14 +86,6 @@ export function sourceOf(
         list,
       )
       return { table: 'token', where: within(scope, predicate.param, rest), ...unordered, seek: 'value' }
-    }
-    case 'text': {
-      const where = within(
-        scope,
-        predicate.param,
-        fragment('value >= ? AND value < ?', ...startingWith(predicate.value)),
-      )
-      return { table: 'code_text', where, ...unordered, seek: 'none' }
     }
     case 'near':
       return {
