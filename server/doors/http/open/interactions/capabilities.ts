@@ -5,6 +5,7 @@ import { jsonAnswer } from '../answer.ts'
 import type { Call, Interaction } from '../call.ts'
 import { operationsOn } from '../operations/find-operation.ts'
 import type { Operation } from '../operations/operation.ts'
+import { commonParameters, compartments, includesOf } from '../search-capabilities.ts'
 import { servedTypes } from '../served-types.ts'
 
 export const capabilities: Interaction = async (call) =>
@@ -32,6 +33,8 @@ function statement({ deps, request, base }: Call): CapabilityStatement {
         },
         resource: resources(),
         interaction: SYSTEM_INTERACTIONS.map((code) => ({ code })),
+        searchParam: commonParameters,
+        compartment: compartments,
         ...listed(operationsOn('system')),
       },
     ],
@@ -81,6 +84,7 @@ function resources(): CapabilityStatementRestResource[] {
       type: searchType,
       ...(description === undefined ? {} : { documentation: description }),
     })),
+    ...includesOf(type),
     ...listed([...operationsOn('type', type), ...operationsOn('instance', type)]),
   }))
   return known
