@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe } from '@jest/globals'
 import type { Store } from '../../server/store/contract.ts'
 import { describeHistory } from './contract/history.ts'
+import { describeIncludes } from './contract/includes.ts'
 import { describeJournalRows } from './contract/journal.ts'
 import { describeResources } from './contract/resources.ts'
 import { describeSearch } from './contract/search.ts'
@@ -51,6 +52,7 @@ export function describeStoreContract(name: string, open: () => Promise<Opened>)
     describeResources(subject)
     describeHistory(subject)
     describeSearch(subject)
+    describeIncludes(subject)
     describeWalks(subject)
     describeWorkspaces(subject)
     describeJournalRows(subject)
