@@ -33,6 +33,8 @@ export interface AcknowledgementRequest {
   /** MSH-3 and MSH-4; the receiver that the message named when left out. */
   sendingApplication?: string | undefined
   sendingFacility?: string | undefined
+  /** An application acknowledgement of enhanced mode is a message of its own: MSH-15 and MSH-16 say that it wants no answer. */
+  ownMessage?: boolean
 }
 
 const VT = '\x0b'
@@ -63,7 +65,10 @@ export function buildAcknowledgement(request: AcknowledgementRequest): Uint8Arra
     version,
   ]
   const charset = message ? echo('MSH-18') : UNREADABLE.charset
-  if (charset !== '') msh.push('', '', '', '', '', charset)
+  // HL7 v2.5.1 §2.9.3.2: MSH-16 of an application acknowledgement is always NE, and both or neither are valued. An accept
+  // acknowledgement has neither.
+  const wants = request.ownMessage ? 'NE' : ''
+  if (charset !== '' || wants !== '') msh.push('', '', wants, wants, ...(charset === '' ? [] : ['', charset]))
 
   const modern = atLeast(version, 2, 5)
   const msa = ['MSA', code, echo('MSH-10')]

@@ -46,6 +46,16 @@ export interface Interface {
   enabled: boolean
   /** MSH-4 of what goes out: the facility. */
   facility?: string
+  /** Inbound: absent, MSH-15 and MSH-16 of each message decide. */
+  acknowledgement?: AcknowledgementSetting
+}
+
+/**
+ * `original`: AA, AE or AR, whatever MSH-15 and MSH-16 say. `enhanced`: CA, CE or CR, then AA, AE or AR, also where both are empty.
+ * `accept-only`: CA, CE or CR and no more.
+ */
+export interface AcknowledgementSetting {
+  mode: 'original' | 'enhanced' | 'accept-only'
 }
 
 export interface TokenGrant {

@@ -33,7 +33,7 @@ export function schedule(exchanges: readonly Exchange[]): Schedule {
   const unfinished = new Set<string>()
   for (const exchange of exchanges) {
     if (exchange.direction === 'out') {
-      if (exchange.kind === 'mllp') {
+      if (exchange.kind === 'mllp' && exchange.door !== 'mllp') {
         addOutbound(outbound, exchange)
         unfinished.delete(exchange.door)
         continue
@@ -63,6 +63,7 @@ const WORKFLOW = /^(?:https?:\/\/[^/]+)?\/_sandbox\/workspaces\/[^/]+\/workflows
 
 function reasonNotToPlay(exchange: Exchange): string | undefined {
   if (exchange.kind === 'connection') return 'connection event'
+  if (exchange.direction === 'out' && exchange.kind === 'mllp') return 'application acknowledgement'
   if (exchange.direction === 'out') return 'outbound request'
   if (
     exchange.findings.some(({ rule, at }) => rule === 'journal/body-cut' && (at === 'message' || at === 'request.body'))

@@ -97,7 +97,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
     const findings = loose(event)
     const { connection, peer } = log
     const received = await receiver.receive({ workspace, payload: event.payload, connection, peer, at, findings })
-    return frame(received.ack)
+    return Buffer.concat(received.answers.map(frame))
   }
 
   /** Back-pressure: nothing is read that could not be worked on, nor from a peer that does not read its answers. */

@@ -2,7 +2,7 @@
 import type { Socket } from 'node:net'
 
 export interface Replies {
-  /** `onFailure` is told when the reply could not be written. */
+  /** An empty reply keeps its place and sends nothing. `onFailure` is told when the reply could not be written. */
   add(reply: Promise<Buffer>, onFailure: (why: string) => void): void
   /** Resolves when everything added so far is written or given up. */
   done(): Promise<void>
@@ -31,6 +31,7 @@ export function createReplies(socket: Socket): Replies {
         try {
           const bytes = await reply
           await before
+          if (bytes.length === 0) return
           if (socket.destroyed || !socket.writable) onFailure('the connection was gone')
           else write(bytes)
         } catch (error) {

@@ -3,16 +3,15 @@
  * commit. Whatever goes wrong on the way, there is an acknowledgement and an entry in the journal.
  */
 import type { Hospital } from '../../emr/hospital.ts'
-import { buildAcknowledgement } from '../../hl7v2/acknowledgement.ts'
-import type { Message, ParseResult } from '../../hl7v2/message.ts'
+import type { ParseResult } from '../../hl7v2/message.ts'
 import { parseMessage } from '../../hl7v2/parse-message.ts'
-import type { MllpExchange } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Registry } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
 import { type Choice, chooseInterface } from './choose-interface.ts'
+import { type Composed, createComposer } from './compose.ts'
 import { judge, type Verdict } from './judge.ts'
-import type { Arrival, Received, Receiver } from './receiver.ts'
+import type { Arrival, Receiver } from './receiver.ts'
 import { createTurns } from './turns.ts'
 
 export interface ReceiverDeps {
@@ -25,78 +24,36 @@ export interface ReceiverDeps {
   nextControlId: (workspace: string, n: number) => string
 }
 
-/** MSH-3 of what goes out when the message names no receiver. */
-const APPLICATION = 'EPIC'
 const NO_CHOICE: Choice = { feed: undefined, switchedOff: false }
 
 export function createReceiver(deps: ReceiverDeps): Receiver {
   const { store, hospital, journal, registry } = deps
   const turns = createTurns()
+  const compose = createComposer(deps)
 
-  async function file(arrival: Arrival, parsed: ParseResult, choice: Choice): Promise<Received> {
-    const received = await store.write(async (tx) => {
+  async function file(arrival: Arrival, parsed: ParseResult, choice: Choice): Promise<Composed> {
+    const composed = await store.write(async (tx) => {
       const verdict = await judge(tx, hospital, arrival.workspace, parsed, choice)
-      // Works commit in the order in which they run, so a number taken here becomes visible in its turn.
-      const n = journal.number(arrival.workspace)
-      const answer = compose(arrival, n, readable(parsed), choice, verdict)
-      await journal.append(tx, answer.exchange)
-      return answer
+      // Works commit in the order in which they run, so numbers taken from here on become visible in their turn.
+      const done = compose(arrival, parsed.message, choice, verdict)
+      for (const exchange of done.exchanges) await journal.append(tx, exchange)
+      return done
     })
-    journal.published(received.exchange)
-    return received
+    for (const exchange of composed.exchanges) journal.published(exchange)
+    return composed
   }
 
   /** The work was undone; the entry in the journal still has to be, and the sender still waits. */
-  async function fail(arrival: Arrival, parsed: ParseResult | undefined, error: unknown): Promise<Received> {
-    const n = journal.number(arrival.workspace)
-    const received = compose(arrival, n, parsed && readable(parsed), NO_CHOICE, internalError(error))
+  async function fail(arrival: Arrival, parsed: ParseResult | undefined, error: unknown): Promise<Composed> {
+    const composed = compose(arrival, parsed?.message, NO_CHOICE, internalError(error))
+    const { exchange } = composed
     try {
-      await store.write((tx) => journal.append(tx, received.exchange))
-      journal.published(received.exchange)
+      await store.write((tx) => journal.append(tx, exchange))
+      journal.published(exchange)
     } catch {
-      journal.record(received.exchange)
+      journal.record(exchange)
     }
-    return received
-  }
-
-  function compose(
-    arrival: Arrival,
-    n: number,
-    message: Message | undefined,
-    { feed }: Choice,
-    verdict: Verdict,
-  ): Received {
-    const { workspace, at, connection, payload } = arrival
-    const now = deps.now(workspace)
-    const ack = Buffer.from(
-      buildAcknowledgement({
-        message,
-        code: verdict.code,
-        errors: verdict.errors,
-        controlId: deps.nextControlId(workspace, n),
-        now,
-        ...(!message?.get('MSH-5') && { sendingApplication: APPLICATION }),
-        ...(!message?.get('MSH-6') && feed?.facility && { sendingFacility: feed.facility }),
-      }),
-    )
-    const exchange: MllpExchange = {
-      workspace,
-      n,
-      at,
-      direction: 'in',
-      door: 'mllp',
-      ...(feed && { partner: feed.partner }),
-      connection,
-      durationMs: Math.max(0, now - at),
-      findings: [...(arrival.findings ?? []), ...verdict.findings],
-      kind: 'mllp',
-      message: payload,
-      ack,
-      messageType: message ? typeOf(message) : '',
-      controlId: message?.get('MSH-10') ?? '',
-      outcome: verdict.code,
-    }
-    return { ack, exchange }
+    return composed
   }
 
   return {
@@ -116,21 +73,13 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
   }
 }
 
-/** A message that is refused as a whole may still say who sent it and under which number. */
-function readable(parsed: ParseResult): Message | undefined {
-  return parsed.message
-}
-
-function typeOf(message: Message): string {
-  return [message.get('MSH-9.1'), message.get('MSH-9.2')].filter((part) => part !== '').join('^')
-}
-
 /** The sender is told that it is our fault; what happened stands in the journal, in words. */
 function internalError(error: unknown): Verdict {
   const text = 'The sandbox failed while filing the message. Nothing was changed; send it again, and see the journal.'
   const why = error instanceof Error ? error.message : 'unknown reason'
   return {
     code: 'AE',
+    stage: 'reading',
     errors: [{ code: '207', location: '', text }],
     findings: [{ rule: 'mllp/internal-error', severity: 'error', text: `Filing failed: ${why}` }],
   }

@@ -1,6 +1,6 @@
 /** What becomes of one message: unreadable, refused by its header, or handed to the hospital. */
 import type { Filing, FilingError, Hospital } from '../../emr/hospital.ts'
-import type { Message, ParseProblem, ParseResult } from '../../hl7v2/message.ts'
+import type { ParseProblem, ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
 import { checkHeader } from './check-header.ts'
@@ -8,6 +8,8 @@ import type { Choice } from './choose-interface.ts'
 
 export interface Verdict {
   code: 'AA' | 'AE' | 'AR'
+  /** How far the message came: an accept acknowledgement tells these apart (CR and CE from CA). */
+  stage: 'reading' | 'header' | 'filing'
   errors: FilingError[]
   findings: Finding[]
 }
@@ -22,21 +24,21 @@ export async function judge(
   if (!parsed.ok) return unreadable(parsed.problem)
   const { message } = parsed
   const warnings = parsed.warnings.map((warning) => finding(warning, 'warning'))
-  const asked = [...warnings, ...acknowledgementWish(message)]
   if (switchedOff) {
     const text = `Interface ${feed?.name} is switched off. Switch it on, then send again.`
-    return { code: 'AR', errors: [{ code: '207', location: '', text }], findings: asked }
+    return { code: 'AR', stage: 'reading', errors: [{ code: '207', location: '', text }], findings: warnings }
   }
   const refusal = checkHeader(message, feed)
-  if (refusal) return { ...refusal, findings: [...asked, ...refusal.errors.map(explained)] }
+  if (refusal) return { ...refusal, stage: 'header', findings: [...warnings, ...refusal.errors.map(explained)] }
   const filing = await hospital.file(tx, workspace, message, feed?.name ?? 'mllp')
-  return ofFiling(filing, asked)
+  return ofFiling(filing, warnings)
 }
 
-function ofFiling(filing: Filing, asked: Finding[]): Verdict {
-  if (filing.accepted) return { code: 'AA', errors: [], findings: [...asked, ...filing.findings] }
+function ofFiling(filing: Filing, warnings: Finding[]): Verdict {
+  const stage = 'filing'
+  if (filing.accepted) return { code: 'AA', stage, errors: [], findings: [...warnings, ...filing.findings] }
   const { code, errors, findings } = filing
-  return { code, errors, findings: [...asked, ...errors.map(explained), ...findings] }
+  return { code, stage, errors, findings: [...warnings, ...errors.map(explained), ...findings] }
 }
 
 /** HL7 table 0357 has one code for "this is no message that I can take apart": 100. */
@@ -44,7 +46,7 @@ function unreadable(problem: ParseProblem): Verdict {
   const places: Partial<Record<ParseProblem['code'], string>> = { empty: 'MSH', 'several-messages': 'MSH[2]' }
   const location = places[problem.code] ?? problem.location
   const error = { code: '100', location, text: problem.text }
-  return { code: 'AR', errors: [error], findings: [finding(problem, 'error')] }
+  return { code: 'AR', stage: 'reading', errors: [error], findings: [finding(problem, 'error')] }
 }
 
 function finding(problem: ParseProblem, severity: Finding['severity']): Finding {
@@ -59,11 +61,4 @@ function explained(error: FilingError): Finding {
     ...(error.location && { at: error.location }),
     text: error.text,
   }
-}
-
-/** HL7 v2.5.1 §2.9.3: enhanced mode is asked for in MSH-15 and MSH-16. NGEMR leaves both empty. */
-function acknowledgementWish(message: Message): Finding[] {
-  if (message.get('MSH-15') === '' && message.get('MSH-16') === '') return []
-  const text = 'Enhanced acknowledgement mode is asked for; this interface answers in original mode (AA, AE, AR).'
-  return [{ rule: 'mllp/original-mode', severity: 'information', at: 'MSH-15', text }]
 }

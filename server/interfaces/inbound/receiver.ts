@@ -1,4 +1,4 @@
-/** The inbound side as the doors see it: the bytes of one frame in, the bytes of its acknowledgement out. */
+/** The inbound side as the doors see it: the bytes of one frame in, the bytes of its acknowledgements out. */
 import type { Finding, MllpExchange } from '../../journal/exchange.ts'
 
 export interface Arrival {
@@ -15,7 +15,8 @@ export interface Arrival {
 }
 
 export interface Received {
-  ack: Buffer
+  /** In the order in which they are to be sent: none, one, or an accept and an application acknowledgement. */
+  answers: Buffer[]
   exchange: MllpExchange
 }
 

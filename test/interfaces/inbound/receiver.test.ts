@@ -11,14 +11,11 @@ beforeEach(async () => {
 })
 afterEach(() => side.close())
 
-const receive = (payload: string | Buffer, connection = 'm1', from = side) =>
-  from.receiver.receive({
-    workspace: WORKSPACE,
-    payload: Buffer.from(payload),
-    connection,
-    peer: '127.0.0.1:1',
-    at: NOW,
-  })
+const receive = async (payload: string | Buffer, connection = 'm1', from = side) => {
+  const arrival = { workspace: WORKSPACE, payload: Buffer.from(payload), connection, peer: '127.0.0.1:1', at: NOW }
+  const { answers, exchange } = await from.receiver.receive(arrival)
+  return { ack: answers[0] ?? Buffer.alloc(0), exchange }
+}
 const journaled = async (n: number) => (await side.journal.get(WORKSPACE, n)) as MllpExchange
 
 describe('A good message', () => {
