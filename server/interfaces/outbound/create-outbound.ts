@@ -31,8 +31,9 @@ export interface Outbound {
 
 interface Running {
   deliveries: Map<string, Delivery>
-  /** The events being turned into messages; one pass after the other. */
-  filling: Promise<void>
+  /** The pass over the events under way, if any, and whether more came since it began. */
+  filling?: Promise<void>
+  more: boolean
 }
 
 export const createOutbound = (deps: OutboundDeps): Outbound => {
@@ -59,15 +60,23 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     }
   }
 
+  /** Events that come while a pass is under way share the next one: under load messages are made by the batch. */
+  const fillWhileMore = async (workspace: string, at: Running) => {
+    while (at.more) {
+      at.more = false
+      await fill(workspace).catch(onError)
+      for (const delivery of at.deliveries.values()) delivery.wake()
+    }
+  }
+
   const wake = (workspace: string) => {
     const at = running.get(workspace)
     if (!at) return
-    at.filling = at.filling
-      .then(() => fill(workspace))
-      .catch(onError)
-      .then(() => {
-        for (const delivery of at.deliveries.values()) delivery.wake()
-      })
+    at.more = true
+    at.filling ??= fillWhileMore(workspace, at).finally(() => {
+      delete at.filling
+      if (at.more) wake(workspace)
+    })
   }
 
   return {
@@ -76,7 +85,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       for (const { name, direction } of await registry.listInterfaces(workspace)) {
         if (direction === 'out') deliveries.set(name, deliveryFor(workspace, name))
       }
-      running.set(workspace, { deliveries, filling: Promise.resolve() })
+      running.set(workspace, { deliveries, more: false })
       wake(workspace)
     },
     wake,

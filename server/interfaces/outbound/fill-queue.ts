@@ -8,6 +8,12 @@ const batch = 200
 /** The collection that remembers how far each interface has read the events. */
 const cursors = 'interface-cursor'
 
+/**
+ * The events are durable by themselves. What a crash takes of the queue it takes of the cursor too, and it is made anew, so
+ * nobody needs to wait for the disk here.
+ */
+const relaxed = { relaxed: true }
+
 /** Resolves when every event so far is on the queue or passed over. `ownInbound`: see renderEvent. */
 export const fillQueue = async (
   store: Store,
@@ -28,6 +34,6 @@ export const fillQueue = async (
       }
       const last = events.at(-1)
       if (last) await tx.putDocument(workspace, cursors, feed.name, String(last.seq))
-    })
+    }, relaxed)
   }
 }
