@@ -48,6 +48,11 @@ export interface Interface {
   facility?: string
   /** Inbound: absent, MSH-15 and MSH-16 of each message decide. */
   acknowledgement?: AcknowledgementSetting
+  /**
+   * Inbound: what happens to other bytes under a control id that was used before (AE or CE with 205, or taken with a finding, which is
+   * the standard), and how long a message is remembered (72 hours when left out).
+   */
+  duplicates?: { changed: 'flag' | 'refuse'; rememberedHours?: number }
 }
 
 /**

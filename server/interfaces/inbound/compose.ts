@@ -5,6 +5,7 @@ import type { Message } from '../../hl7v2/message.ts'
 import type { Finding, MllpExchange } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Choice } from './choose-interface.ts'
+import type { Remembered } from './duplicates.ts'
 import type { Verdict } from './judge.ts'
 import { planAnswers } from './plan-answers.ts'
 import type { Arrival, Received } from './receiver.ts'
@@ -12,6 +13,12 @@ import type { Arrival, Received } from './receiver.ts'
 export interface Composed extends Received {
   /** That of the message, and that of the application acknowledgement when it is a message of its own. */
   exchanges: MllpExchange[]
+}
+
+export interface Composer {
+  answer(verdict: Verdict): Composed
+  /** The recorded answers once more, byte for byte. */
+  repeat(earlier: Remembered, findings: Finding[]): Composed
 }
 
 export interface ComposerDeps {
@@ -23,62 +30,82 @@ export interface ComposerDeps {
 /** MSH-3 of what goes out when the message names no receiver. */
 const APPLICATION = 'EPIC'
 
-export function createComposer({ journal, now: clock, nextControlId }: ComposerDeps) {
-  return (arrival: Arrival, message: Message | undefined, { feed }: Choice, verdict: Verdict): Composed => {
-    const { workspace, at, connection } = arrival
-    const plan = planAnswers(message, verdict, feed?.acknowledgement)
+export function createComposer(
+  { journal, now: clock, nextControlId }: ComposerDeps,
+  arrival: Arrival,
+  message: Message | undefined,
+  { feed }: Choice,
+): Composer {
+  const { workspace, at, connection, payload } = arrival
+  const base = { workspace, door: 'mllp', ...(feed && { partner: feed.partner }), connection, kind: 'mllp' as const }
+
+  function write(code: AcknowledgementCode, verdict: Verdict, controlId: string, ownMessage: boolean): Buffer {
+    // The reasons why something was not filed are the application's to tell.
+    const errors = code === 'CA' ? [] : verdict.errors
+    const named = {
+      ...(!message?.get('MSH-5') && { sendingApplication: APPLICATION }),
+      ...(!message?.get('MSH-6') && feed?.facility && { sendingFacility: feed.facility }),
+    }
     const now = clock(workspace)
+    return Buffer.from(buildAcknowledgement({ message, code, errors, controlId, now, ownMessage, ...named }))
+  }
 
-    function write(code: AcknowledgementCode, controlId: string, ownMessage: boolean): Buffer {
-      // The reasons why something was not filed are the application's to tell.
-      const errors = code === 'CA' ? [] : verdict.errors
-      const named = {
-        ...(!message?.get('MSH-5') && { sendingApplication: APPLICATION }),
-        ...(!message?.get('MSH-6') && feed?.facility && { sendingFacility: feed.facility }),
-      }
-      return Buffer.from(buildAcknowledgement({ message, code, errors, controlId, now, ownMessage, ...named }))
-    }
-
-    function entry(n: number, rest: Pick<MllpExchange, 'direction' | 'message' | 'outcome'> & Partial<MllpExchange>) {
-      const findings: Finding[] = rest.findings ?? []
-      const about = { messageType: message ? typeOf(message) : '', controlId: message?.get('MSH-10') ?? '' }
-      const partner = feed && { partner: feed.partner }
-      const durationMs = Math.max(0, now - at)
-      const made: MllpExchange = {
-        ...{ workspace, n, at, door: 'mllp', ...partner, connection, durationMs, kind: 'mllp', ...about },
-        ...rest,
-        findings,
-      }
-      return made
-    }
-
-    const n = journal.number(workspace)
-    const ack = plan.first && write(plan.first, nextControlId(workspace, n), false)
-    const exchange = entry(n, {
+  function incoming(n: number, outcome: string, ack: Buffer | undefined, findings: Finding[]): MllpExchange {
+    return {
+      ...base,
+      n,
+      at,
       direction: 'in',
-      message: arrival.payload,
+      durationMs: Math.max(0, clock(workspace) - at),
+      findings: [...(arrival.findings ?? []), ...findings],
+      message: payload,
       ...(ack && { ack }),
-      // Without an answer the outcome is what it would have said.
-      outcome: plan.first ?? verdict.code,
-      findings: [...(arrival.findings ?? []), ...verdict.findings, ...plan.findings],
-    })
-    if (!plan.application) return { answers: ack ? [ack] : [], exchange, exchanges: [exchange] }
+      messageType: message ? typeOf(message) : '',
+      controlId: message?.get('MSH-10') ?? '',
+      outcome,
+    }
+  }
 
-    // HL7 v2.5.1 §2.9.3.2: the application acknowledgement begins an exchange of its own, with the roles reversed.
-    const next = journal.number(workspace)
-    const controlId = nextControlId(workspace, next)
-    const application = write(plan.application, controlId, true)
-    const trigger = message?.get('MSH-9.2')
-    const second = entry(next, {
-      direction: 'out',
-      at: now,
-      durationMs: 0,
-      message: application,
-      messageType: trigger ? `ACK^${trigger}` : 'ACK',
-      controlId,
-      outcome: plan.application,
-    })
-    return { answers: ack ? [ack, application] : [application], exchange, exchanges: [exchange, second] }
+  /** HL7 v2.5.1 §2.9.3.2: the application acknowledgement begins an exchange of its own, with the roles reversed. */
+  function outgoing(
+    n: number,
+    about: Pick<MllpExchange, 'message' | 'messageType' | 'controlId' | 'outcome'>,
+  ): MllpExchange {
+    return { ...base, n, at: clock(workspace), direction: 'out', durationMs: 0, findings: [], ...about }
+  }
+
+  function compose(first: MllpExchange, second?: MllpExchange): Composed {
+    const exchanges = second ? [first, second] : [first]
+    const answers = [first.ack, second?.message].flatMap((bytes) => (bytes ? [Buffer.from(bytes)] : []))
+    return { answers, exchange: first, exchanges }
+  }
+
+  return {
+    answer(verdict) {
+      const plan = planAnswers(message, verdict, feed?.acknowledgement)
+      const n = journal.number(workspace)
+      const ack = plan.first && write(plan.first, verdict, nextControlId(workspace, n), false)
+      // Without an answer the outcome is what it would have said.
+      const first = incoming(n, plan.first ?? verdict.code, ack, [...verdict.findings, ...plan.findings])
+      if (!plan.application) return compose(first)
+      const next = journal.number(workspace)
+      const controlId = nextControlId(workspace, next)
+      const application = write(plan.application, verdict, controlId, true)
+      const trigger = message?.get('MSH-9.2')
+      const messageType = trigger ? `ACK^${trigger}` : 'ACK'
+      return compose(first, outgoing(next, { message: application, messageType, controlId, outcome: plan.application }))
+    },
+    repeat({ outcome, ack, application }, findings) {
+      const bytes = ack === undefined ? undefined : Buffer.from(ack, 'base64')
+      const first = incoming(journal.number(workspace), outcome, bytes, findings)
+      if (!application) return compose(first)
+      const again = { ...application, message: Buffer.from(application.bytes, 'base64') }
+      const { message: sent, messageType, controlId, outcome: code } = again
+      return compose(
+        first,
+        outgoing(journal.number(workspace), { message: sent, messageType, controlId, outcome: code }),
+      )
+    },
   }
 }
 

@@ -10,8 +10,9 @@ import type { Registry } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
 import { type Choice, chooseInterface } from './choose-interface.ts'
 import { type Composed, createComposer } from './compose.ts'
-import { judge, type Verdict } from './judge.ts'
+import type { Verdict } from './judge.ts'
 import type { Arrival, Receiver } from './receiver.ts'
+import { takeMessage } from './take-message.ts'
 import { createTurns } from './turns.ts'
 
 export interface ReceiverDeps {
@@ -29,13 +30,12 @@ const NO_CHOICE: Choice = { feed: undefined, switchedOff: false }
 export function createReceiver(deps: ReceiverDeps): Receiver {
   const { store, hospital, journal, registry } = deps
   const turns = createTurns()
-  const compose = createComposer(deps)
 
   async function file(arrival: Arrival, parsed: ParseResult, choice: Choice): Promise<Composed> {
     const composed = await store.write(async (tx) => {
-      const verdict = await judge(tx, hospital, arrival.workspace, parsed, choice)
       // Works commit in the order in which they run, so numbers taken from here on become visible in their turn.
-      const done = compose(arrival, parsed.message, choice, verdict)
+      const composer = createComposer(deps, arrival, parsed.message, choice)
+      const done = await takeMessage(tx, { hospital, now: deps.now, composer }, arrival, parsed, choice)
       for (const exchange of done.exchanges) await journal.append(tx, exchange)
       return done
     })
@@ -45,7 +45,7 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
 
   /** The work was undone; the entry in the journal still has to be, and the sender still waits. */
   async function fail(arrival: Arrival, parsed: ParseResult | undefined, error: unknown): Promise<Composed> {
-    const composed = compose(arrival, parsed?.message, NO_CHOICE, internalError(error))
+    const composed = createComposer(deps, arrival, parsed?.message, NO_CHOICE).answer(internalError(error))
     const { exchange } = composed
     try {
       await store.write((tx) => journal.append(tx, exchange))

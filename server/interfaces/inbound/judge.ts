@@ -3,7 +3,7 @@ import type { Filing, FilingError, Hospital } from '../../emr/hospital.ts'
 import type { ParseProblem, ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
-import { checkHeader } from './check-header.ts'
+import { checkHeader, type HeaderRefusal } from './check-header.ts'
 import type { Choice } from './choose-interface.ts'
 
 export interface Verdict {
@@ -20,6 +20,8 @@ export async function judge(
   workspace: string,
   parsed: ParseResult,
   { feed, switchedOff }: Choice,
+  /** What else speaks against it, should its header be right. */
+  objection?: HeaderRefusal,
 ): Promise<Verdict> {
   if (!parsed.ok) return unreadable(parsed.problem)
   const { message } = parsed
@@ -28,7 +30,7 @@ export async function judge(
     const text = `Interface ${feed?.name} is switched off. Switch it on, then send again.`
     return { code: 'AR', stage: 'reading', errors: [{ code: '207', location: '', text }], findings: warnings }
   }
-  const refusal = checkHeader(message, feed)
+  const refusal = checkHeader(message, feed) ?? objection
   if (refusal) return { ...refusal, stage: 'header', findings: [...warnings, ...refusal.errors.map(explained)] }
   const filing = await hospital.file(tx, workspace, message, feed?.name ?? 'mllp')
   return ofFiling(filing, warnings)

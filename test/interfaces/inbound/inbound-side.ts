@@ -21,14 +21,26 @@ export async function openInboundSide(
   options: { file?: string; hospital?: Partial<Hospital> } = {},
 ): Promise<InboundSide> {
   const small = await openSmallHospital(options)
+  const registry = createRegistry({ store: small.store, now: () => small.clock.now })
+  const feed = { name: 'demo-adt-in', partner: 'demo', direction: 'in' as const, enabled: true }
+  await registry.putInterface(WORKSPACE, { ...feed, events: ['A01', 'A03', 'A04', 'A08'] })
+  return startInbound({ ...small, hospital: { ...small.hospital, ...options.hospital } })
+}
+
+/** On a hospital that stands, as after a restart. */
+export async function startInbound(small: SmallHospital): Promise<InboundSide> {
   const now = () => small.clock.now
   const journal = await createJournal({ store: small.store, now })
   const registry = createRegistry({ store: small.store, now })
-  const feed = { name: 'demo-adt-in', partner: 'demo', direction: 'in' as const, enabled: true }
-  await registry.putInterface(WORKSPACE, { ...feed, events: ['A01', 'A03', 'A04', 'A08'] })
-  const hospital = { ...small.hospital, ...options.hospital }
   const nextControlId = (_: string, n: number) => `ACK${n}`
-  const receiver = createReceiver({ store: small.store, hospital, journal, registry, now, nextControlId })
+  const receiver = createReceiver({
+    store: small.store,
+    hospital: small.hospital,
+    journal,
+    registry,
+    now,
+    nextControlId,
+  })
   return {
     small,
     journal,

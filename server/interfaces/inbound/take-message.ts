@@ -1,0 +1,87 @@
+/** What is done with one message inside the transaction: known already, it is answered as before; new, it is judged and remembered. */
+import type { Hospital } from '../../emr/hospital.ts'
+import type { ParseResult } from '../../hl7v2/message.ts'
+import type { Finding } from '../../journal/exchange.ts'
+import type { Interface } from '../../partners/registry.ts'
+import type { StoreTransaction } from '../../store/contract.ts'
+import type { HeaderRefusal } from './check-header.ts'
+import type { Choice } from './choose-interface.ts'
+import type { Composed, Composer } from './compose.ts'
+import { identityOf, type Remembered, recall, remember } from './duplicates.ts'
+import { judge, type Verdict } from './judge.ts'
+import type { Arrival } from './receiver.ts'
+
+/** Longer than a weekend without anybody at the other side's queue. */
+const REMEMBERED_HOURS = 72
+const HOUR = 3_600_000
+
+export async function takeMessage(
+  tx: StoreTransaction,
+  deps: { hospital: Hospital; now: (workspace: string) => number; composer: Composer },
+  { workspace, payload }: Arrival,
+  parsed: ParseResult,
+  choice: Choice,
+): Promise<Composed> {
+  const { hospital, composer } = deps
+  const now = deps.now(workspace)
+  const { feed } = choice
+  const identity = parsed.ok && !choice.switchedOff ? identityOf(parsed.message, payload) : undefined
+  const { again, clash } = identity ? await recall(tx, workspace, identity, now) : {}
+  if (again) return composer.repeat(again, [retransmission(again)])
+
+  const refuses = feed?.duplicates?.changed === 'refuse'
+  const refusal = clash && refuses ? duplicateKey(clash) : undefined
+  const verdict = await judge(tx, hospital, workspace, parsed, choice, refusal)
+  if (clash && !refuses) verdict.findings.push(changed(clash))
+  const done = composer.answer(verdict)
+  if (identity && isTaken(verdict, done)) {
+    await remember(tx, workspace, identity, toRemember(done), { now, expires: now + lastingMs(feed) })
+  }
+  return done
+}
+
+/** After CA the message is ours, whatever became of it. */
+const isTaken = ({ code, stage }: Verdict, { exchange }: Composed): boolean =>
+  stage === 'filing' && (code === 'AA' || exchange.outcome === 'CA')
+
+const lastingMs = (feed: Interface | undefined): number =>
+  (feed?.duplicates?.rememberedHours ?? REMEMBERED_HOURS) * HOUR
+
+function toRemember({ exchanges }: Composed): Omit<Remembered, 'digest'> {
+  const [first, second] = exchanges
+  const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64')
+  return {
+    n: first?.n ?? 0,
+    outcome: first?.outcome ?? '',
+    ...(first?.ack && { ack: base64(first.ack) }),
+    ...(second && {
+      application: {
+        bytes: base64(second.message),
+        messageType: second.messageType,
+        controlId: second.controlId,
+        outcome: second.outcome,
+      },
+    }),
+  }
+}
+
+function retransmission({ n }: Remembered): Finding {
+  const text = `The same message was taken in exchange ${n}. Its recorded acknowledgement was sent again; nothing was applied twice.`
+  return { rule: 'mllp/retransmission', severity: 'information', at: 'MSH-10', text }
+}
+
+const told = ({ n }: Remembered): string =>
+  `MSH-10 was used before by this sender for another message (exchange ${n}). Give every message a control id of its own.`
+
+const changed = (clash: Remembered): Finding => ({
+  rule: 'mllp/control-id-used-again',
+  severity: 'warning',
+  at: 'MSH-10',
+  text: told(clash),
+})
+
+/** HL7 table 0357: 205, duplicate key identifier. */
+const duplicateKey = (clash: Remembered): HeaderRefusal => ({
+  code: 'AE',
+  errors: [{ code: '205', location: 'MSH-10', text: told(clash) }],
+})
