@@ -183,9 +183,23 @@ function matched({ match, value }: Extract<Predicate, { kind: 'string' }>): Frag
   return fragment('value >= ? AND value < ?', ...startingWith(value))
 }
 
-export function updatedRange(predicate: Extract<Predicate, { kind: 'lastUpdated' }>): Fragment {
-  const { comparator, low, high } = predicate
-  // An instant is a range of one millisecond.
-  const range = compared(comparator, low, high)
-  return { sql: range.sql.replace(/\blow\b/g, 'updated').replace(/\bhigh\b/g, '(updated + 1)'), bind: range.bind }
+/** An instant is a range of one millisecond; said of the column alone, so that an index bounds it. */
+export function updatedRange({ comparator, low, high }: Extract<Predicate, { kind: 'lastUpdated' }>): Fragment {
+  switch (comparator) {
+    case 'eq':
+    case 'ap':
+      return fragment('(updated >= ? AND updated < ?)', low, high)
+    case 'ne':
+      return fragment('(updated < ? OR updated >= ?)', low, high)
+    case 'gt':
+    case 'sa':
+      return fragment('updated >= ?', high)
+    case 'ge':
+      return fragment('updated >= ?', low)
+    case 'lt':
+    case 'eb':
+      return fragment('updated < ?', low)
+    case 'le':
+      return fragment('updated < ?', high)
+  }
 }
