@@ -1,4 +1,4 @@
-/** `interface list|set`: the HL7 v2 feeds of a workspace, and where the outbound ones point. */
+/** `interface list|set|add`: the HL7 v2 feeds of a workspace, where the outbound ones point, how the inbound ones answer. */
 import type { Command } from 'commander'
 import type { InterfaceStatus } from '../doors/http/admin/contract.ts'
 import { SandboxError } from '../errors.ts'
@@ -12,21 +12,65 @@ interface SetOptions extends SandboxOptions {
   to?: string
   on?: boolean
   off?: boolean
+  events?: string
+  sender?: string
+  ack?: string
+  duplicates?: string
+  partner?: string
 }
 
-const lineOf = ({ name, direction, enabled, target, events, queue, lastError }: InterfaceStatus) =>
-  [
+const list = (text: string) => text.split(',').map((part) => part.trim())
+
+/** `LAB`, `LAB/ZAH`, `/ZAH`: MSH-3 and MSH-4. */
+const senderOf = (text: string) => {
+  const [application = '', facility = ''] = text.split('/')
+  return { application, facility }
+}
+
+/** What a request sets; the admin API judges the values. */
+const changeOf = ({ to, on, off, events, sender, ack, duplicates }: SetOptions) => {
+  if (on && off) throw new SandboxError('usage', 'Give --on or --off, not both.')
+  return {
+    ...(to === undefined ? {} : { target: parseAddress(to, '--to') }),
+    ...(on ? { enabled: true } : off ? { enabled: false } : {}),
+    ...(events === undefined ? {} : { events: list(events) }),
+    ...(sender === undefined ? {} : { sender: senderOf(sender) }),
+    ...(ack === undefined ? {} : { acknowledgement: { mode: ack } }),
+    ...(duplicates === undefined ? {} : { duplicates: { changed: duplicates } }),
+  }
+}
+
+const withInboundOptions = (command: Command) =>
+  command
+    .option('--events <list>', 'the events taken or wanted, as in A01,A03')
+    .option('--sender <app/facility>', 'inbound: MSH-3/MSH-4 of the messages that are its own; either may be left out')
+    .option('--ack <mode>', 'inbound: original, enhanced or accept-only')
+    .option('--duplicates <how>', 'inbound: flag or refuse other bytes under a used MSH-10')
+
+const inboundLine = ({ sender, acknowledgement, duplicates }: InterfaceStatus): string[] => {
+  const told = [
+    ...(sender ? [`from ${sender.application ?? '*'}/${sender.facility ?? '*'}`] : []),
+    ...(acknowledgement ? [`acknowledgement ${acknowledgement.mode}`] : []),
+    ...(duplicates ? [`duplicates ${duplicates.changed}`] : []),
+  ]
+  return told.length > 0 ? [`  ${told.join(', ')}`] : []
+}
+
+const lineOf = (status: InterfaceStatus) => {
+  const { name, direction, enabled, target, events, queue, lastError } = status
+  return [
     `${name}  ${direction}${enabled ? '' : ' (off)'}  ${events.join(',')}`,
     ...(direction === 'out'
       ? [
           `  to ${target ? `${target.host}:${target.port}` : 'nowhere'}: ${queue.waiting} waiting, ${queue.delivered} delivered, ${queue.failed} put aside`,
         ]
-      : []),
+      : inboundLine(status)),
     ...(lastError ? [`  ${lastError}`] : []),
   ].join('\n')
+}
 
 export const register = (program: Command, io: CommandIo): void => {
-  const group = commandGroup(program, 'interface', 'HL7 v2 feeds: list, set')
+  const group = commandGroup(program, 'interface', 'HL7 v2 feeds: list, set, add')
   const workspaceOption = ['--workspace <name>', 'the workspace (default: the standard one)'] as const
 
   withSandboxOptions(
@@ -42,24 +86,42 @@ export const register = (program: Command, io: CommandIo): void => {
     )
     for (const feed of interfaces) io.out(lineOf(feed))
   })
-  withSandboxOptions(
-    group
-      .command('set <name>')
-      .description('point an outbound feed at a listener, or switch a feed on or off')
-      .option('--to <host:port>', "the partner's listener")
-      .option('--on', 'switch it on')
-      .option('--off', 'switch it off: messages wait in its queue')
-      .option(...workspaceOption),
-  ).action(async (name: string, options: SetOptions) => {
-    if (options.on && options.off) throw new SandboxError('usage', 'Give --on or --off, not both.')
-    const change = {
-      ...(options.to === undefined ? {} : { target: parseAddress(options.to, '--to') }),
-      ...(options.on ? { enabled: true } : options.off ? { enabled: false } : {}),
-    }
-    if (Object.keys(change).length === 0) throw new SandboxError('usage', 'Nothing to set: give --to, --on or --off.')
+  const put = async (name: string, options: SetOptions, change: object) => {
     const { admin, ready } = await findSandbox(options, io)
     const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
     const path = `/_sandbox/workspaces/${workspace}/interfaces/${encodeURIComponent(name)}`
     io.out(lineOf(await admin.put<InterfaceStatus>(path, change)))
+  }
+  withInboundOptions(
+    withSandboxOptions(
+      group
+        .command('set <name>')
+        .description('change a feed: where it points, what it takes, how it answers; switch it on or off')
+        .option('--to <host:port>', "outbound: the partner's listener")
+        .option('--on', 'switch it on')
+        .option('--off', 'switch it off: messages wait in its queue')
+        .option(...workspaceOption),
+    ),
+  ).action(async (name: string, options: SetOptions) => {
+    const change = changeOf(options)
+    if (Object.keys(change).length === 0) {
+      throw new SandboxError(
+        'usage',
+        'Nothing to set: give --to, --on, --off, --events, --sender, --ack or --duplicates.',
+      )
+    }
+    await put(name, options, change)
+  })
+  withInboundOptions(
+    withSandboxOptions(
+      group
+        .command('add <name>')
+        .description('add an inbound feed')
+        .option('--partner <id>', 'whose it is (default: demo)')
+        .option(...workspaceOption),
+    ),
+  ).action(async (name: string, options: SetOptions) => {
+    const partner = options.partner === undefined ? {} : { partner: options.partner }
+    await put(name, options, { direction: 'in', ...partner, ...changeOf(options) })
   })
 }

@@ -46,6 +46,8 @@ export interface Interface {
   enabled: boolean
   /** MSH-4 of what goes out: the facility. */
   facility?: string
+  /** Inbound: messages of this MSH-3 and MSH-4 are this interface's. Left out, it is for those that no other names. */
+  sender?: { application?: string; facility?: string }
   /** Inbound: absent, MSH-15 and MSH-16 of each message decide. */
   acknowledgement?: AcknowledgementSetting
   /**

@@ -1,14 +1,58 @@
-/** Which inbound interface a message belongs to: for now the demo partner's, or else the first that is switched on. */
+/**
+ * Which inbound interface a message belongs to: the one that names its sender (MSH-3, MSH-4), the closest first; or else the default,
+ * which is the demo partner's or the first that is switched on and names no sender.
+ */
+import type { Message } from '../../hl7v2/message.ts'
+import type { Finding } from '../../journal/exchange.ts'
 import type { Interface, Registry } from '../../partners/registry.ts'
 
 const DEFAULT_PARTNER = 'demo'
 
-/** Undefined when the workspace has none at all: then everything that the hospital can file is taken. */
-export type Choice = { feed: Interface | undefined; switchedOff: boolean }
+/** Without a feed the workspace has none at all: then everything that the hospital can file is taken. */
+export interface Choice {
+  feed: Interface | undefined
+  switchedOff: boolean
+  findings: Finding[]
+}
 
-export async function chooseInterface(registry: Registry, workspace: string): Promise<Choice> {
+export async function chooseInterface(
+  registry: Registry,
+  workspace: string,
+  message: Message | undefined,
+): Promise<Choice> {
   const inbound = (await registry.listInterfaces(workspace)).filter((each) => each.direction === 'in')
-  const open = inbound.filter((each) => each.enabled)
-  const feed = open.find((each) => each.partner === DEFAULT_PARTNER) ?? open[0]
-  return { feed: feed ?? inbound[0], switchedOff: feed === undefined && inbound.length > 0 }
+  const named = inbound.filter(({ sender }) => sender?.application || sender?.facility)
+  const sender = senderOf(message)
+  const own = named
+    .map((feed) => ({ feed, closeness: closeness(feed, sender) }))
+    .filter(({ closeness }) => closeness > 0)
+    .sort((a, b) => b.closeness - a.closeness)[0]?.feed
+  if (own) return { feed: own, switchedOff: !own.enabled, findings: [] }
+
+  const others = inbound.filter((each) => !named.includes(each))
+  const open = others.filter((each) => each.enabled)
+  const feed = open.find((each) => each.partner === DEFAULT_PARTNER) ?? open[0] ?? others[0]
+  const findings = named.length > 0 && message ? [unknownSender(sender, feed)] : []
+  return { feed, switchedOff: open.length === 0 && inbound.length > 0, findings }
+}
+
+type Sender = { application: string; facility: string }
+
+function senderOf(message: Message | undefined): Sender {
+  return { application: message?.get('MSH-3.1') ?? '', facility: message?.get('MSH-4.1') ?? '' }
+}
+
+/** 0 when it is another sender; the more parts an interface names, the closer it is. */
+function closeness({ sender }: Interface, actual: Sender): number {
+  const wanted = [
+    [sender?.application, actual.application],
+    [sender?.facility, actual.facility],
+  ].filter(([name]) => name !== undefined && name !== '')
+  return wanted.every(([name, is]) => name === is) ? wanted.length : 0
+}
+
+function unknownSender({ application, facility }: Sender, feed: Interface | undefined): Finding {
+  const taken = feed ? `It was taken by interface ${feed.name}, the default.` : 'There is no default interface.'
+  const text = `No interface names the sender "${application}" at "${facility}". ${taken}`
+  return { rule: 'mllp/unknown-sender', severity: 'warning', at: 'MSH-3', text }
 }

@@ -34,9 +34,10 @@ export function createComposer(
   { journal, now: clock, nextControlId }: ComposerDeps,
   arrival: Arrival,
   message: Message | undefined,
-  { feed }: Choice,
+  choice: Choice,
 ): Composer {
   const { workspace, at, connection, payload } = arrival
+  const { feed } = choice
   const base = { workspace, door: 'mllp', ...(feed && { partner: feed.partner }), connection, kind: 'mllp' as const }
 
   function write(code: AcknowledgementCode, verdict: Verdict, controlId: string, ownMessage: boolean): Buffer {
@@ -57,7 +58,7 @@ export function createComposer(
       at,
       direction: 'in',
       durationMs: Math.max(0, clock(workspace) - at),
-      findings: [...(arrival.findings ?? []), ...findings],
+      findings: [...(arrival.findings ?? []), ...choice.findings, ...findings],
       message: payload,
       ...(ack && { ack }),
       messageType: message ? typeOf(message) : '',

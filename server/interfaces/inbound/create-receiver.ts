@@ -25,7 +25,7 @@ export interface ReceiverDeps {
   nextControlId: (workspace: string, n: number) => string
 }
 
-const NO_CHOICE: Choice = { feed: undefined, switchedOff: false }
+const NO_CHOICE: Choice = { feed: undefined, switchedOff: false, findings: [] }
 
 export function createReceiver(deps: ReceiverDeps): Receiver {
   const { store, hospital, journal, registry } = deps
@@ -63,7 +63,7 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
         const known = parseMessage(arrival.payload)
         parsed = known
         return await turns.take(arrival.connection, async () => {
-          const choice = await chooseInterface(registry, arrival.workspace)
+          const choice = await chooseInterface(registry, arrival.workspace, known.message)
           return { running: file(arrival, known, choice) }
         })
       } catch (error) {

@@ -27,7 +27,9 @@ export async function judge(
   const { message } = parsed
   const warnings = parsed.warnings.map((warning) => finding(warning, 'warning'))
   if (switchedOff) {
-    const text = `Interface ${feed?.name} is switched off. Switch it on, then send again.`
+    const text = feed
+      ? `Interface ${feed.name} is switched off. Switch it on, then send again.`
+      : 'No interface takes messages of this sender (MSH-3, MSH-4). Name the sender on one, or add one without.'
     return { code: 'AR', stage: 'reading', errors: [{ code: '207', location: '', text }], findings: warnings }
   }
   const refusal = checkHeader(message, feed) ?? objection

@@ -62,7 +62,10 @@ export interface AdmitResult {
   events: string[]
 }
 
-/** `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` with `{target?, enabled?}` changes one. */
+/**
+ * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
+ * `{target, enabled, events, sender, acknowledgement, duplicates}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
+ */
 export interface InterfaceStatus {
   name: string
   partner: string
@@ -70,6 +73,12 @@ export interface InterfaceStatus {
   enabled: boolean
   target?: { host: string; port: number }
   events: string[]
+  /** Inbound: MSH-3 and MSH-4 of the messages that are its own. */
+  sender?: { application?: string; facility?: string }
+  /** Inbound: absent, MSH-15 and MSH-16 decide. */
+  acknowledgement?: { mode: 'original' | 'enhanced' | 'accept-only' }
+  /** Inbound: other bytes under a control id that was used before. */
+  duplicates?: { changed: 'flag' | 'refuse'; rememberedHours?: number }
   queue: { waiting: number; delivered: number; failed: number }
   lastError?: string
 }

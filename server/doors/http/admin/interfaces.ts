@@ -4,13 +4,14 @@ import type { Interface } from '../../../partners/registry.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
 import type { InterfaceStatus } from './contract.ts'
+import { inboundSettingNames, readInboundSettings } from './inbound-settings.ts'
 import { bodyOf, refuseStray } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
 type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
 
 const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
-  const { name, partner, direction, enabled, events, target } = feed
+  const { name, partner, direction, enabled, events, target, sender, acknowledgement, duplicates } = feed
   const lastError = outbound.lastError(workspace, name)
   return {
     name,
@@ -19,6 +20,9 @@ const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface):
     enabled,
     events,
     ...(target ? { target } : {}),
+    ...(sender ? { sender } : {}),
+    ...(acknowledgement ? { acknowledgement } : {}),
+    ...(duplicates ? { duplicates } : {}),
     queue: await outbound.depth(workspace, name),
     ...(lastError ? { lastError } : {}),
   }
@@ -33,11 +37,9 @@ export const listInterfaces = (deps: Deps) => async (request: Request) => {
 export const changeInterface = (deps: Deps) => async (request: Request) => {
   const workspace = workspaceOf(request)
   const name = String(request.params['name'])
-  const feed = await deps.registry.getInterface(workspace, name)
-  if (!feed) {
-    throw new AdminProblem(404, 'unknown-interface', `There is no interface "${name}" in workspace "${workspace}".`)
-  }
-  const { target, enabled } = bodyOf(request, ['target', 'enabled'])
+  const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...inboundSettingNames])
+  const { target, enabled, events } = body
+  const feed = (await deps.registry.getInterface(workspace, name)) ?? newInbound(workspace, name, body)
   if (enabled !== undefined && typeof enabled !== 'boolean') {
     throw new AdminProblem(400, 'bad-value', '"enabled" is true or false.', 'enabled')
   }
@@ -45,10 +47,38 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
     ...feed,
     ...(target === undefined ? {} : { target: readTarget(feed, target) }),
     ...(enabled === undefined ? {} : { enabled }),
+    ...(events === undefined ? {} : { events: readEvents(events) }),
+    ...readInboundSettings(feed, body),
   }
   await deps.registry.putInterface(workspace, changed)
   deps.outbound.wake(workspace)
   return statusOf(deps, workspace, changed)
+}
+
+/** A name that is new makes an inbound interface, when the request says so: nobody gets one by a slip of the pen. */
+const newInbound = (workspace: string, name: string, { direction, partner }: Record<string, unknown>): Interface => {
+  if (direction !== 'in') {
+    const text = `There is no interface "${name}" in workspace "${workspace}". To make an inbound one, send "direction": "in" along.`
+    throw new AdminProblem(404, 'unknown-interface', text)
+  }
+  if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) {
+    throw new AdminProblem(
+      400,
+      'bad-value',
+      'Name it with lower-case letters, digits and hyphens, a letter first.',
+      'name',
+    )
+  }
+  if (partner !== undefined && (typeof partner !== 'string' || !/^[\w.-]{1,64}$/.test(partner))) {
+    throw new AdminProblem(400, 'bad-value', '"partner" is the id of a partner, such as demo.', 'partner')
+  }
+  return { name, partner: partner ?? 'demo', direction, events: [], enabled: true }
+}
+
+const readEvents = (events: unknown): string[] => {
+  const fits = Array.isArray(events) && events.length <= 200 && events.every((each) => /^[A-Z]\d\d$/.test(String(each)))
+  if (!fits) throw new AdminProblem(400, 'bad-value', 'Send {"events": ["A01", "A03"]}.', 'events')
+  return events.map(String)
 }
 
 const readTarget = (feed: Interface, target: unknown): { host: string; port: number } => {

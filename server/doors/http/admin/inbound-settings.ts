@@ -1,0 +1,60 @@
+/** The settings of an inbound interface as an admin request gives them; what does not fit is answered with the field and the choices. */
+import type { Interface } from '../../../partners/registry.ts'
+import { AdminProblem } from './answer.ts'
+import { refuseStray } from './read-json.ts'
+
+export type InboundSettings = Pick<Interface, 'sender' | 'acknowledgement' | 'duplicates'>
+
+export const inboundSettingNames = ['sender', 'acknowledgement', 'duplicates'] as const
+
+export const readInboundSettings = (feed: Interface, body: Record<string, unknown>): InboundSettings => {
+  const { sender, acknowledgement, duplicates } = body
+  const given = inboundSettingNames.find((name) => body[name] !== undefined)
+  if (given && feed.direction === 'out') throw bad(given, `"${feed.name}" is outbound; "${given}" is for inbound ones.`)
+  return {
+    ...(sender === undefined ? {} : { sender: readSender(sender) }),
+    ...(acknowledgement === undefined ? {} : { acknowledgement: readAcknowledgement(acknowledgement) }),
+    ...(duplicates === undefined ? {} : { duplicates: readDuplicates(duplicates) }),
+  }
+}
+
+const readSender = (value: unknown) => {
+  const sender = objectOf(value, ['application', 'facility'], 'sender')
+  const read = (name: 'application' | 'facility') => {
+    const text = sender[name]
+    if (text === undefined || text === '') return {}
+    if (typeof text !== 'string' || text.length > 180)
+      throw bad(`sender.${name}`, 'Send text of at most 180 characters.')
+    return { [name]: text }
+  }
+  return { ...read('application'), ...read('facility') }
+}
+
+const modes = ['original', 'enhanced', 'accept-only'] as const
+
+const readAcknowledgement = (value: unknown) => {
+  const { mode } = objectOf(value, ['mode'], 'acknowledgement')
+  const known = modes.find((each) => each === mode)
+  if (!known) throw bad('acknowledgement.mode', `Send one of ${modes.join(', ')}.`)
+  return { mode: known }
+}
+
+const readDuplicates = (value: unknown) => {
+  const { changed, rememberedHours } = objectOf(value, ['changed', 'rememberedHours'], 'duplicates')
+  if (changed !== 'flag' && changed !== 'refuse') throw bad('duplicates.changed', 'Send flag or refuse.')
+  if (rememberedHours === undefined) return { changed } as const
+  if (typeof rememberedHours !== 'number' || !(rememberedHours > 0 && rememberedHours <= 8760)) {
+    throw bad('duplicates.rememberedHours', 'Send a number of hours, at most 8760.')
+  }
+  return { changed, rememberedHours } as const
+}
+
+const objectOf = (value: unknown, known: readonly string[], field: string): Record<string, unknown> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw bad(field, `Send an object with ${known.join(', ')}.`)
+  }
+  refuseStray(value, known, `${field}.`)
+  return value as Record<string, unknown>
+}
+
+const bad = (field: string, text: string) => new AdminProblem(400, 'bad-value', text, field)

@@ -1,0 +1,42 @@
+/** Inbound interfaces over the admin API: made, bound to a sender, set to a way of acknowledging. */
+import { afterAll, beforeAll, expect, test } from '@jest/globals'
+import { type AdminSide, expectProblem, openAdminSide } from './admin-side.ts'
+
+let side: AdminSide
+beforeAll(async () => {
+  side = await openAdminSide()
+})
+afterAll(() => side.sandbox.close())
+
+const put = (name: string, body: object) => side.admin(`workspaces/ngemr/interfaces/${name}`, 'PUT', body)
+
+test('one is made and its settings are kept and listed', async () => {
+  const settings = {
+    events: ['A04'],
+    sender: { application: 'LAB', facility: 'ZAH' },
+    acknowledgement: { mode: 'accept-only' },
+    duplicates: { changed: 'refuse', rememberedHours: 24 },
+  }
+  const made = await put('lab', { direction: 'in', partner: 'lab', ...settings })
+  expect(made.json).toMatchObject({ name: 'lab', partner: 'lab', direction: 'in', enabled: true, ...settings })
+  await put('lab', { sender: { application: 'LAB' } })
+  const { json } = await side.admin('workspaces/ngemr/interfaces')
+  expect(json.interfaces).toContainEqual(
+    expect.objectContaining({ ...settings, name: 'lab', sender: { application: 'LAB' } }),
+  )
+})
+
+test.each([
+  ['demo-adt-in', { acknowledgement: { mode: 'sometimes' } }, 'bad-value', 'acknowledgement.mode'],
+  ['demo-adt-in', { acknowledgement: 'original' }, 'bad-value', 'acknowledgement'],
+  ['demo-adt-in', { sender: { application: 7 } }, 'bad-value', 'sender.application'],
+  ['demo-adt-in', { sender: { app: 'LAB' } }, 'unknown-field', 'sender.app'],
+  ['demo-adt-in', { duplicates: { changed: 'ignore' } }, 'bad-value', 'duplicates.changed'],
+  ['demo-adt-in', { duplicates: { changed: 'flag', rememberedHours: 0 } }, 'bad-value', 'duplicates.rememberedHours'],
+  ['demo-adt-in', { events: ['a01'] }, 'bad-value', 'events'],
+  ['demo-adt-out', { sender: { application: 'LAB' } }, 'bad-value', 'sender'],
+  ['Lab!', { direction: 'in' }, 'bad-value', 'name'],
+  ['lab-2', { direction: 'in', partner: 'a b' }, 'bad-value', 'partner'],
+])('%s %j is refused', async (name, body, code, field) => {
+  expectProblem(await put(encodeURIComponent(name), body), 400, code, field)
+})
