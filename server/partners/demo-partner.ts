@@ -4,7 +4,39 @@ import type { Interface, Partner } from './registry.ts'
 export const DEMO_PARTNER = 'demo'
 export const DEMO_CLIENT = 'demo-backend'
 
-const DEMO_EVENTS = ['A01', 'A03', 'A04', 'A08']
+/** Every event that NGEMR's table has; A18 is never sent. */
+const DEMO_EVENTS = [
+  'A01',
+  'A02',
+  'A03',
+  'A04',
+  'A05',
+  'A06',
+  'A07',
+  'A08',
+  'A09',
+  'A10',
+  'A11',
+  'A12',
+  'A13',
+  'A14',
+  'A15',
+  'A16',
+  'A17',
+  'A21',
+  'A22',
+  'A25',
+  'A26',
+  'A27',
+  'A28',
+  'A31',
+  'A38',
+  'A40',
+  'A45',
+  'A52',
+  'A53',
+  'A60',
+]
 
 export interface DemoPartnerOptions {
   /** The demo client's public key as a JWK with its `kid`. */

@@ -1,12 +1,12 @@
 /**
- * Beds of a ward and who lies in them. A bed is taken while an encounter under way names it with location status `active`;
- * nothing is counted twice, so freeing a bed is ending the stay.
+ * Beds of a ward and who lies in them. A bed is taken while an encounter under way names it with location status
+ * `active`, or `reserved` while the patient is in theatre; nothing is counted twice, so freeing a bed is ending the stay.
  */
 import type { Encounter, Location } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
 import { identifierValue, SYSTEM } from '../identifiers.ts'
 import { type Found, findByIdentifier, findRecords } from '../records/find-record.ts'
-import { isUnderWay } from '../records/visit-event.ts'
+import { isUnderWay, UNDER_WAY } from '../records/visit-event.ts'
 
 export function findUnit(reads: StoreReads, workspace: string, code: string): Promise<Found<Location> | undefined> {
   return findByIdentifier<Location>(reads, workspace, 'Location', SYSTEM.facilityUnit, code)
@@ -26,14 +26,14 @@ export async function occupantOf(
 ): Promise<Found<Encounter> | undefined> {
   const visits = await findRecords<Encounter>(reads, workspace, 'Encounter', [
     { anyOf: [{ kind: 'reference', param: 'location', targetType: 'Location', targetId: bed.resource.id }] },
-    { anyOf: [{ kind: 'token', param: 'status', code: 'in-progress' }] },
+    { anyOf: UNDER_WAY.map((code) => ({ kind: 'token', param: 'status', code }) as const) },
   ])
   return visits.find((visit) => visit.resource.id !== except && holds(visit.resource, bed.resource.id))
 }
 
 function holds(visit: Encounter, bed: string): boolean {
   const stays = visit.location?.filter((stay) => stay.location.reference === `Location/${bed}`) ?? []
-  return isUnderWay(visit) && stays.some((stay) => stay.status === 'active')
+  return isUnderWay(visit) && stays.some((stay) => stay.status === 'active' || stay.status === 'reserved')
 }
 
 /** The first bed, by its code, that is in service and that nobody lies in. */

@@ -12,8 +12,7 @@ export function emergencyToWard({ begin, emergency, inpatient }) {
   return {
     title: 'Emergency department to ward',
     rows: 'A04 (arrival), A01 (roomed), A06 (upgrade), A14 and A15 (pending), A02, A16, A03',
-    status: 'pending',
-    waitsFor: 'A06, A14, A15, A02, A16',
+    status: 'ready',
     steps: [
       step(
         'arrived-a04',

@@ -11,8 +11,7 @@ export function wrongUpgrade({ begin, emergency }) {
   return {
     title: 'Upgraded by mistake, downgraded again',
     rows: 'A06, A07',
-    status: 'pending',
-    waitsFor: 'A06, A07',
+    status: 'ready',
     steps: [
       step('arrived-a04', writer.adt('A04', p, v, day), visitIs(v.number, 'in-progress', 'EMER')),
       step('upgraded-a06', writer.adt('A06', p, up, day + HOUR), visitIs(v.number, 'in-progress', 'IMP')),

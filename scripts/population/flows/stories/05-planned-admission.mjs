@@ -12,8 +12,7 @@ export function plannedAdmission({ begin, inpatient }) {
   return {
     title: 'Planned admission, a transfer taken back, a discharge taken back',
     rows: 'A05, A01, A02, A12, A02, A03, A13, A03',
-    status: 'pending',
-    waitsFor: 'A05, A02, A12, A13',
+    status: 'ready',
     steps: [
       step('planned-a05', writer.adt('A05', p, v, day), visitIs(v.number, 'planned')),
       step('admitted-a01', writer.adt('A01', p, v, day + DAY), [

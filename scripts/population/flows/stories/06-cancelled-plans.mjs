@@ -12,8 +12,7 @@ export function cancelledPlans({ begin, inpatient }) {
   return {
     title: 'Every kind of plan, cancelled',
     rows: 'A05, A38; A14, A27; A15, A26; A16, A25; A01, A11',
-    status: 'pending',
-    waitsFor: 'A05, A38, A14, A27, A15, A26, A16, A25, A11',
+    status: 'ready',
     steps: [
       step('planned-a05', writer.adt('A05', p, planned, day), visitIs(planned.number, 'planned')),
       step('plan-cancelled-a38', writer.adt('A38', p, planned, day + HOUR), visitIs(planned.number, 'cancelled')),

@@ -11,8 +11,7 @@ export function tracking({ begin, inpatient }) {
   return {
     title: 'To theatre and back, by tracking',
     rows: 'A09, A10',
-    status: 'pending',
-    waitsFor: 'A09, A10',
+    status: 'ready',
     steps: [
       step('admitted-a01', writer.adt('A01', p, v, day), visitIs(v.number, 'in-progress')),
       step('departing-a09', writer.adt('A09', p, away, day + 5 * HOUR), visitIs(v.number, 'in-progress')),

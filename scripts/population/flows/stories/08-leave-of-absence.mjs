@@ -12,8 +12,7 @@ export function leaveOfAbsence({ begin, inpatient, doctor }) {
   return {
     title: 'Leave of absence, and its two cancellations',
     rows: 'A21, A22; A21, A52; A22, A53',
-    status: 'pending',
-    waitsFor: 'A21, A22, A52, A53',
+    status: 'ready',
     steps: [
       step('admitted-a01', writer.adt('A01', p, v, day), visitIs(v.number, 'in-progress')),
       away('leave-a21', 'A21', 26, 'onleave'),

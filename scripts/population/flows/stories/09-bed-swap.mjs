@@ -11,8 +11,7 @@ export function bedSwap({ begin, inpatient }) {
   return {
     title: 'Two patients change beds',
     rows: 'A17',
-    status: 'pending',
-    waitsFor: 'A17',
+    status: 'ready',
     steps: [
       step('first-admitted-a01', writer.adt('A01', p, v, day), [visitIn(v.number, 'loc-zah-w53-b04')]),
       step('second-admitted-a01', writer.adt('A01', q, w, day + HOUR), [visitIn(w.number, 'loc-zah-w53-b05')]),

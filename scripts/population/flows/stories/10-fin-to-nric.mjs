@@ -11,8 +11,7 @@ export function becameResident({ begin }) {
   return {
     title: 'A FIN becomes an NRIC after permanent residence',
     rows: 'A28 new, A40',
-    status: 'pending',
-    waitsFor: 'A28, A40',
+    status: 'ready',
     steps: [
       step('known-by-fin-a28', writer.adt('A28', before, undefined, day), [onFile(before)]),
       step('new-record-a28', writer.adt('A28', after, undefined, day + 20 * DAY), [onFile(after)]),

@@ -10,8 +10,7 @@ export function wrongPatient({ begin, outpatient }) {
   return {
     title: "A visit on the wrong patient's record, moved",
     rows: 'A45',
-    status: 'pending',
-    waitsFor: 'A28, A45',
+    status: 'ready',
     steps: [
       step('arrived-on-wrong-record-a04', writer.adt('A04', wrong, v, day), visitIs(v.number, 'in-progress')),
       step('right-person-a28', writer.adt('A28', right, undefined, day + 20 * MINUTE), [onFile(right)]),

@@ -11,8 +11,7 @@ export function allergies({ begin }) {
   return {
     title: 'An allergy added, then all removed',
     rows: 'A60, A60 without IAM',
-    status: 'pending',
-    waitsFor: 'A28, A60',
+    status: 'ready',
     steps: [
       step('person-a28', writer.adt('A28', p, undefined, day), [onFile(p)]),
       step('added-a60', writer.adt('A60', p, undefined, day + HOUR, { allergies: [penicillin] }), [

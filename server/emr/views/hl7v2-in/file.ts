@@ -8,17 +8,20 @@ import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing, Hospital } from '../../hospital.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
 import { findPatient } from '../../records/find-patient.ts'
-import { type Found, findByIdentifier } from '../../records/find-record.ts'
+import { findByIdentifier } from '../../records/find-record.ts'
+import { addMovement, lastMovement } from '../../records/movements.ts'
 import { leaveVisitEvent } from '../../records/visit-event.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
 import { EVENT_RULES } from './event-rules.ts'
 import { eventTime } from './event-time.ts'
 import { fileDiagnoses, readDiagnoses } from './file-diagnoses.ts'
+import { findPlace } from './map-location.ts'
 import { mapPatient } from './map-patient.ts'
 import { mapVisit } from './map-visit.ts'
 import { type Identity, readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, text } from './reading.ts'
-import type { EventRule } from './rules/event-rule.ts'
+import { type EventRule, invalidEncounter } from './rules/event-rule.ts'
+import { refused, storeChange } from './store-change.ts'
 import { unsupported } from './supported-events.ts'
 import { guardIdentity } from './wrong-patient.ts'
 
@@ -31,6 +34,7 @@ export function createFile({ writer }: { writer: RecordWriter }): Hospital['file
     if (refusal || !rule) return { accepted: false, code: 'AR', errors: refusal ? [refusal] : [], findings: [] }
 
     const reading: Reading = { message, findings: [], errors: [] }
+    if ('files' in rule) return rule.files(tx, workspace, { writer, reading, origin })
     const pid = message.segment('PID')
     const pv1 = message.segment('PV1')
     const identity = readIdentity(reading, pid)
@@ -66,33 +70,55 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: Work): P
   guardIdentity(reading, pid, knownPatient?.resource, knownVisit?.resource, number)
   const refusal = rule.refuses(knownVisit?.resource, number)
   if (refusal) reading.errors.push(refusal)
+  const now = writer.now(workspace)
+  const at = eventTime(reading, now)
+  const last = knownVisit && lastMovement(knownVisit.resource)
+  if (rule.inOrder && last && Date.parse(at) < Date.parse(last.at))
+    reading.errors.push(
+      invalidEncounter(`${last.event} of ${last.at} moved visit ${number} after this. It comes too late.`),
+    )
   if (reading.errors.length > 0) return refused(reading)
+  const undone = last && rule.undoes?.includes(last.event) ? last.from : 0
+  const earlier = knownVisit && (await versionOf(tx, workspace, knownVisit.resource.id, undone))
 
   // The rules ask only for its status: a deep copy would cost as much as the rest of the mapping.
   const before = knownVisit && { ...knownVisit.resource }
   const patient: Patient = knownPatient?.resource ?? { resourceType: 'Patient', active: true }
   const visit: Encounter = knownVisit?.resource ?? newVisit(number)
-  const at = eventTime(reading, writer.now(workspace))
+  const from = knownVisit?.row.version ?? 0
+  const sense = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
   mapPatient(reading, patient, identity, pid)
-  await mapVisit(reading, tx, workspace, visit, pv1, at)
-  rule.moves(visit, { reading, pv1, at })
+  await mapVisit(reading, tx, workspace, visit, pv1, at, sense)
+  const destination = (await findPlace(reading, tx, workspace, pv1, 42))?.place
+  rule.moves(visit, { reading, pv1, at, from, earlier, destination })
+  if (rule.isMovement?.(before)) addMovement(visit, { event: rule.event, at, from })
   const diagnoses = readDiagnoses(reading)
   if (reading.errors.length > 0) return refused(reading)
 
-  const person = await store(tx, workspace, writer, patient, knownPatient)
+  const person = await storeChange(tx, workspace, writer, patient, knownPatient)
   visit.subject ??= {
     reference: `Patient/${person.id}`,
     ...(person.name?.[0]?.text && { display: person.name[0].text }),
   }
-  let contact = await store(tx, workspace, writer, visit, knownVisit)
+  let contact = await storeChange(tx, workspace, writer, visit, knownVisit)
   const listed = await fileDiagnoses(tx, workspace, writer, contact, diagnoses)
   if (listed && JSON.stringify(listed) !== JSON.stringify(contact.diagnosis)) {
     contact = { ...contact, diagnosis: listed }
     await writer.put(tx, workspace, contact)
   }
-  const cause = { at: writer.now(workspace), origin: work.origin }
+  const cause = { at: now, origin: work.origin }
   await leaveVisitEvent(tx, workspace, rule.leaves(before), contact, cause)
   return { accepted: true, findings: reading.findings }
+}
+
+async function versionOf(
+  tx: StoreTransaction,
+  workspace: string,
+  id: string,
+  version: number,
+): Promise<Encounter | undefined> {
+  const row = version > 0 ? await tx.getResourceVersion(workspace, 'Encounter', id, version) : undefined
+  return row && !row.deleted ? (JSON.parse(row.text) as Encounter) : undefined
 }
 
 function newVisit(number: string): Encounter {
@@ -100,21 +126,4 @@ function newVisit(number: string): Encounter {
   const identifier = [{ use: 'official' as const, type, system: SYSTEM.caseId, value: number }]
   // The class is required in FHIR; PV1-2 or the event's rule fills it before anything is stored.
   return { resourceType: 'Encounter', identifier, status: 'unknown' } as Encounter
-}
-
-/** A new version only where the message changed something. */
-async function store<R extends Patient | Encounter>(
-  tx: StoreTransaction,
-  workspace: string,
-  writer: RecordWriter,
-  resource: R,
-  known: Found<R> | undefined,
-): Promise<R & { id: string }> {
-  if (!known) return writer.add(tx, workspace, resource)
-  if (JSON.stringify(resource) !== known.row.text) await writer.put(tx, workspace, known.resource, known.row)
-  return known.resource
-}
-
-function refused(reading: Reading): Filing {
-  return { accepted: false, code: 'AE', errors: reading.errors, findings: reading.findings }
 }

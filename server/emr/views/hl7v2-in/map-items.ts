@@ -1,5 +1,5 @@
 /** What NGEMR sends about a visit beyond the standard's fields: OBX name-value pairs, PV2-40 and its kin, Z-segments. */
-import type { Encounter } from '@medplum/fhirtypes'
+import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { type Item, setItems, setSegments } from './extensions.ts'
 import { given, type Reading, remark, text } from './reading.ts'
 
@@ -13,11 +13,12 @@ export const KEPT_FIELDS: readonly [segment: 'PV1' | 'PV2', field: number, descr
 
 const Z_SEGMENTS = ['ZPV', 'ZBE', 'ZPE']
 /** Segments with a place in the record; EVN and MSH tell of the message, not of the patient. */
-const READ = new Set(['MSH', 'EVN', 'PID', 'PV1', 'PV2', 'OBX', 'DG1', 'ZPD', ...Z_SEGMENTS])
+const READ = new Set(['MSH', 'EVN', 'PID', 'PV1', 'PV2', 'OBX', 'DG1', 'ZPD', 'MRG', 'IAM', ...Z_SEGMENTS])
 
-export function mapItems(reading: Reading, visit: Encounter): void {
+/** A person's registration (A28, A31) has the pairs without a visit. */
+export function mapItems(reading: Reading, target: Encounter | Patient, fields: typeof KEPT_FIELDS): void {
   const { message } = reading
-  const items: Item[] = KEPT_FIELDS.map(([segment, field, description]) => ({
+  const items: Item[] = fields.map(([segment, field, description]) => ({
     name: `${segment}-${field}`,
     description,
     value: given(message.segment(segment), field),
@@ -33,10 +34,10 @@ export function mapItems(reading: Reading, visit: Encounter): void {
         value: whole === '' ? undefined : whole === '""' ? null : whole,
       })
   }
-  setItems(visit, items)
+  setItems(target, items)
   for (const name of Z_SEGMENTS)
     setSegments(
-      visit,
+      target,
       name,
       message.segmentsNamed(name).map((segment) => segment.text()),
     )

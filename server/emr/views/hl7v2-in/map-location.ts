@@ -1,11 +1,15 @@
-/** PV1-3 into the stays of a visit: known beds and departments by reference, others by what the message calls them. */
-import type { Encounter, EncounterLocation, Location } from '@medplum/fhirtypes'
+/** PV1-3 and PV1-11 into the stays of a visit: known beds and departments by reference, others by what the message calls them. */
+import type { Encounter, Location } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
 import type { Found } from '../../records/find-record.ts'
+import { comeBack, departTo, moveTo, type Place, placeOf, planFor } from '../../records/stays.ts'
 import { findUnit, occupantOf, unitCode } from '../../workflows/beds.ts'
 import { type Reading, remark, text } from './reading.ts'
+
+/** What PV1-3 means for the event: a move, a plan, nothing, or tracking between bed and temporary place. */
+export type PlaceSense = 'moves' | 'plans' | 'stays' | 'departs' | 'arrives'
 
 export async function mapLocation(
   reading: Reading,
@@ -14,54 +18,71 @@ export async function mapLocation(
   visit: Encounter,
   pv1: Segment,
   at: string,
+  sense: PlaceSense,
 ): Promise<void> {
-  const codes = candidates(pv1)
-  const [told] = codes
-  if (told === undefined) return
-  const unit = await firstKnown(reads, workspace, codes)
-  if (unit) await checkBed(reading, reads, workspace, visit, unit, told)
-  else
-    remark(
-      reading,
-      'map/unknown-location',
-      'warning',
-      'PV1-3',
-      'PV1-3 is no location of this hospital; kept as text.',
-      told,
-    )
+  if (sense === 'stays') return
+  if (sense === 'departs' || sense === 'arrives') {
+    const temporary = await findPlace(reading, reads, workspace, pv1, 11)
+    if (temporary) {
+      departTo(visit, temporary.place, at)
+      return
+    }
+    if (sense === 'arrives') comeBack(visit, at)
+  }
+  const told = await findPlace(reading, reads, workspace, pv1, 3)
+  if (!told) return
+  if (sense === 'departs') departTo(visit, told.place, at)
+  else if (sense === 'plans') planFor(visit, told.place)
+  else {
+    if (told.unit) await checkBed(reading, reads, workspace, visit, told.unit)
+    moveTo(visit, told.place, at)
+  }
+  const owner = told.unit?.resource.managingOrganization
+  if (owner && sense !== 'departs') visit.serviceProvider = owner
+}
 
-  moveTo(
-    visit,
-    unit ? known(unit.resource) : { identifier: { system: SYSTEM.facilityUnit, value: told }, display: told },
-    at,
-  )
-  const owner = unit?.resource.managingOrganization
-  if (owner) visit.serviceProvider = owner
+/** The place that a PL field names, known here or kept as text; undefined when it names a facility at most. */
+export async function findPlace(
+  reading: Reading,
+  reads: StoreReads,
+  workspace: string,
+  pv1: Segment,
+  field: number,
+): Promise<{ place: Place; unit?: Found<Location> } | undefined> {
+  const codes = candidates(pv1, field)
+  const [told] = codes
+  if (told === undefined) return undefined
+  const at = `PV1-${field}`
+  for (const code of codes) {
+    const unit = await findUnit(reads, workspace, code)
+    if (!unit) continue
+    if (code !== told)
+      remark(
+        reading,
+        'map/unknown-location',
+        'warning',
+        at,
+        `Only ${code} of ${at} is a location of this hospital.`,
+        told,
+      )
+    return { place: placeOf(unit.resource), unit }
+  }
+  remark(reading, 'map/unknown-location', 'warning', at, `${at} is no location of this hospital; kept as text.`, told)
+  return { place: { identifier: { system: SYSTEM.facilityUnit, value: told }, display: told } }
 }
 
 /** From the bed up to the facility. Epic writes NONE for a part that there is not. */
-function candidates(pv1: Segment): string[] {
+function candidates(pv1: Segment, field: number): string[] {
   const parts: string[] = []
   for (const component of [1, 2, 3]) {
-    const part = text(pv1, 3, component)
+    const part = text(pv1, field, component)
     if (part === undefined || part === '""' || part.toUpperCase() === 'NONE') break
     parts.push(part)
   }
   const codes = parts.map((_, i) => parts.slice(0, parts.length - i).join('-'))
-  const facility = text(pv1, 3, 4)
-  return facility ? [...codes, facility] : codes
-}
-
-async function firstKnown(
-  reads: StoreReads,
-  workspace: string,
-  codes: readonly string[],
-): Promise<Found<Location> | undefined> {
-  for (const code of codes) {
-    const unit = await findUnit(reads, workspace, code)
-    if (unit) return unit
-  }
-  return undefined
+  const facility = text(pv1, field, 4)
+  // PV1-11 and PV1-42 name the facility alone when there is no such place.
+  return facility && (field === 3 || codes.length > 0) ? [...codes, facility] : codes
 }
 
 async function checkBed(
@@ -70,50 +91,11 @@ async function checkBed(
   workspace: string,
   visit: Encounter,
   unit: Found<Location>,
-  told: string,
 ): Promise<void> {
-  const code = unitCode(unit.resource)
-  if (code !== told) {
-    remark(
-      reading,
-      'map/unknown-location',
-      'warning',
-      'PV1-3',
-      `Only ${code} of PV1-3 is a location of this hospital.`,
-      told,
-    )
-  }
   if (!unit.resource.physicalType?.coding?.some((coding) => coding.code === 'bd')) return
   const other = await occupantOf(reads, workspace, unit, visit.id)
-  if (other)
-    remark(
-      reading,
-      'map/bed-occupied',
-      'warning',
-      'PV1-3',
-      `Bed ${code} is taken by another visit; both are recorded there.`,
-      told,
-    )
-}
-
-function known(unit: Location & { id: string }): EncounterLocation['location'] {
-  return { reference: `Location/${unit.id}`, ...(unit.name && { display: unit.name }) }
-}
-
-function moveTo(visit: Encounter, place: EncounterLocation['location'], at: string): void {
-  const stays = visit.location ?? []
-  const current = stays.findLast((stay) => stay.status === 'active')
-  const samePlace =
-    current?.location.reference === place.reference && current?.location.identifier?.value === place.identifier?.value
-  if (current && samePlace) return
-  const left = stays.map((stay) => (stay.status === 'active' ? leave(stay, at) : stay))
-  visit.location = [...left, { location: place, status: 'active', period: { start: at } }]
-}
-
-/** A stay that is over frees its bed. */
-export function leave(stay: EncounterLocation, at: string): EncounterLocation {
-  const start = stay.period?.start
-  // A time that would end the stay before it began is left out rather than made up (FHIR R4 Period per-1).
-  const orderly = start === undefined || Date.parse(start) <= Date.parse(at)
-  return { ...stay, status: 'completed', period: { ...stay.period, ...(orderly && { end: at }) } }
+  if (!other) return
+  const code = unitCode(unit.resource)
+  const why = `Bed ${code} is taken by another visit; both are recorded there.`
+  remark(reading, 'map/bed-occupied', 'warning', 'PV1-3', why, code)
 }

@@ -3,7 +3,7 @@ import type { CodeableConcept, Encounter, EncounterHospitalization } from '@medp
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { KEPT_FIELDS, mapItems } from './map-items.ts'
-import { mapLocation } from './map-location.ts'
+import { mapLocation, type PlaceSense } from './map-location.ts'
 import { mapParticipants } from './map-participants.ts'
 import { remarkUnmapped } from './map-patient.ts'
 import { mapPeriod } from './map-period.ts'
@@ -11,7 +11,8 @@ import { assign, type Given, given, type Reading, remark, text } from './reading
 
 const LOCAL = 'urn:ngemr-sandbox:'
 const kept = (name: string) => KEPT_FIELDS.filter(([segment]) => segment === name).map(([, field]) => field)
-const PV1_MAPPED = new Set([1, 2, 3, 4, 7, 8, 9, 10, 13, 14, 17, 19, 36, 37, 44, 45, ...kept('PV1')])
+/** PV1-6 is where the patient was, which the stays tell. */
+const PV1_MAPPED = new Set([1, 2, 3, 4, 6, 7, 8, 9, 10, 11, 13, 14, 17, 19, 36, 37, 42, 44, 45, ...kept('PV1')])
 const PV2_MAPPED = new Set([1, 3, ...kept('PV2')])
 
 export async function mapVisit(
@@ -21,6 +22,7 @@ export async function mapVisit(
   visit: Encounter,
   pv1: Segment,
   at: string,
+  sense: PlaceSense,
 ): Promise<void> {
   const pv2 = reading.message.segment('PV2')
   mapClass(reading, visit, pv1)
@@ -32,8 +34,8 @@ export async function mapVisit(
   mapHospitalization(visit, pv1)
   mapPeriod(reading, visit, pv1)
   mapAccount(reading, visit)
-  await mapLocation(reading, reads, workspace, visit, pv1, at)
-  mapItems(reading, visit)
+  await mapLocation(reading, reads, workspace, visit, pv1, at, sense)
+  mapItems(reading, visit, KEPT_FIELDS)
   remarkUnmapped(reading, pv1, PV1_MAPPED)
   if (pv2) remarkUnmapped(reading, pv2, PV2_MAPPED)
 }

@@ -20,11 +20,7 @@ export function readIdentity(reading: Reading, pid: Segment | undefined): Identi
     refuse(reading, '100', 'PID', 'There is no PID segment. Send one with the NRIC or FIN in PID-3.')
     return undefined
   }
-  const identifiers: Identifier[] = []
-  for (let n = 1; n <= Math.min(pid.repetitions(3), 20); n++) {
-    const value = text(pid, 3, 1, n)
-    if (value) identifiers.push(identifier(value, text(pid, 3, 5, n) ?? text(pid, 3, 4, n)))
-  }
+  const identifiers = identifiersIn(pid, 3)
   const [first] = identifiers
   if (!first) {
     refuse(reading, '101', 'PID-3', 'PID-3 is empty. Send the NRIC or FIN there: the patient is known by it.')
@@ -34,6 +30,21 @@ export function readIdentity(reading: Reading, pid: Segment | undefined): Identi
   compareWithOldId(reading, pid, key)
   checkNric(reading, key)
   return { key: { system: key.system ?? '', value: key.value ?? '' }, identifiers }
+}
+
+/** The identifier of a CX field that a person is looked up by: MRG-1 has one. */
+export function identifierIn(segment: Segment, field: number): Identifier | undefined {
+  const all = identifiersIn(segment, field)
+  return all.find((each) => each.system === SYSTEM.nric) ?? all[0]
+}
+
+function identifiersIn(segment: Segment, field: number): Identifier[] {
+  const identifiers: Identifier[] = []
+  for (let n = 1; n <= Math.min(segment.repetitions(field), 20); n++) {
+    const value = text(segment, field, 1, n)
+    if (value) identifiers.push(identifier(value, text(segment, field, 5, n) ?? text(segment, field, 4, n)))
+  }
+  return identifiers
 }
 
 function identifier(value: string, documentType: string | undefined): Identifier {

@@ -10,6 +10,10 @@ export function unsupported(type: string, event: string): FilingError | undefine
     return { code: '200', location: 'MSH-9.1', text: `${named}. This interface takes ADT.` }
   }
   if (SUPPORTED_EVENTS.includes(event)) return undefined
+  if (event === 'A18') {
+    const why = 'A18 is not taken: NGEMR merges records with A40. Send A40 with the other number in MRG-1.'
+    return { code: '201', location: 'MSH-9.2', text: why }
+  }
   const named = event === '' ? 'MSH-9.2 is empty' : `Event ${event} is not supported`
   return {
     code: '201',

@@ -14,15 +14,18 @@ export function guardIdentity(
   visit: Encounter | undefined,
   number: string,
 ): void {
-  if (patient && isSomeoneElse(patient, pid)) {
-    const why =
-      'the record of that number has another name and another birth date. Nothing was filed; check PID-3, PID-5 and PID-7.'
-    refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
-  }
+  guardPerson(reading, pid, patient)
   if (visit && referencedId(visit.subject?.reference, 'Patient') !== patient?.id) {
     const why = `visit ${number} belongs to another patient. Nothing was filed; check PID-3 and PV1-19.`
     refuse(reading, '204', 'PV1-19', `15525 invalid patient encounter: ${why}`)
   }
+}
+
+export function guardPerson(reading: Reading, pid: Segment, patient: Patient | undefined): void {
+  if (!patient || !isSomeoneElse(patient, pid)) return
+  const why =
+    'the record of that number has another name and another birth date. Nothing was filed; check PID-3, PID-5 and PID-7.'
+  refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
 }
 
 /** A new name or a mended birth date is an update; both at once is another person. */

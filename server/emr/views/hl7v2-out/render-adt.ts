@@ -8,15 +8,20 @@ import { buildMessage, type SegmentSpec } from '../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { referencedId } from '../../identifiers.ts'
 import { findById } from '../../records/find-record.ts'
-import type { AdtContext, AdtOrder, SegmentRenderer } from './adt-context.ts'
+import { pendingOf } from '../../records/movements.ts'
+import { assignedStay, temporaryStay } from '../../records/stays.ts'
+import type { AdtContext, AdtOrder, SegmentRenderer, Subject } from './adt-context.ts'
 import { renderDg1 } from './segments/dg1.ts'
 import { renderEvn, renderMsh } from './segments/header.ts'
+import { renderIam } from './segments/iam.ts'
+import { renderMrg } from './segments/mrg.ts'
 import { renderNk1 } from './segments/nk1.ts'
 import { renderObx } from './segments/obx.ts'
 import { renderPid } from './segments/pid.ts'
 import { renderPv1 } from './segments/pv1.ts'
 import { renderPv2 } from './segments/pv2.ts'
 import { renderZbe } from './segments/zbe.ts'
+import { renderZpe } from './segments/zpe.ts'
 import { renderZpv } from './segments/zpv.ts'
 
 const renderers: Readonly<Record<string, SegmentRenderer>> = {
@@ -24,12 +29,15 @@ const renderers: Readonly<Record<string, SegmentRenderer>> = {
   EVN: renderEvn,
   PID: renderPid,
   NK1: renderNk1,
+  MRG: renderMrg,
   PV1: renderPv1,
   PV2: renderPv2,
   ZPV: renderZpv,
   ZBE: renderZbe,
   OBX: renderObx,
   DG1: renderDg1,
+  IAM: renderIam,
+  ZPE: renderZpe,
 }
 
 /** Undefined when the table has no such event, or patient or visit are gone by now. */
@@ -38,21 +46,20 @@ export const renderAdt = async (
   workspace: string,
   order: AdtOrder,
 ): Promise<Uint8Array | undefined> => {
-  const event = adtEvent(order.trigger)
-  const patient = await findById<Patient>(reads, workspace, 'Patient', order.visit.patient)
-  const encounter = await encounterOf(reads, workspace, order)
-  if (!event?.applicable || !patient || !encounter) return undefined
-  const place = await currentPlace(reads, workspace, encounter)
-  const context: AdtContext = {
-    ...order,
-    reads,
-    workspace,
-    patient: patient.resource,
-    encounter,
-    ...(place ? { place } : {}),
-  }
+  const row = adtEvent(order.trigger)
+  const subjects = await subjectsOf(reads, workspace, order)
+  const [first] = subjects
+  if (!row?.applicable || !first) return undefined
+  const retired = await retiredOf(reads, workspace, order)
+  if (row.segments.some(({ id, optional }) => id === 'MRG' && !optional) && !retired) return undefined
+
+  let context: AdtContext = { ...order, ...first, reads, workspace, setId: 1, ...(retired && { retired }) }
+  let groups = 0
   const segments: SegmentSpec[] = []
-  for (const { id, optional } of event.segments) {
+  for (const { id, optional } of row.segments) {
+    // Every PID begins a group of its own: A17 has two patients.
+    const subject = id === 'PID' ? subjects[groups++] : undefined
+    if (subject) context = { ...order, ...subject, reads, workspace, setId: groups, ...(retired && { retired }) }
     const rendered = (await renderers[id]?.(context)) ?? []
     if (rendered.length === 0 && !optional) throw new Error(`${order.trigger} wants ${id}, which cannot be rendered.`)
     segments.push(...rendered)
@@ -60,15 +67,41 @@ export const renderAdt = async (
   return buildMessage(segments)
 }
 
+type VisitRef = { patient: string; encounter: string; version: number }
+
+/** In the order of the message; none when a record is gone. */
+const subjectsOf = async (reads: StoreReads, workspace: string, { event }: AdtOrder): Promise<Subject[]> => {
+  const named: (VisitRef | { patient: string })[] = 'other' in event ? [event, event.other] : [event]
+  const subjects: Subject[] = []
+  for (const one of named) {
+    const patient = await findById<Patient>(reads, workspace, 'Patient', one.patient)
+    if (!patient) return []
+    const encounter = 'encounter' in one ? await encounterOf(reads, workspace, one) : undefined
+    if ('encounter' in one && !encounter) return []
+    subjects.push({ patient: patient.resource, ...(encounter && (await placesOf(reads, workspace, encounter))) })
+  }
+  return subjects
+}
+
 /** The visit as the event left it, whatever has happened to it since. */
-const encounterOf = async (reads: StoreReads, workspace: string, { visit }: AdtOrder) => {
+const encounterOf = async (reads: StoreReads, workspace: string, visit: VisitRef) => {
   const row = await reads.getResourceVersion(workspace, 'Encounter', visit.encounter, visit.version)
   return row && !row.deleted ? (JSON.parse(row.text) as Encounter & { id: string }) : undefined
 }
 
-const currentPlace = async (reads: StoreReads, workspace: string, encounter: Encounter) => {
-  const stays = encounter.location ?? []
-  const stay = stays.find(({ status }) => status === 'active') ?? stays.at(-1)
-  const id = referencedId(stay?.location.reference, 'Location')
-  return id === undefined ? undefined : (await findById<Location>(reads, workspace, 'Location', id))?.resource
+const placesOf = async (reads: StoreReads, workspace: string, encounter: Encounter & { id: string }) => {
+  const find = async (reference: string | undefined) => {
+    const id = referencedId(reference, 'Location')
+    return id === undefined ? undefined : (await findById<Location>(reads, workspace, 'Location', id))?.resource
+  }
+  const stay = assignedStay(encounter) ?? encounter.location?.at(-1)
+  const place = await find(stay?.location.reference)
+  const temporary = await find(temporaryStay(encounter)?.location.reference)
+  const destination = await find(pendingOf(encounter).at(-1)?.place)
+  return { encounter, ...(place && { place }), ...(temporary && { temporary }), ...(destination && { destination }) }
+}
+
+const retiredOf = async (reads: StoreReads, workspace: string, { event }: AdtOrder) => {
+  const id = 'retired' in event ? event.retired : 'from' in event ? event.from : undefined
+  return id === undefined ? undefined : (await findById<Patient>(reads, workspace, 'Patient', id))?.resource
 }

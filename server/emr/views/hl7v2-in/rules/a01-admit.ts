@@ -1,5 +1,6 @@
 /** A01: admission to a bed, or an emergency patient is roomed (NGEMR's event table). */
-import { begin, type EventRule, invalidEncounter } from './event-rule.ts'
+import { fulfilPending } from '../../../records/movements.ts'
+import { begin, classOf, type EventRule, invalidEncounter } from './event-rule.ts'
 
 /** A visit that has begun may be admitted only from the emergency department; an outpatient's upgrade is A06. */
 const ADMISSIBLE = new Set(['EMER', 'PRENC'])
@@ -14,12 +15,10 @@ export const a01Admit: EventRule = {
       '205',
     )
   },
+  isMovement: () => true,
   moves(visit, { at }) {
-    visit.class ??= {
-      system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode',
-      code: 'IMP',
-      display: 'inpatient encounter',
-    }
+    visit.class ??= classOf('IMP')
+    fulfilPending(visit, 'A01')
     begin(visit, at)
   },
   leaves: () => 'visit.admitted',

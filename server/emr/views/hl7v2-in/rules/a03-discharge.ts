@@ -1,5 +1,6 @@
 /** A03: the visit is over (discharge, check-out, end-of-day closing). A second one for another reason is normal at NGEMR. */
-import { leave } from '../map-location.ts'
+import { fulfilPending } from '../../../records/movements.ts'
+import { leaveAll } from '../../../records/stays.ts'
 import { dischargeTime, isReversed } from '../map-period.ts'
 import { remark } from '../reading.ts'
 import { type EventRule, invalidEncounter } from './event-rule.ts'
@@ -13,6 +14,9 @@ export const a03Discharge: EventRule = {
     }
     return undefined
   },
+  // Whoever has left already lies nowhere.
+  sense: (visit) => (visit.status === 'finished' ? 'stays' : 'moves'),
+  isMovement: (before) => before?.status !== 'finished',
   moves(visit, { reading, pv1, at }) {
     if (visit.status === 'finished') {
       remark(
@@ -38,8 +42,8 @@ export const a03Discharge: EventRule = {
     const period = { ...visit.period, end }
     if (isReversed(period)) Reflect.deleteProperty(period, 'start')
     visit.period = period
-    if (visit.location)
-      visit.location = visit.location.map((stay) => (stay.status === 'active' ? leave(stay, end) : stay))
+    if (visit.location) visit.location = leaveAll(visit, end)
+    fulfilPending(visit, 'A03')
   },
   leaves: (before) => (before?.status === 'finished' ? 'visit.updated' : 'visit.discharged'),
 }

@@ -1,6 +1,6 @@
 /** A04: an outpatient or emergency patient has arrived. */
 import { remark } from '../reading.ts'
-import { begin, type EventRule, invalidEncounter } from './event-rule.ts'
+import { begin, classOf, type EventRule, invalidEncounter } from './event-rule.ts'
 
 export const a04Register: EventRule = {
   event: 'A04',
@@ -11,12 +11,13 @@ export const a04Register: EventRule = {
       '205',
     )
   },
+  isMovement: (before) => before?.status !== 'in-progress',
   moves(visit, { reading, at }) {
     if (visit.status === 'in-progress') {
       const why = 'The visit is under way already; the message updates it.'
       remark(reading, 'map/registered-again', 'information', 'PV1-19', why)
     }
-    visit.class ??= { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB', display: 'ambulatory' }
+    visit.class ??= classOf('AMB')
     begin(visit, at)
   },
   leaves: (before) => (before?.status === 'in-progress' ? 'visit.updated' : 'visit.registered'),

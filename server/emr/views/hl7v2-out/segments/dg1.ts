@@ -4,6 +4,7 @@ import { findRecords } from '../../../records/find-record.ts'
 import type { SegmentRenderer } from '../adt-context.ts'
 
 export const renderDg1: SegmentRenderer = async ({ reads, workspace, encounter }) => {
+  if (!encounter) return []
   const found = await findRecords<Condition>(reads, workspace, 'Condition', [
     { anyOf: [{ kind: 'reference', param: 'encounter', targetType: 'Encounter', targetId: encounter.id }] },
   ])

@@ -23,14 +23,14 @@ export const renderMsh: SegmentRenderer = ({ trigger, header: { controlId, facil
   },
 ]
 
-export const renderEvn: SegmentRenderer = ({ trigger, visit, header }) => [
+export const renderEvn: SegmentRenderer = ({ trigger, event, header }) => [
   {
     name: 'EVN',
     fields: {
       1: trigger,
       2: formatTimestamp(header.at),
       4: mnemonics[trigger] ?? 'ADT_EVENT',
-      6: formatTimestamp(visit.at),
+      6: formatTimestamp(event.at),
     },
   },
 ]

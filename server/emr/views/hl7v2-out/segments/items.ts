@@ -1,5 +1,5 @@
-/** Registration items that came with a message and are kept on the visit by name: what goes out again is what came in. */
-import type { Encounter } from '@medplum/fhirtypes'
+/** Registration items that came with a message and are kept on the visit, or on the person where there is none, by name: what goes out again is what came in. */
+import type { Encounter, Patient } from '@medplum/fhirtypes'
 
 const url = 'urn:ngemr-sandbox:extension:adt-item'
 
@@ -9,8 +9,8 @@ export interface StoredItem {
   value: string
 }
 
-export const itemsOf = (encounter: Encounter): StoredItem[] =>
-  (encounter.extension ?? [])
+export const itemsOf = (holder: Encounter | Patient): StoredItem[] =>
+  (holder.extension ?? [])
     .filter((each) => each.url === url)
     .map((each) => {
       const part = (name: string) => each.extension?.find((inner) => inner.url === name)?.valueString ?? ''

@@ -7,7 +7,7 @@ import { itemsOf, type StoredItem } from './items.ts'
 const isPair = ({ name }: StoredItem) => !/^P[DV]\d-\d+$/.test(name)
 
 export const renderObx: SegmentRenderer = ({ patient, encounter }) => {
-  const kept = itemsOf(encounter).filter(isPair)
+  const kept = itemsOf(encounter ?? patient).filter(isPair)
   const own = ownPairs(patient.address?.[0]?.city, identifierValue(patient, SYSTEM.nric))
   const pairs = [...own.filter(({ name }) => !kept.some((item) => item.name === name)), ...kept]
   return pairs.map(({ name, description, value }, index) => ({

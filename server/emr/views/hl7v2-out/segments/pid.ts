@@ -10,17 +10,17 @@ const sexes: Record<string, string> = { male: 'M', female: 'F', other: 'O', unkn
 /** v3 MaritalStatus to MyInfo's table; `4` is seen in NGEMR's sample and read as separated (assumption). */
 const maritals: Record<string, string> = { S: '1', M: '2', W: '3', L: '4', D: '5' }
 
-export const renderPid: SegmentRenderer = ({ patient, encounter }) => {
+export const renderPid: SegmentRenderer = ({ patient, encounter, setId }) => {
   const nric = identifierValue(patient, SYSTEM.nric)
   const name = patient.name?.find(({ use }) => use === 'official') ?? patient.name?.[0]
   const born = patient.birthDate && timestampFromIso(patient.birthDate)
   const died = patient.deceasedDateTime && timestampFromIso(patient.deceasedDateTime)
-  const account = encounter.account?.[0]?.identifier?.value
+  const account = encounter?.account?.[0]?.identifier?.value
   return [
     {
       name: 'PID',
       fields: {
-        1: '1',
+        1: String(setId),
         ...(nric
           ? { 2: [nric, '', '', 'NRIC', 'NRIC'], 3: [nric, '', '', 'P'], 19: nric }
           : { 3: [patient.id, '', '', 'EPI'] }),

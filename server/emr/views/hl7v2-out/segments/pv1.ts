@@ -11,7 +11,8 @@ import { itemOf } from './items.ts'
 const classes: Record<string, string> = { IMP: 'IP', ACUTE: 'IP', NONAC: 'IP', OBSENC: 'IP', SS: 'IP', EMER: 'ED' }
 
 export const renderPv1: SegmentRenderer = async (context) => {
-  const { encounter } = context
+  const { encounter, setId, temporary, destination } = context
+  if (!encounter) return []
   const { hospitalization, period } = encounter
   const started = period?.start && timestampFromIso(period.start)
   const ended = period?.end && timestampFromIso(period.end)
@@ -19,18 +20,20 @@ export const renderPv1: SegmentRenderer = async (context) => {
     {
       name: 'PV1',
       fields: {
-        1: '1',
+        1: String(setId),
         2: classes[encounter.class.code ?? ''] ?? 'OP',
-        3: placeOf(context),
+        3: placeOf(context, context.place),
         4: encounter.type?.[0]?.coding?.find(({ system }) => system === 'urn:ngemr-sandbox:admission-type')?.code,
-        7: await doctor(context, 'ATND'),
+        7: await doctor(context, encounter, 'ATND'),
         10: encounter.serviceType?.coding?.[0]?.code,
+        ...(temporary ? { 11: placeOf(context, temporary) } : {}),
         14: hospitalization?.admitSource?.coding?.[0]?.code,
-        17: await doctor(context, 'ADM'),
+        17: await doctor(context, encounter, 'ADM'),
         19: identifierValue(encounter, SYSTEM.caseId),
         20: itemOf(encounter, 'PV1-20') ?? 'SELF',
         36: hospitalization?.dischargeDisposition?.coding?.[0]?.code,
         37: hospitalization?.destination?.display,
+        ...(destination ? { 42: placeOf(context, destination) } : {}),
         ...(started ? { 44: started } : {}),
         ...(ended ? { 45: ended } : {}),
       },
@@ -40,14 +43,15 @@ export const renderPv1: SegmentRenderer = async (context) => {
 }
 
 /** Location codes of ward, room and bed joined by `-` become the components of PL. */
-const placeOf = ({ place, header }: AdtContext): RepetitionValue => {
+const placeOf = ({ header }: AdtContext, place: AdtContext['place']): RepetitionValue => {
   const [ward = '', room = '', bed = ''] = (place && identifierValue(place, SYSTEM.facilityUnit)?.split('-')) ?? []
   return [ward, room, bed, header.facility]
 }
 
 /** XCN with the number's authority and type in components 9 and 13, both MCR, as in the Epic feed's structure. */
 const doctor = async (
-  { reads, workspace, encounter }: AdtContext,
+  { reads, workspace }: AdtContext,
+  encounter: Encounter,
   role: string,
 ): Promise<RepetitionValue | undefined> => {
   const reference = encounter.participant?.find((each) => hasRole(each, role))?.individual

@@ -3,6 +3,7 @@ import type { SegmentRenderer } from '../adt-context.ts'
 import { itemOf } from './items.ts'
 
 export const renderPv2: SegmentRenderer = ({ encounter }) => {
+  if (!encounter) return []
   const reason = encounter.reasonCode?.[0]
   const coding = reason?.coding?.[0]
   const inpatient = ['IMP', 'ACUTE', 'NONAC'].includes(encounter.class.code ?? '')

@@ -7,9 +7,11 @@ import { identifierValue, SYSTEM } from '../../../identifiers.ts'
 import type { SegmentRenderer } from '../adt-context.ts'
 
 /** The movement that a trigger begins; the others update the one under way. */
-const inserts = new Set(['A01', 'A04'])
+const inserts = new Set(['A01', 'A02', 'A04', 'A05', 'A06', 'A07', 'A21', 'A22'])
+const cancels = new Set(['A11', 'A12', 'A13', 'A38', 'A52', 'A53'])
 
 export const renderZbe: SegmentRenderer = ({ trigger, encounter, place }) => {
+  if (!encounter) return []
   const visit = identifierValue(encounter, SYSTEM.caseId)
   const started = encounter.period?.start && timestampFromIso(encounter.period.start)
   if (!visit || !started) return []
@@ -22,7 +24,7 @@ export const renderZbe: SegmentRenderer = ({ trigger, encounter, place }) => {
         1: movement,
         2: started,
         ...(ended ? { 3: ended } : {}),
-        4: inserts.has(trigger) ? 'INSERT' : 'UPDATE',
+        4: cancels.has(trigger) ? 'CANCEL' : inserts.has(trigger) ? 'INSERT' : 'UPDATE',
         5: 'N',
         6: trigger,
         7: (place && identifierValue(place, SYSTEM.facilityUnit))?.split('-')[0],

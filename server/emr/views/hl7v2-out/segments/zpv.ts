@@ -3,6 +3,6 @@ import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { SegmentRenderer } from '../adt-context.ts'
 
 export const renderZpv: SegmentRenderer = ({ encounter }) => {
-  const started = encounter.period?.start && timestampFromIso(encounter.period.start)
+  const started = encounter?.period?.start && timestampFromIso(encounter.period.start)
   return started ? [{ name: 'ZPV', fields: { 11: started }, trailing: 29 }] : []
 }

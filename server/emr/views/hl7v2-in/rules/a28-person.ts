@@ -1,0 +1,47 @@
+/** A28 adds a person, A31 changes one; no visit is touched, whatever PV1 says. */
+import type { Patient } from '@medplum/fhirtypes'
+import { findPatient } from '../../../records/find-patient.ts'
+import { leavePersonEvent } from '../../../records/visit-event.ts'
+import { mapItems } from '../map-items.ts'
+import { mapPatient } from '../map-patient.ts'
+import { readIdentity } from '../patient-identity.ts'
+import { refuse, remark } from '../reading.ts'
+import { refused, storeChange } from '../store-change.ts'
+import { guardPerson } from '../wrong-patient.ts'
+import type { MessageRule } from './event-rule.ts'
+
+function person(event: 'A28' | 'A31'): MessageRule {
+  return {
+    event,
+    async files(tx, workspace, { writer, reading, origin }) {
+      const pid = reading.message.segment('PID')
+      const identity = readIdentity(reading, pid)
+      if (!pid || !identity) return refused(reading)
+      const known = await findPatient(tx, workspace, identity.key)
+      guardPerson(reading, pid, known?.resource)
+      if (event === 'A31' && !known) {
+        const why = 'no patient has that number. Send A28 to add one.'
+        refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
+      }
+      if (event === 'A28' && known)
+        remark(
+          reading,
+          'map/known-person',
+          'information',
+          'PID-3',
+          'The person is on file already; the message updates it.',
+        )
+      const patient: Patient = known?.resource ?? { resourceType: 'Patient', active: true }
+      mapPatient(reading, patient, identity, pid)
+      mapItems(reading, patient, [])
+      if (reading.errors.length > 0) return refused(reading)
+      const { id } = await storeChange(tx, workspace, writer, patient, known)
+      const type = known ? 'person.updated' : 'person.created'
+      await leavePersonEvent(tx, workspace, type, { patient: id, at: writer.now(workspace), origin })
+      return { accepted: true, findings: reading.findings }
+    },
+  }
+}
+
+export const a28AddPerson = person('A28')
+export const a31UpdatePerson = person('A31')

@@ -1,0 +1,31 @@
+/** A40: the record of MRG-1 is merged away into that of PID. Both must be on file; a wrong guess could not be taken back. */
+
+import { mergePatients } from '../../../records/merge-patients.ts'
+import { leavePersonEvent } from '../../../records/visit-event.ts'
+import { mapPatient } from '../map-patient.ts'
+import { remark } from '../reading.ts'
+import { refused, storeChange } from '../store-change.ts'
+import type { MessageRule } from './event-rule.ts'
+import { readPair } from './read-pair.ts'
+
+export const a40Merge: MessageRule = {
+  event: 'A40',
+  async files(tx, workspace, { writer, reading, origin }) {
+    const pair = await readPair(reading, tx, workspace)
+    if (!pair) return refused(reading)
+    const { pid, identity, survivor, other } = pair
+    mapPatient(reading, survivor.resource, identity, pid)
+    if (reading.errors.length > 0) return refused(reading)
+    if (survivor.resource.id === other.resource.id) {
+      // findPatient follows the link, so a record that was merged into this one leads here.
+      remark(reading, 'map/merged-already', 'information', 'MRG-1', 'That record was merged into this one already.')
+      await storeChange(tx, workspace, writer, survivor.resource, survivor)
+      return { accepted: true, findings: reading.findings }
+    }
+    await mergePatients(tx, workspace, writer, survivor, other)
+    const cause = { at: writer.now(workspace), origin }
+    const event = { patient: survivor.resource.id, retired: other.resource.id, ...cause }
+    await leavePersonEvent(tx, workspace, 'patient.merged', event)
+    return { accepted: true, findings: reading.findings }
+  },
+}

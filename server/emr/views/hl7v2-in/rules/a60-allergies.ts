@@ -1,0 +1,110 @@
+/** A60: IAM is the whole list of allergies as it stands now. What it does not name is not active any more; no IAM, no allergies. */
+import type { AllergyIntolerance } from '@medplum/fhirtypes'
+import type { Segment } from '../../../../hl7v2/message.ts'
+import { allergyKey, isActive, standingAllergies } from '../../../records/allergies.ts'
+import { findPatient } from '../../../records/find-patient.ts'
+import { leavePersonEvent } from '../../../records/visit-event.ts'
+import { readIdentity } from '../patient-identity.ts'
+import { type Reading, refuse, text } from '../reading.ts'
+import { refused } from '../store-change.ts'
+import { givenTime } from '../timestamp.ts'
+import { guardPerson } from '../wrong-patient.ts'
+import type { MessageRule } from './event-rule.ts'
+
+const HL7 = 'http://terminology.hl7.org/CodeSystem/'
+const LIMIT = 200
+
+export const a60Allergies: MessageRule = {
+  event: 'A60',
+  async files(tx, workspace, { writer, reading, origin }) {
+    const pid = reading.message.segment('PID')
+    const identity = readIdentity(reading, pid)
+    if (!pid || !identity) return refused(reading)
+    const patient = await findPatient(tx, workspace, identity.key)
+    guardPerson(reading, pid, patient?.resource)
+    if (!patient)
+      refuse(reading, '204', 'PID-3', '15905 patient id invalid: no patient has that number. Send A28 first.')
+    const told = readAllergies(reading)
+    if (!patient || reading.errors.length > 0) return refused(reading)
+    const { id } = patient.resource
+    const standing = await standingAllergies(tx, workspace, id)
+    const named = new Set(told.map(allergyKey))
+    for (const { resource, row } of standing) {
+      if (!isActive(resource) || named.has(allergyKey(resource))) continue
+      await writer.put(tx, workspace, { ...resource, clinicalStatus: status('inactive') }, row)
+    }
+    for (const allergy of told) {
+      const known = standing.find(({ resource }) => allergyKey(resource) === allergyKey(allergy))
+      if (!known) {
+        await writer.add(tx, workspace, { ...allergy, patient: { reference: `Patient/${id}` } })
+        continue
+      }
+      const { code: _, ...changes } = allergy
+      const changed = { ...known.resource, ...changes, patient: known.resource.patient }
+      if (JSON.stringify(changed) !== JSON.stringify(known.resource))
+        await writer.put(tx, workspace, changed, known.row)
+    }
+    const event = { patient: id, at: writer.now(workspace), origin }
+    await leavePersonEvent(tx, workspace, 'allergies.updated', event)
+    return { accepted: true, findings: reading.findings }
+  },
+}
+
+function readAllergies(reading: Reading): AllergyIntolerance[] {
+  const all = reading.message.segmentsNamed('IAM')
+  if (all.length > LIMIT) refuse(reading, '207', 'IAM', `There are more than ${LIMIT} IAM segments.`)
+  const told = new Map<string, AllergyIntolerance>()
+  for (const iam of all.slice(0, LIMIT)) {
+    // IAM-6 D: deleted, as if it were not in the list (HL7 table 0323).
+    if (text(iam, 6)?.toUpperCase() === 'D') continue
+    const allergy = readAllergy(reading, iam)
+    if (allergy) told.set(allergyKey(allergy), allergy)
+  }
+  return [...told.values()]
+}
+
+/** HL7 tables 0127 (IAM-2) and 0128 (IAM-4). */
+const CATEGORIES: Record<string, NonNullable<AllergyIntolerance['category']>[number]> = {
+  DA: 'medication',
+  FA: 'food',
+  EA: 'environment',
+  LA: 'environment',
+}
+const CRITICALITY: Record<string, NonNullable<AllergyIntolerance['criticality']>> = { SV: 'high', MO: 'low', MI: 'low' }
+const SEVERITY: Record<string, 'severe' | 'moderate' | 'mild'> = { SV: 'severe', MO: 'moderate', MI: 'mild' }
+const SYSTEMS: Record<string, string> = {
+  SCT: 'http://snomed.info/sct',
+  RXNORM: 'http://www.nlm.nih.gov/research/umls/rxnorm',
+}
+
+function readAllergy(reading: Reading, iam: Segment): AllergyIntolerance | undefined {
+  const code = text(iam, 3)
+  const name = text(iam, 3, 2) ?? code
+  if (name === undefined) {
+    refuse(reading, '101', `IAM[${iam.occurrence}]-3`, 'IAM-3 is empty. Send there what the allergy is to.')
+    return undefined
+  }
+  const table = text(iam, 3, 3)
+  const system =
+    SYSTEMS[table?.toUpperCase() ?? ''] ?? `urn:ngemr-sandbox:allergen${table ? `:${table.toLowerCase()}` : ''}`
+  const severity = SEVERITY[text(iam, 4) ?? '']
+  const reaction = text(iam, 5)
+  const category = CATEGORIES[text(iam, 2) ?? '']
+  const criticality = CRITICALITY[text(iam, 4) ?? '']
+  const onset = givenTime(reading, iam, 11)?.dateTime
+  return {
+    resourceType: 'AllergyIntolerance',
+    clinicalStatus: status('active'),
+    verificationStatus: { coding: [{ system: `${HL7}allergyintolerance-verification`, code: 'confirmed' }] },
+    ...(category && { category: [category] }),
+    ...(criticality && { criticality }),
+    code: { ...(code && { coding: [{ system, code, display: name }] }), text: name },
+    patient: {},
+    ...(onset && { onsetDateTime: onset }),
+    ...(reaction && { reaction: [{ manifestation: [{ text: reaction }], ...(severity && { severity }) }] }),
+  }
+}
+
+function status(code: 'active' | 'inactive'): NonNullable<AllergyIntolerance['clinicalStatus']> {
+  return { coding: [{ system: `${HL7}allergyintolerance-clinical`, code }] }
+}
