@@ -146,7 +146,7 @@ export const rows: Row[] = [
 
   // Methods.
   ...['PURGE', 'TRACE', 'PROPFIND'].map((method) => ({ title: method, say: by(method), open: [405], epic: [405] })),
-  { title: 'PATCH', say: by('PATCH'), open: [405], epic: [405] },
+  { title: 'PATCH', say: by('PATCH'), open: [400], epic: [405] },
   { title: 'a method that nobody knows', say: by('FROBNICATE'), open: [400], epic: [400] },
   { title: 'CONNECT', say: () => [head('CONNECT', 'evil.example:443')], open: [405], epic: [405] },
 
