@@ -6,6 +6,7 @@ import { createRecords } from './records/create-records.ts'
 import { createRecordWriter } from './records/write-record.ts'
 import { createFile } from './views/hl7v2-in/file.ts'
 import { createAdmit } from './workflows/admit.ts'
+import { createRun, WORKFLOWS } from './workflows/run-workflow.ts'
 
 export interface HospitalDeps {
   store: Store
@@ -21,6 +22,6 @@ export function createHospital({ store, now, seed }: HospitalDeps): Hospital {
     records: createRecords({ store, writer, seed }),
     file: createFile({ writer }),
     jobs: createJobs({ store, now, seed }),
-    workflows: { admit: createAdmit({ store, writer }) },
+    workflows: { admit: createAdmit({ store, writer }), run: createRun({ store, writer }), list: WORKFLOWS },
   }
 }

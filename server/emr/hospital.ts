@@ -91,14 +91,57 @@ export interface FilingError {
 export interface Workflows {
   /** Admits the patient to a bed of the ward. NGEMR table row A01, "Admission is actualized". */
   admit(workspace: string, order: { nric: string; ward: string }): Promise<WorkflowResult>
+  /** Every other workflow, by its name: `list` says which there are and what they are told. */
+  run(workspace: string, name: string, order: Readonly<Record<string, string>>): Promise<WorkflowOutcome>
+  list: readonly WorkflowInfo[]
 }
+
+export interface WorkflowInfo {
+  name: string
+  /** The row of NGEMR's table that it sends */
+  trigger: string
+  description: string
+  fields: readonly WorkflowField[]
+}
+
+export interface WorkflowField {
+  name: string
+  description: string
+  optional?: boolean
+}
+
+export type WorkflowOutcome =
+  | {
+      ok: true
+      /** Logical ids */
+      patient?: string
+      encounter?: string
+      visitNumber?: string
+      /** `Location/…`: the bed or place of the visit now */
+      place?: string
+      events: string[]
+    }
+  | { ok: false; problem: WorkflowProblem }
 
 export type WorkflowResult =
   | { ok: true; encounter: string; visitNumber: string; bed: string; events: string[] }
   | { ok: false; problem: WorkflowProblem }
 
 export interface WorkflowProblem {
-  code: 'unknown-patient' | 'unknown-ward' | 'no-free-bed' | 'already-admitted' | 'deceased'
+  code:
+    | 'unknown-patient'
+    | 'unknown-ward'
+    | 'unknown-visit'
+    | 'unknown-place'
+    | 'unknown-workflow'
+    | 'no-free-bed'
+    | 'bed-taken'
+    | 'already-admitted'
+    | 'deceased'
+    | 'wrong-state'
+    | 'bad-value'
+  /** Which field of the order it is about */
+  field?: string
   /** What happened and what to do. */
   text: string
 }

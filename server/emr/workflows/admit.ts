@@ -4,11 +4,13 @@ import type { Store, StoreTransaction } from '../../store/contract.ts'
 import type { WorkflowProblem, WorkflowResult, Workflows } from '../hospital.ts'
 import { IDENTIFIER_TYPE, identifierValue, SYSTEM } from '../identifiers.ts'
 import { findPatient } from '../records/find-patient.ts'
-import { type Found, findById, findRecords } from '../records/find-record.ts'
-import { isInpatient, isUnderWay, leaveVisitEvent } from '../records/visit-event.ts'
+import { findById } from '../records/find-record.ts'
+import { addMovement } from '../records/movements.ts'
+import { leaveVisitEvent } from '../records/visit-event.ts'
 import type { RecordWriter } from '../records/write-record.ts'
 import { toDateTime } from '../singapore-time.ts'
 import { findUnit, firstFreeBed, unitCode } from './beds.ts'
+import { currentStay } from './find-for-workflow.ts'
 import { nextVisitNumber } from './visit-number.ts'
 
 export function createAdmit(deps: { store: Store; writer: RecordWriter }): Workflows['admit'] {
@@ -29,9 +31,9 @@ async function admit(
   if (isDeceased(patient.resource))
     return refuse('deceased', `${nameOf(patient.resource)} is recorded as deceased. Choose another patient.`)
 
-  const stay = await currentStay(tx, workspace, patient.resource.id)
-  if (stay) {
-    const number = identifierValue(stay.resource, SYSTEM.caseId) ?? stay.resource.id
+  const standing = await currentStay(tx, workspace, patient.resource.id)
+  if (standing) {
+    const number = identifierValue(standing.resource, SYSTEM.caseId) ?? standing.resource.id
     return refuse(
       'already-admitted',
       `${nameOf(patient.resource)} is an inpatient already, visit ${number}. Discharge that visit first.`,
@@ -53,7 +55,9 @@ async function admit(
 
   const at = writer.now(workspace)
   const visitNumber = await nextVisitNumber(tx, workspace)
-  const visit = await writer.add(tx, workspace, newStay(patient.resource, bed.resource, visitNumber, toDateTime(at)))
+  const stay = newStay(patient.resource, bed.resource, visitNumber, toDateTime(at))
+  addMovement(stay, { event: 'A01', at: toDateTime(at), from: 0 })
+  const visit = await writer.add(tx, workspace, stay)
   await leaveVisitEvent(tx, workspace, 'visit.admitted', visit, { at, origin: 'workflow' })
   return { ok: true, encounter: visit.id, visitNumber, bed: unitCode(bed.resource), events: ['visit.admitted'] }
 }
@@ -102,18 +106,6 @@ function newStay(
 
 const attender = {
   coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'ATND', display: 'attender' }],
-}
-
-async function currentStay(
-  tx: StoreTransaction,
-  workspace: string,
-  patient: string,
-): Promise<Found<Encounter> | undefined> {
-  const visits = await findRecords<Encounter>(tx, workspace, 'Encounter', [
-    { anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: patient }] },
-    { anyOf: [{ kind: 'token', param: 'status', code: 'in-progress' }] },
-  ])
-  return visits.find((visit) => isUnderWay(visit.resource) && isInpatient(visit.resource))
 }
 
 function isDeceased(patient: Patient): boolean {

@@ -63,11 +63,11 @@ function partsOf(reads: StoreReads, workspace: string, wholes: string[]): Promis
   return findRecords<Location>(reads, workspace, 'Location', [{ anyOf }])
 }
 
-function isBed(unit: Location): boolean {
+export function isBed(unit: Location): boolean {
   return unit.physicalType?.coding?.some((coding) => coding.code === 'bd') ?? false
 }
 
 /** HL7 table 0116: only closed, contaminated or housekeeping keep a patient out; occupancy is asked of the visits. */
-function inService(bed: Location): boolean {
+export function inService(bed: Location): boolean {
   return (bed.status ?? 'active') === 'active' && !['C', 'K', 'H'].includes(bed.operationalStatus?.code ?? '')
 }

@@ -4,12 +4,21 @@ import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
 import type { Found } from '../../records/find-record.ts'
-import { comeBack, departTo, moveTo, type Place, placeOf, planFor } from '../../records/stays.ts'
+import {
+  comeBack,
+  departTo,
+  moveTo,
+  type Place,
+  placeOf,
+  planFor,
+  samePlace,
+  temporaryStay,
+} from '../../records/stays.ts'
 import { findUnit, occupantOf, unitCode } from '../../workflows/beds.ts'
 import { type Reading, remark, text } from './reading.ts'
 
-/** What PV1-3 means for the event: a move, a plan, nothing, or tracking between bed and temporary place. */
-export type PlaceSense = 'moves' | 'plans' | 'stays' | 'departs' | 'arrives'
+/** What PV1-3 means for the event: a move, where the patient is as far as known, a plan, nothing, or tracking between bed and temporary place. */
+export type PlaceSense = 'moves' | 'updates' | 'plans' | 'stays' | 'departs' | 'arrives'
 
 export async function mapLocation(
   reading: Reading,
@@ -33,7 +42,7 @@ export async function mapLocation(
   if (!told) return
   if (sense === 'departs') departTo(visit, told.place, at)
   else if (sense === 'plans') planFor(visit, told.place)
-  else {
+  else if (sense === 'moves' || !samePlace(temporaryStay(visit)?.location, told.place)) {
     if (told.unit) await checkBed(reading, reads, workspace, visit, told.unit)
     moveTo(visit, told.place, at)
   }

@@ -15,7 +15,7 @@ export const a03Discharge: EventRule = {
     return undefined
   },
   // Whoever has left already lies nowhere.
-  sense: (visit) => (visit.status === 'finished' ? 'stays' : 'moves'),
+  sense: (visit) => (visit.status === 'finished' ? 'stays' : 'updates'),
   isMovement: (before) => before?.status !== 'finished',
   moves(visit, { reading, pv1, at }) {
     if (visit.status === 'finished') {

@@ -7,7 +7,7 @@ export const a08Update: EventRule = {
   refuses(visit, number) {
     return visit ? undefined : invalidEncounter(`no visit has number ${number}. Send A01 or A04 first.`)
   },
-  sense: (visit) => (visit.status === 'planned' ? 'plans' : isUnderWay(visit) ? 'moves' : 'stays'),
+  sense: (visit) => (visit.status === 'planned' ? 'plans' : isUnderWay(visit) ? 'updates' : 'stays'),
   moves() {},
   leaves: () => 'visit.updated',
 }

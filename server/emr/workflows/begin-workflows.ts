@@ -1,0 +1,124 @@
+/** Workflows that begin a visit (arrival, plan), and the one about two of them (bed swap). */
+import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
+import { IDENTIFIER_TYPE, referencedId, SYSTEM } from '../identifiers.ts'
+import { addMovement } from '../records/movements.ts'
+import { assignedStay, moveTo, placeOf, temporaryStay } from '../records/stays.ts'
+import { leaveVisitEvent, versionOf } from '../records/visit-event.ts'
+import { isBed } from './beds.ts'
+import { numberOf, wantPatient, wantPlace, wantVisit } from './find-for-workflow.ts'
+import { nextVisitNumber } from './visit-number.ts'
+import { VISIT, visitOutcome, wantState } from './visit-workflow.ts'
+import { type Context, ORIGIN, Refusal, type Workflow } from './workflow.ts'
+
+const PATIENT = { name: 'patient', description: "the patient's NRIC or FIN" }
+const CLASSES: Record<string, [string, string]> = { ED: ['EMER', 'emergency'], OP: ['AMB', 'ambulatory'] }
+
+const register: Workflow = {
+  name: 'register',
+  trigger: 'A04',
+  description: 'an outpatient or emergency patient arrives',
+  fields: [
+    PATIENT,
+    { name: 'place', description: 'clinic or bay, such as ZAHSMED' },
+    { name: 'class', description: 'OP (default) or ED', optional: true },
+  ],
+  async run(context, order) {
+    const [code, display] = CLASSES[order.class ?? 'OP'] ?? []
+    if (!code || !display) throw new Refusal('bad-value', 'The class of an arrival is OP or ED.', 'class')
+    const patient = await wantLiving(context, order.patient ?? '')
+    const place = (await wantPlace(context, order.place ?? '', 'place')).resource
+    if (isBed(place))
+      throw new Refusal('wrong-state', `${order.place} is a bed. Use admit to put a patient there.`, 'place')
+    const { when } = context
+    const visit = await newVisit(context, patient, place, { code, display })
+    visit.status = 'in-progress'
+    visit.period = { start: when }
+    visit.location = [{ location: placeOf(place), status: 'active', period: { start: when } }]
+    addMovement(visit, { event: 'A04', at: when, from: 0 })
+    return begin(context, visit, 'visit.registered')
+  },
+}
+
+const plan: Workflow = {
+  name: 'plan',
+  trigger: 'A05',
+  description: 'plan an admission to a ward; no bed is taken yet',
+  fields: [PATIENT, { name: 'ward', description: 'the ward, such as ZAHW51' }],
+  async run(context, order) {
+    const patient = await wantLiving(context, order.patient ?? '')
+    const ward = (await wantPlace(context, order.ward ?? '', 'ward')).resource
+    const visit = await newVisit(context, patient, ward, { code: 'IMP', display: 'inpatient encounter' })
+    visit.location = [{ location: placeOf(ward), status: 'planned' }]
+    return begin(context, visit, 'visit.planned')
+  },
+}
+
+const swap: Workflow = {
+  name: 'swap',
+  trigger: 'A17',
+  description: 'two patients change beds',
+  fields: [VISIT, { name: 'other', description: 'the number of the other visit' }],
+  async run(context, order) {
+    const { tx, workspace, writer, at, when } = context
+    const one = await wantVisit(context, order.visit ?? '')
+    const other = await wantVisit(context, order.other ?? '', 'other')
+    if (one.resource.id === other.resource.id)
+      throw new Refusal('wrong-state', 'A swap wants two visits; both numbers are of the same one.', 'other')
+    const [mine, theirs] = [bedOf(one.resource), bedOf(other.resource)]
+    for (const [visit, to] of [
+      [one, theirs],
+      [other, mine],
+    ] as const) {
+      addMovement(visit.resource, { event: 'A17', at: when, from: visit.row.version })
+      moveTo(visit.resource, to, when)
+      await writer.put(tx, workspace, visit.resource, visit.row)
+    }
+    const patient = referencedId(other.resource.subject?.reference, 'Patient')
+    const version = await versionOf(tx, workspace, other.resource.id)
+    const named = { other: { patient, encounter: other.resource.id, version } }
+    await leaveVisitEvent(tx, workspace, 'visit.swapped', one.resource, { at, origin: ORIGIN }, named)
+    return visitOutcome(one.resource, 'visit.swapped')
+  },
+}
+
+function bedOf(visit: Encounter) {
+  wantState(visit, ['in-progress', 'onleave'], 'a swap')
+  const stay = assignedStay(visit)
+  if (stay && !temporaryStay(visit) && referencedId(visit.subject?.reference, 'Patient')) return stay.location
+  throw new Refusal('wrong-state', `Visit ${numberOf(visit)} lies in no bed just now.`, 'visit')
+}
+
+async function wantLiving(context: Context, named: string): Promise<Patient & { id: string }> {
+  const { resource } = await wantPatient(context, named)
+  const dead = resource.deceasedBoolean === true || resource.deceasedDateTime !== undefined
+  if (dead) throw new Refusal('deceased', `Patient ${named} is recorded as deceased. Choose another one.`, 'patient')
+  return resource
+}
+
+async function newVisit(
+  { tx, workspace }: Context,
+  patient: Patient & { id: string },
+  place: Location,
+  { code, display }: { code: string; display: string },
+): Promise<Encounter> {
+  const value = await nextVisitNumber(tx, workspace)
+  const type = { coding: [{ system: IDENTIFIER_TYPE, code: 'VN' }] }
+  const name = patient.name?.[0]?.text
+  return {
+    resourceType: 'Encounter',
+    identifier: [{ use: 'official', type, system: SYSTEM.caseId, value }],
+    status: 'planned',
+    class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code, display },
+    subject: { reference: `Patient/${patient.id}`, ...(name && { display: name }) },
+    ...(place.managingOrganization && { serviceProvider: place.managingOrganization }),
+  }
+}
+
+async function begin(context: Context, visit: Encounter, event: 'visit.registered' | 'visit.planned') {
+  const { tx, workspace, writer, at } = context
+  const stored = await writer.add(tx, workspace, visit)
+  await leaveVisitEvent(tx, workspace, event, stored, { at, origin: ORIGIN })
+  return visitOutcome(stored, event)
+}
+
+export const beginWorkflows: readonly Workflow[] = [register, plan, swap]

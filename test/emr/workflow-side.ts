@@ -1,0 +1,93 @@
+/** Two small hospitals: one where clinicians work, one that only hears its messages; and what of a visit both must agree on. */
+import type { Encounter, Patient } from '@medplum/fhirtypes'
+import { identifierValue, SYSTEM } from '../../server/emr/identifiers.ts'
+import { movementsOf, pendingOf } from '../../server/emr/records/movements.ts'
+import type { Message } from '../../server/hl7v2/message.ts'
+import { parseMessage } from '../../server/hl7v2/parse-message.ts'
+import { renderEvent, triggers } from '../../server/interfaces/outbound/render-event.ts'
+import { checkLetter } from '../../server/national-id.ts'
+import { openSmallHospital, type SmallHospital, WORKSPACE } from './small-hospital.ts'
+
+const nric = (n: number) => `T50000${String(n).padStart(2, '0')}${checkLetter(`T50000${String(n).padStart(2, '0')}A`)}`
+export const PEOPLE = ['p1', 'p2', 'p3', 'p4']
+export const NRICS = PEOPLE.map((_, i) => nric(i + 11))
+export const BEDS = ['ZAHW51-01-02', 'ZAHW51-02-03', 'ZAHW51-02-04']
+export const THEATRE = 'ZAHOTX-OT1'
+
+export async function openWard(): Promise<SmallHospital> {
+  const small = await openSmallHospital()
+  const { records } = small.hospital
+  for (const [i, id] of PEOPLE.entries()) {
+    const name = `PATIENT NUMBER ${['ONE', 'TWO', 'THREE', 'FOUR'][i]}`
+    await records.update(WORKSPACE, {
+      resourceType: 'Patient',
+      id,
+      identifier: [{ use: 'official', system: SYSTEM.nric, value: NRICS[i] ?? '' }],
+      active: true,
+      name: [{ use: 'official', text: name, family: name }],
+      gender: 'female',
+      birthDate: `197${i}-05-04`,
+    })
+  }
+  const unit = (id: string, value: string, code: string, partOf: string) =>
+    records.update(WORKSPACE, {
+      resourceType: 'Location',
+      id,
+      identifier: [{ system: SYSTEM.facilityUnit, value }],
+      status: 'active',
+      physicalType: { coding: [{ code }] },
+      partOf: { reference: `Location/${partOf}` },
+    })
+  await unit('b04', 'ZAHW51-02-04', 'bd', 'r02')
+  await unit('ot1', THEATRE, 'ro', 'zah')
+  return small
+}
+
+/** The messages of the events after that one, as an interface that wants everything sends them. */
+export async function messagesAfter(small: SmallHospital, seq: number): Promise<{ seq: number; messages: Message[] }> {
+  const feed = { name: 'all', partner: 'x', direction: 'out' as const, events: Object.values(triggers), enabled: true }
+  const rows = await small.store.read.readEvents(WORKSPACE, seq, 100)
+  const messages: Message[] = []
+  for (const row of rows) {
+    const rendered = await small.store.write((tx) => renderEvent(tx, WORKSPACE, feed, new Set(), row))
+    const parsed = parseMessage(rendered?.bytes ?? new Uint8Array())
+    if (!parsed.ok) throw new Error(`${row.type} gave no message: ${parsed.problem.text}`)
+    messages.push(parsed.message)
+  }
+  return { seq: rows.at(-1)?.seq ?? seq, messages }
+}
+
+export const file = (small: SmallHospital, message: Message) =>
+  small.store.write((tx) => small.hospital.file(tx, WORKSPACE, message, 'demo-adt-in'))
+
+/** What both views must agree on. */
+export function essence(visit: Encounter) {
+  return {
+    number: identifierValue(visit, SYSTEM.caseId),
+    status: visit.status,
+    class: visit.class?.code,
+    subject: visit.subject?.reference,
+    stays: (visit.location ?? []).map((stay) => `${stay.location.reference} ${stay.status}`),
+    period: visit.period,
+    reason: visit.reasonCode?.[0]?.text,
+    disposition: visit.hospitalization?.dischargeDisposition?.coding?.[0]?.code,
+    movements: movementsOf(visit).map(({ event }) => event),
+    pending: pendingOf(visit).map(({ kind, place }) => `${kind} ${place}`),
+  }
+}
+
+export async function state(small: SmallHospital) {
+  const visits = (await small.all<Encounter>('Encounter')).map(essence)
+  const patients = (await small.all<Patient>('Patient')).map(
+    ({ active, link, telecom, name, identifier, birthDate }) => ({
+      identifiers: (identifier ?? []).map(({ value, use }) => `${value} ${use}`).sort(),
+      name: name?.[0]?.text,
+      birthDate,
+      active,
+      link,
+      telecom: (telecom ?? []).map(({ value, use }) => `${value} ${use}`),
+    }),
+  )
+  const byText = (a: unknown, b: unknown) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)
+  return { visits: visits.sort(byText), patients: patients.sort(byText) }
+}
