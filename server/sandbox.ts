@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { pino } from 'pino'
 import { type DataFolder, openDataFolder } from './config/data-folder.ts'
 import { packageRoot, version } from './config/package-root.ts'
+import { readTls } from './config/read-tls.ts'
 import type { Settings } from './config/settings.ts'
 import { createConsole } from './console/create-console.ts'
 import type { ReadyFile } from './doors/http/admin/contract.ts'
@@ -86,6 +87,7 @@ const open = async (
 ): Promise<ReadyFile> => {
   const log = pino({ level: settings.log, name: 'ngemr-sandbox' }, pino.destination(2))
   const onError = (error: unknown) => log.error(error instanceof Error ? { err: error } : { error }, 'unexpected')
+  const identity = readTls(settings)
   const signing = await loadTokenSigningKey(settings.data)
   const demoKey = await loadDemoClientKey(settings.data)
   const apiKey = data.secret('api-key')
@@ -137,6 +139,9 @@ const open = async (
     journal,
     host: settings.host,
     portOf: (workspace) => (workspace === settings.workspace ? settings.mllpPort : 0),
+    ...(identity && {
+      tls: { identity, portOf: (workspace: string) => (workspace === settings.workspace ? settings.mllpTlsPort : 0) },
+    }),
     observe(exchange) {
       metrics.count(exchange)
       if (log.isLevelEnabled('info')) log.info(lineOf(exchange), 'exchange')
@@ -155,11 +160,14 @@ const open = async (
   let httpPort = 0
   const shownHost = addressOf(settings.host)
   const origin = () => `http://${shownHost}:${httpPort}`
+  const mllpHost = shownHost.replace(/^\[|\]$/g, '')
+  const tlsUrl = (port: number | undefined) => (port === undefined ? {} : { mllpTls: { host: mllpHost, port } })
   const urls = (workspace: string) => ({
     epic: `${origin()}/${workspace}/api/FHIR/R4`,
     open: `${origin()}/${workspace}/fhir/r4`,
     oauth: `${origin()}/${workspace}/oauth2`,
-    mllp: { host: shownHost.replace(/^\[|\]$/g, ''), port: doors.mllpPort(workspace) },
+    mllp: { host: mllpHost, port: doors.mllpPort(workspace) },
+    ...tlsUrl(doors.mllpTlsPort(workspace)),
   })
   const ready = (): ReadyFile => ({
     pid: process.pid,

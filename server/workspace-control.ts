@@ -10,7 +10,7 @@ export interface WorkspaceControlDeps {
   workspaces: Workspaces
   store: Store
   journal: Journal
-  urls(workspace: string): Pick<WorkspaceInfo, 'epic' | 'open' | 'oauth' | 'mllp'>
+  urls(workspace: string): Pick<WorkspaceInfo, 'epic' | 'open' | 'oauth' | 'mllp' | 'mllpTls'>
 }
 
 export const createWorkspaceControl = ({

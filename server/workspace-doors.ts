@@ -1,5 +1,6 @@
 /** What listens and delivers for one workspace while it stands: its MLLP port, its outbound interfaces, its observers. */
 import type { MllpDoor, MllpListener } from './doors/mllp/create-mllp-door.ts'
+import type { TlsIdentity } from './doors/mllp/tls.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import type { Exchange } from './journal/exchange.ts'
 import type { Journal } from './journal/journal.ts'
@@ -11,6 +12,8 @@ export interface WorkspaceDoorsDeps {
   host: string
   /** The standard workspace has the configured port; the others take free ones, and keep them over a reset. */
   portOf(workspace: string): number
+  /** Likewise for MLLP over TLS; absent without a certificate. */
+  tls?: { identity: TlsIdentity; portOf(workspace: string): number }
   /** Told of every exchange of every workspace. */
   observe(exchange: Exchange): void
   /** Forgets what other rooms remember of a workspace that is closed. */
@@ -21,18 +24,37 @@ export interface WorkspaceDoors {
   open(workspace: string): Promise<void>
   close(workspace: string): Promise<void>
   mllpPort(workspace: string): number
+  /** Undefined without TLS. */
+  mllpTlsPort(workspace: string): number | undefined
   closeAll(): Promise<void>
 }
 
 export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors => {
   const { mllp, outbound, journal, host } = deps
-  const open = new Map<string, { listener: MllpListener; stop: () => void }>()
+  const open = new Map<string, { listeners: MllpListener[]; stop: () => void }>()
   const ports = new Map<string, number>()
+  const tlsPorts = new Map<string, number>()
+
+  /** Both ports or neither. */
+  const listen = async (workspace: string): Promise<MllpListener[]> => {
+    const plain = await mllp.listen({ workspace, host, port: ports.get(workspace) ?? deps.portOf(workspace) })
+    ports.set(workspace, plain.port)
+    if (!deps.tls) return [plain]
+    const port = tlsPorts.get(workspace) ?? deps.tls.portOf(workspace)
+    try {
+      const secure = await mllp.listen({ workspace, host, port, tls: deps.tls.identity })
+      tlsPorts.set(workspace, secure.port)
+      return [plain, secure]
+    } catch (error) {
+      await plain.close()
+      throw error
+    }
+  }
 
   const closeOne = async (workspace: string) => {
     const found = open.get(workspace)
     open.delete(workspace)
-    await found?.listener.close()
+    await Promise.all((found?.listeners ?? []).map((listener) => listener.close()))
     await outbound.close(workspace)
     await journal.flush()
     found?.stop()
@@ -40,11 +62,9 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
 
   return {
     async open(workspace) {
-      const port = ports.get(workspace) ?? deps.portOf(workspace)
       const stop = journal.subscribe(workspace, deps.observe)
-      const listener = await mllp.listen({ workspace, host, port })
-      ports.set(workspace, listener.port)
-      open.set(workspace, { listener, stop })
+      const listeners = await listen(workspace)
+      open.set(workspace, { listeners, stop })
       await outbound.open(workspace)
     },
     async close(workspace) {
@@ -53,6 +73,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
       deps.forget(workspace)
     },
     mllpPort: (workspace) => ports.get(workspace) ?? 0,
+    mllpTlsPort: (workspace) => tlsPorts.get(workspace),
     async closeAll() {
       await Promise.all([...open.keys()].map(closeOne))
     },

@@ -18,6 +18,7 @@ export const bannerOf = (ready: ReadyFile, data: string, cwd: string): string[] 
     `  open door   ${ready.open}    plain FHIR R4; wants the API key or a token`,
     `  OAuth       ${ready.oauth}`,
     `  MLLP        ${ready.mllp.host}:${ready.mllp.port}    HL7 v2`,
+    ...(ready.mllpTls ? [`  MLLP + TLS  ${ready.mllpTls.host}:${ready.mllpTls.port}    HL7 v2 over TLS`] : []),
     `  console     ${ready.console}    what crosses, as it crosses`,
     `  admin       ${ready.admin}`,
     `  data        ${data}    ready.json, keys, database`,

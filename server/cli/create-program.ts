@@ -1,6 +1,7 @@
 /** All commands under one name. A new command is one file with a `register` and one line here. */
 import { Command } from 'commander'
 import { version } from '../config/package-root.ts'
+import { register as certs } from './certs.ts'
 import type { CommandIo } from './command-io.ts'
 import { register as interfaces } from './interface.ts'
 import { register as listen } from './listen.ts'
@@ -28,6 +29,7 @@ const commands = [
   traceReplay,
   scenarioList,
   scenarioRun,
+  certs,
 ]
 
 export const createProgram = (io: CommandIo): Command => {
@@ -39,7 +41,7 @@ export const createProgram = (io: CommandIo): Command => {
     .showSuggestionAfterError()
     .addHelpText(
       'after',
-      '\nEvery command but serve and listen talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
+      '\nEvery command but serve, listen and certs talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
     )
   for (const register of commands) register(program, io)
   return program

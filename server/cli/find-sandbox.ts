@@ -114,6 +114,7 @@ function seenFrom(base: URL, ready: ReadyFile): ReadyFile {
     const { pathname, search } = new URL(own)
     return base.origin + (pathname === '/' ? '' : pathname) + search
   }
+  const host = base.hostname.replace(/^\[|\]$/g, '')
   return {
     ...ready,
     http: base.origin,
@@ -122,6 +123,7 @@ function seenFrom(base: URL, ready: ReadyFile): ReadyFile {
     oauth: rebased(ready.oauth),
     admin: rebased(ready.admin),
     console: rebased(ready.console),
-    mllp: { host: base.hostname.replace(/^\[|\]$/g, ''), port: ready.mllp.port },
+    mllp: { host, port: ready.mllp.port },
+    ...(ready.mllpTls && { mllpTls: { host, port: ready.mllpTls.port } }),
   }
 }

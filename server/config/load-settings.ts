@@ -51,6 +51,8 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
   return {
     httpPort: number('http-port'),
     mllpPort: number('mllp-port'),
+    mllpTlsPort: number('mllp-tls-port'),
+    ...tlsFiles(merged, cwd),
     host: String(merged['host']),
     data,
     store: String(merged['store']) || `sqlite:${resolve(data, 'ngemr.db')}`,
@@ -66,6 +68,17 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
     ackTimeout: number('ack-timeout'),
     log: String(merged['log']),
   }
+}
+
+/** TLS is on when both certificate and key are named; half of it is a slip that must not leave the port plain. */
+const tlsFiles = (merged: Raw, cwd: string): Pick<Settings, 'tls'> => {
+  const file = (name: SettingName) => (merged[name] ? resolve(cwd, String(merged[name])) : undefined)
+  const cert = file('tls-cert')
+  const key = file('tls-key')
+  const clientCa = file('tls-client-ca')
+  if (cert && key) return { tls: { cert, key, ...(clientCa && { clientCa }) } }
+  if (!cert && !key && !clientCa) return {}
+  throw new SandboxError('usage', `TLS needs both tls-cert and tls-key; ${cert ? 'tls-key' : 'tls-cert'} is missing.`)
 }
 
 const readEnvironment = (env: NodeJS.ProcessEnv): Raw => {

@@ -18,6 +18,25 @@ export const settings = [
   },
   { name: 'mllp-port', type: 'port', default: 2575, text: 'MLLP port of the default workspace. 0 takes a free one.' },
   {
+    name: 'mllp-tls-port',
+    type: 'port',
+    default: 2577,
+    text: 'Port for MLLP over TLS of the default workspace, open when tls-cert and tls-key are given. 0 takes a free one.',
+  },
+  {
+    name: 'tls-cert',
+    type: 'string',
+    default: '',
+    text: 'Certificate of the server with its chain, a PEM file (`ngemr-sandbox certs` makes one). Empty: no TLS.',
+  },
+  { name: 'tls-key', type: 'string', default: '', text: 'Private key of tls-cert, a PEM file.' },
+  {
+    name: 'tls-client-ca',
+    type: 'string',
+    default: '',
+    text: 'Authority whose certificate every MLLP client must show, a PEM file. Empty: clients need none.',
+  },
+  {
     name: 'host',
     type: 'string',
     default: '127.0.0.1',
@@ -109,6 +128,9 @@ export type SettingName = (typeof settings)[number]['name']
 export interface Settings {
   httpPort: number
   mllpPort: number
+  mllpTlsPort: number
+  /** Absolute paths of PEM files; absent: no TLS. */
+  tls?: { cert: string; key: string; clientCa?: string }
   host: string
   data: string
   store: string

@@ -43,6 +43,18 @@ export interface MllpExchange extends ExchangeBase {
   controlId: string
   /** `AA`, `AE`, `AR`, or what happened instead: `timeout`, `closed` */
   outcome: string
+  /** Absent over plain TCP. */
+  tls?: TlsPeer
+}
+
+/** The peer as its certificate names it; without one, the protocol alone. */
+export interface TlsPeer {
+  /** `TLSv1.3` */
+  protocol: string
+  /** `CN=client` */
+  subject?: string
+  /** SHA-256 of the certificate, `AB:CD:…` */
+  fingerprint?: string
 }
 
 export interface ConnectionExchange extends ExchangeBase {

@@ -1,6 +1,6 @@
 /** Exchange to store row and back: what can be asked for as columns, the raw bytes beside it, the rest as one small JSON. */
 import type { ExchangeRow } from '../store/contract.ts'
-import type { ConnectionExchange, Exchange, Finding } from './exchange.ts'
+import type { ConnectionExchange, Exchange, Finding, TlsPeer } from './exchange.ts'
 import { labelOf, outcomeOf } from './label.ts'
 
 /** Short names: there is one of these for every request. */
@@ -15,6 +15,7 @@ interface Detail {
   /** mllp */
   t?: string
   c?: string
+  s?: TlsPeer
   /** connection */
   p?: string
   note?: string
@@ -49,6 +50,7 @@ function detailOf(exchange: Exchange): Detail {
   } else if (exchange.kind === 'mllp') {
     d.t = exchange.messageType
     d.c = exchange.controlId
+    if (exchange.tls) d.s = exchange.tls
   } else {
     d.p = exchange.peer
     d.note = exchange.note
@@ -101,6 +103,7 @@ export function fromRow(workspace: string, row: ExchangeRow): Exchange {
       messageType: detail.t ?? '',
       controlId: detail.c ?? '',
       outcome: row.outcome,
+      ...(detail.s === undefined ? {} : { tls: detail.s }),
     }
   }
   return {

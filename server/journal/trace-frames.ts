@@ -1,5 +1,5 @@
 /** MLLP exchanges and connection events as lines of a trace, and back: every byte as it was, text where it is text. */
-import type { ConnectionExchange, MllpExchange } from './exchange.ts'
+import type { ConnectionExchange, MllpExchange, TlsPeer } from './exchange.ts'
 import { encodeBytes } from './trace-bytes.ts'
 import type { Fields } from './trace-fields.ts'
 
@@ -24,12 +24,13 @@ export function encodeFrame(exchange: MllpExchange, t: number): object {
     msh: { type: exchange.messageType, id: exchange.controlId },
     ...(exchange.ack === undefined ? {} : { ack: { t: round(t + exchange.durationMs), ...encodeBytes(exchange.ack) } }),
     outcome: exchange.outcome,
+    ...(exchange.tls && { tls: exchange.tls }),
   }
 }
 
 export function decodeFrame(
   line: Fields,
-): Pick<MllpExchange, 'durationMs' | 'message' | 'ack' | 'messageType' | 'controlId' | 'outcome'> {
+): Pick<MllpExchange, 'durationMs' | 'message' | 'ack' | 'messageType' | 'controlId' | 'outcome' | 'tls'> {
   const msh = line.has('msh') ? line.object('msh') : undefined
   const ack = line.has('ack') ? line.object('ack') : undefined
   const answer = ack === undefined ? undefined : (ack.bytes() ?? ack.fail('`ack` must hold `text` or `b64`'))
@@ -40,6 +41,15 @@ export function decodeFrame(
     messageType: msh?.string('type') ?? '',
     controlId: msh?.string('id') ?? '',
     outcome: line.has('outcome') ? line.string('outcome') : '',
+    ...(line.has('tls') && { tls: tlsPeer(line.object('tls')) }),
+  }
+}
+
+function tlsPeer(line: Fields): TlsPeer {
+  return {
+    protocol: line.string('protocol'),
+    ...(line.has('subject') && { subject: line.string('subject') }),
+    ...(line.has('fingerprint') && { fingerprint: line.string('fingerprint') }),
   }
 }
 

@@ -34,6 +34,7 @@ describe('Without anything said', () => {
     expect(load()).toEqual({
       httpPort: 8080,
       mllpPort: 2575,
+      mllpTlsPort: 2577,
       host: '127.0.0.1',
       data: join(cwd, '.ngemr'),
       store: `sqlite:${join(cwd, '.ngemr', 'ngemr.db')}`,

@@ -5,11 +5,12 @@
 import type { Socket } from 'node:net'
 import { createFramer, type FramerEvent, frame } from '../../hl7v2/mllp-framer.ts'
 import type { Receiver } from '../../interfaces/inbound/receiver.ts'
-import type { ConnectionExchange, Finding } from '../../journal/exchange.ts'
+import type { ConnectionExchange, Finding, TlsPeer } from '../../journal/exchange.ts'
 import type { ConnectionLog } from './connection-log.ts'
 import { createJunk } from './junk.ts'
 import type { MllpLimits } from './limits.ts'
 import { createReplies } from './replies.ts'
+import { explainTls } from './tls.ts'
 
 export interface ConnectionDeps {
   workspace: string
@@ -17,6 +18,7 @@ export interface ConnectionDeps {
   log: ConnectionLog
   limits: MllpLimits
   now: (workspace: string) => number
+  tls?: TlsPeer
 }
 
 export interface Connection {
@@ -27,7 +29,7 @@ export interface Connection {
 type FrameEvent = Extract<FramerEvent, { kind: 'frame' }>
 
 export function serveConnection(socket: Socket, deps: ConnectionDeps): Connection {
-  const { workspace, receiver, log, limits, now } = deps
+  const { workspace, receiver, log, limits, now, tls } = deps
   const framer = createFramer({ maxBytes: limits.maxMessageBytes })
   const junk = createJunk(log, limits.maxJunkBytes)
   const replies = createReplies(socket)
@@ -96,7 +98,10 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
     const at = now(workspace)
     const findings = loose(event)
     const { connection, peer } = log
-    const received = await receiver.receive({ workspace, payload: event.payload, connection, peer, at, findings })
+    const received = await receiver.receive({
+      ...{ workspace, payload: event.payload, connection, peer, at, findings },
+      ...(tls && { tls }),
+    })
     return Buffer.concat(received.answers.map(frame))
   }
 
@@ -181,5 +186,6 @@ function explain(error: NodeJS.ErrnoException): string {
     EPIPE: 'The peer was gone when an acknowledgement was written.',
     ETIMEDOUT: 'The peer could not be reached any more.',
   }
+  if (error.code?.startsWith('ERR_SSL')) return explainTls(error) ?? `TLS failed (${error.code}).`
   return reasons[error.code ?? ''] ?? `The connection failed (${error.code ?? error.message}).`
 }

@@ -38,7 +38,14 @@ export function createComposer(
 ): Composer {
   const { workspace, at, connection, payload } = arrival
   const { feed } = choice
-  const base = { workspace, door: 'mllp', ...(feed && { partner: feed.partner }), connection, kind: 'mllp' as const }
+  const base = {
+    workspace,
+    door: 'mllp',
+    ...(feed && { partner: feed.partner }),
+    connection,
+    kind: 'mllp' as const,
+    ...(arrival.tls && { tls: arrival.tls }),
+  }
 
   function write(code: AcknowledgementCode, verdict: Verdict, controlId: string, ownMessage: boolean): Buffer {
     // The reasons why something was not filed are the application's to tell.

@@ -1,5 +1,5 @@
 /** The inbound side as the doors see it: the bytes of one frame in, the bytes of its acknowledgements out. */
-import type { Finding, MllpExchange } from '../../journal/exchange.ts'
+import type { Finding, MllpExchange, TlsPeer } from '../../journal/exchange.ts'
 
 export interface Arrival {
   workspace: string
@@ -8,6 +8,7 @@ export interface Arrival {
   /** Messages of one connection are filed in the order in which they were given. */
   connection: string
   peer: string
+  tls?: TlsPeer
   /** ms since epoch */
   at: number
   /** What the door saw amiss in the framing. */

@@ -1,6 +1,7 @@
 /** A listening MLLP door on real parts, and a way to wait for what the journal says. */
 import { createMllpDoor, type MllpListener } from '../../../server/doors/mllp/create-mllp-door.ts'
 import type { MllpLimits } from '../../../server/doors/mllp/limits.ts'
+import type { TlsIdentity } from '../../../server/doors/mllp/tls.ts'
 import type { Receiver } from '../../../server/interfaces/inbound/receiver.ts'
 import type { ConnectionExchange, Exchange } from '../../../server/journal/exchange.ts'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
@@ -18,7 +19,12 @@ export interface MllpSide {
 }
 
 export async function openMllpSide(
-  options: { limits?: Partial<MllpLimits>; receiver?: (real: Receiver) => Receiver; file?: string } = {},
+  options: {
+    limits?: Partial<MllpLimits>
+    receiver?: (real: Receiver) => Receiver
+    file?: string
+    tls?: TlsIdentity
+  } = {},
 ): Promise<MllpSide> {
   const inbound = await openInboundSide(options.file ? { file: options.file } : {})
   const { journal, small } = inbound
@@ -40,7 +46,12 @@ export async function openMllpSide(
   const receiver = options.receiver?.(inbound.receiver) ?? inbound.receiver
   const limits = { lingerMs: 50, ...options.limits }
   const door = createMllpDoor({ receiver, journal, now: () => small.clock.now, limits })
-  const listener = await door.listen({ workspace: WORKSPACE, host: '127.0.0.1', port: 0 })
+  const listener = await door.listen({
+    workspace: WORKSPACE,
+    host: '127.0.0.1',
+    port: 0,
+    ...(options.tls && { tls: options.tls }),
+  })
   const peers: Peer[] = []
   return {
     inbound,

@@ -14,6 +14,8 @@ export interface ReadyFile {
   admin: string
   console: string
   mllp: { host: string; port: number }
+  /** MLLP over TLS; absent without a certificate. */
+  mllpTls?: { host: string; port: number }
   /** The key that the open door takes as `x-api-key`. */
   apiKey: string
   /** Where the admin token stands. */
@@ -29,6 +31,7 @@ export interface WorkspaceInfo {
   open: string
   oauth: string
   mllp: { host: string; port: number }
+  mllpTls?: { host: string; port: number }
   resources: number
   exchanges: number
 }
