@@ -1,10 +1,10 @@
 /**
  * Reads JSON that came from outside. JSON.parse takes what a medical record should not: names given twice (the first is
- * lost without a word) and nesting without end. Both are looked for in the text, in one pass, before it is parsed.
+ * lost without a word), nesting without end, and numbers that become Infinity and then null. They are looked for in the text, in one pass, before it is parsed.
  */
 export type ReadJson =
   | { ok: true; value: unknown }
-  | { ok: false; reason: 'syntax' | 'depth' | 'duplicate'; text: string }
+  | { ok: false; reason: 'syntax' | 'depth' | 'duplicate' | 'number'; text: string }
 
 export function readJson(text: string, { maxDepth = 64 }: { maxDepth?: number } = {}): ReadJson {
   const shape = walkShape(text, maxDepth)
@@ -15,6 +15,9 @@ export function readJson(text: string, { maxDepth = 64 }: { maxDepth?: number } 
     return { ok: false, reason: 'syntax', text: error instanceof Error ? error.message : String(error) }
   }
 }
+
+/** Without its sign. */
+const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 
 /** Syntax errors are left for JSON.parse to find: it says where. */
 function walkShape(text: string, maxDepth: number): ReadJson | undefined {
@@ -44,6 +47,27 @@ function walkShape(text: string, maxDepth: number): ReadJson | undefined {
       case 0x5d:
         open.pop()
         break
+      case 0x30:
+      case 0x31:
+      case 0x32:
+      case 0x33:
+      case 0x34:
+      case 0x35:
+      case 0x36:
+      case 0x37:
+      case 0x38:
+      case 0x39: {
+        NUMBER.lastIndex = i
+        const number = NUMBER.exec(text)?.[0] ?? ''
+        if (!Number.isFinite(Number(number)))
+          return {
+            ok: false,
+            reason: 'number',
+            text: `The number ${number.slice(0, 20)}${number.length > 20 ? '…' : ''} at character ${i} is larger than can be kept.`,
+          }
+        i += Math.max(number.length, 1) - 1
+        break
+      }
       case 0x3a: {
         const names = open.at(-1)
         if (names === undefined || lastString === undefined) break

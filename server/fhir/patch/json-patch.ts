@@ -1,4 +1,5 @@
 /** JSON Patch (RFC 6902), as FHIR R4 takes it (http §3.1.0.6). */
+import { beyondBounds } from './extent.ts'
 import { arrayIndex, parsePointer, valueAt } from './json-pointer.ts'
 import { isJson, isObject, type Json, type JsonObject, MOST_OPERATIONS, type Patched, type ReadPatch } from './patch.ts'
 
@@ -10,7 +11,13 @@ interface Operation {
 }
 
 /** A refusal, or nothing; operations change the document that `root` holds. */
-type Apply = (root: { document: Json }, operation: Operation) => string | undefined
+type Apply = (root: Root, operation: Operation) => string | undefined
+
+interface Root {
+  document: Json
+  /** What was copied so far, as `beyondBounds` counts. */
+  copied: number
+}
 
 export function readJsonPatch(document: unknown): ReadPatch {
   if (!Array.isArray(document)) return { ok: false, text: 'A JSON Patch is an array of operations.' }
@@ -49,7 +56,7 @@ function readOperation(value: unknown): Operation | string {
 }
 
 function applyAll(resource: JsonObject, operations: readonly Operation[]): Patched {
-  const root: { document: Json } = { document: resource }
+  const root: Root = { document: resource, copied: 0 }
   for (const [at, operation] of operations.entries()) {
     const text = APPLY[operation.op]?.(root, operation)
     if (text !== undefined) return { ok: false, text, at }
@@ -72,7 +79,11 @@ const APPLY: Record<string, Apply> = {
   },
   copy: (root, { path, from = [] }) => {
     const value = valueAt(root.document, from)
-    return value === undefined ? nothingAt(from) : add(root, path, structuredClone(value))
+    if (value === undefined) return nothingAt(from)
+    const bounds = beyondBounds(value, { depth: path.length, used: root.copied })
+    if ('text' in bounds) return bounds.text
+    root.copied = bounds.size
+    return add(root, path, structuredClone(value))
   },
   test: (root, { path, value = null }) => {
     const there = valueAt(root.document, path)
@@ -81,7 +92,7 @@ const APPLY: Record<string, Apply> = {
   },
 }
 
-function add(root: { document: Json }, path: readonly string[], value: Json): string | undefined {
+function add(root: Root, path: readonly string[], value: Json): string | undefined {
   const last = path.at(-1)
   if (last === undefined) {
     root.document = value
@@ -102,7 +113,7 @@ function add(root: { document: Json }, path: readonly string[], value: Json): st
   return undefined
 }
 
-function remove(root: { document: Json }, path: readonly string[]): string | undefined {
+function remove(root: Root, path: readonly string[]): string | undefined {
   const last = path.at(-1)
   if (last === undefined) return 'The whole resource cannot be removed by a patch; use DELETE.'
   const parent = valueAt(root.document, path.slice(0, -1))

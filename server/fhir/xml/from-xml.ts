@@ -94,10 +94,11 @@ function valueIn(node: XmlElement, type: string, path: string): Value {
 
 const NUMBERS = new Set(['decimal', 'integer', 'positiveInt', 'unsignedInt'])
 
-/** What is no number or no boolean stays a text, for the validator to say so. */
+/** What is no number, none that can be kept, or no boolean stays a text, for the validator to say so. */
 function primitive(text: string, type: string): unknown {
   if (type === 'boolean' && (text === 'true' || text === 'false')) return text === 'true'
-  if (NUMBERS.has(type) && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text)) return Number(text)
+  if (NUMBERS.has(type) && /^-?(0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?$/.test(text) && Number.isFinite(Number(text)))
+    return Number(text)
   return text
 }
 

@@ -5,10 +5,12 @@
 
 import type { Format } from '../../../fhir/accept.ts'
 import { parseExactly } from '../../../fhir/exact-json.ts'
+import { problem } from '../../../fhir/operation-outcome.ts'
 import { prettyJson } from '../../../fhir/pretty-json.ts'
 import { readSubset } from '../../../fhir/subset/read-subset.ts'
 import { type Subset, subsetResource } from '../../../fhir/subset/subset-resource.ts'
 import { toXml } from '../../../fhir/to-xml.ts'
+import { refuse } from './answer.ts'
 import type { Answer, Call } from './call.ts'
 
 type Json = Record<string, unknown>
@@ -21,7 +23,8 @@ export async function finishAnswer(call: Call, wanted: Format, answer: Answer): 
   const whole = subset === undefined || 'severity' in subset || answer.status >= 300
   const body = whole ? String(answer.body) : part(answer, subset)
   if (wanted.kind === 'xml') {
-    const xml = await toXml(parseExactly(body))
+    const xml = await toXml(parseExactly(body)).catch((error: unknown) => String(error))
+    if (!xml.startsWith('<')) return notAsXml(call, { ...answer, body }, xml)
     return {
       ...answer,
       body: xml,
@@ -30,6 +33,18 @@ export async function finishAnswer(call: Call, wanted: Format, answer: Answer): 
   }
   const pretty = call.params.some(([name, value]) => name === '_pretty' && value === 'true')
   return { ...answer, body: pretty ? prettyJson(body) : body }
+}
+
+/** What was taken leniently need not be sayable in XML. A write that is done is told in JSON: it cannot be refused any more. */
+function notAsXml({ request }: Call, answer: Answer, why: string): Answer {
+  const reads = request.method === 'GET' || request.method === 'HEAD' || request.segments.at(-1) === '_search'
+  if (!reads) return answer
+  const refusal = refuse(
+    406,
+    problem('not-supported', 'What is stored here cannot be written as XML; ask for application/fhir+json.'),
+    answer.label,
+  )
+  return { ...refusal, findings: [{ rule: 'open/not-as-xml', severity: 'error', text: why.slice(0, 300) }] }
 }
 
 /** An answer that the client wants whole and written small needs no look. */

@@ -4,6 +4,7 @@ import { problem } from '../../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
 import { refuse } from '../answer.ts'
 import type { Answer, Call } from '../call.ts'
+import { MOST_TEXT, tooMuch } from './answer-size.ts'
 import { bundleAnswer, entryAnswer, findingsAt } from './entry-answer.ts'
 import { entryCall } from './entry-call.ts'
 import { STAGES, stageOf } from './entry-order.ts'
@@ -11,10 +12,14 @@ import { type BadEntry, type Entry, isBad } from './read-bundle.ts'
 
 /** So many at once; between them other requests get their turn. */
 const TOGETHER = 200
+/** Reads share no commit, and each may bring a large page. */
+const READS_TOGETHER = 10
 
 export async function batch(call: Call, entries: readonly (Entry | BadEntry)[]): Promise<Answer> {
   const answers: string[] = new Array(entries.length)
   const findings: Finding[] = []
+
+  let size = 0
 
   const settle = (entry: Entry | BadEntry, answer: Answer): void => {
     const { index } = entry
@@ -22,6 +27,7 @@ export async function batch(call: Call, entries: readonly (Entry | BadEntry)[]):
     answers[index] = isBad(entry)
       ? `{"response":{"status":"400 Bad Request","outcome":${String(answer.body)}}}`
       : entryAnswer(call, entry, answer)
+    size += answers[index]?.length ?? 0
   }
 
   const good: Entry[] = []
@@ -31,11 +37,15 @@ export async function batch(call: Call, entries: readonly (Entry | BadEntry)[]):
   }
   for (const stage of STAGES) {
     const mine = good.filter((entry) => stageOf(entry) === stage)
-    for (let from = 0; from < mine.length; from += TOGETHER) {
-      const some = mine.slice(from, from + TOGETHER)
-      const done = await Promise.all(some.map((entry) => alone(call, entry)))
+    const together = stage === 'read' ? READS_TOGETHER : TOGETHER
+    for (let from = 0; from < mine.length; from += together) {
+      const some = mine.slice(from, from + together)
+      const full = stage === 'read' && size > MOST_TEXT
+      const done = full
+        ? some.map(({ name }) => refuse(413, tooMuch(), name))
+        : await Promise.all(some.map((entry) => alone(call, entry)))
       for (const [i, entry] of some.entries()) settle(entry, done[i] as Answer)
-      if (from + TOGETHER < mine.length) await turn()
+      if (from + together < mine.length && (from + together) % TOGETHER === 0) await turn()
     }
   }
   return bundleAnswer(call, 'batch', answers, findings)

@@ -6,6 +6,7 @@ import { problem } from '../../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
 import { refuse } from '../answer.ts'
 import type { Answer, Call } from '../call.ts'
+import { MOST_TEXT, tooMuch } from './answer-size.ts'
 import { find, nothingMatches } from './conditional-references.ts'
 import { bundleAnswer, entryAnswer, findingsAt } from './entry-answer.ts'
 import { entryCall } from './entry-call.ts'
@@ -47,6 +48,7 @@ class Run {
   private readonly answers: string[] = []
   private readonly findings: Finding[] = []
   private sinceTurn = 0
+  private size = 0
 
   constructor(call: Call, records: Records) {
     this.call = call
@@ -134,7 +136,10 @@ class Run {
       const text = `Its condition meets ${became} once the entries before it are done, and did not before: a transaction cannot depend on that.`
       throw new EntryRefused(entry, refuse(400, problem('conflict', text), entry.name))
     }
-    this.answers[entry.index] = entryAnswer(call, entry, answer)
+    const text = entryAnswer(call, entry, answer)
+    this.size += text.length
+    if (this.size > MOST_TEXT) throw new EntryRefused(entry, refuse(413, tooMuch(), entry.name))
+    this.answers[entry.index] = text
     this.findings.push(...findingsAt(entry.index, answer.findings))
     if (++this.sinceTurn % BETWEEN_TURNS === 0) await turn()
     return answer

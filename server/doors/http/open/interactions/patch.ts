@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { Records, ResourceRow } from '../../../../emr/hospital.ts'
 import { problem } from '../../../../fhir/operation-outcome.ts'
+import { beyondBounds } from '../../../../fhir/patch/extent.ts'
 import type { JsonObject, Patch } from '../../../../fhir/patch/patch.ts'
 import { outcomeAnswer, refuse } from '../answer.ts'
 import type { Answer, Call, Interaction } from '../call.ts'
@@ -40,6 +41,8 @@ export async function patchRow(call: Call, records: Records, row: ResourceRow, a
     return conflictAnswer(type, id, option.ifMatch, row.version, label)
   const patched = apply(JSON.parse(row.text) as JsonObject)
   if (!patched.ok) return refuse(422, problem('processing', `Operation ${patched.at}: ${patched.text}`), label)
+  const bounds = beyondBounds(patched.resource)
+  if ('text' in bounds) return refuse(422, problem('too-costly', bounds.text), label)
   if (patched.resource['resourceType'] !== type || patched.resource['id'] !== id)
     return refuse(
       422,
