@@ -1,6 +1,7 @@
-/** `workflow admit`: does in the hospital what a clinician would do; the events go out over the interfaces. */
+/** `workflow <name>`: does in the hospital what a clinician would do; the events go out over the interfaces. */
 import type { Command } from 'commander'
-import type { AdmitResult } from '../doors/http/admin/contract.ts'
+import type { AdmitResult, WorkflowDone } from '../doors/http/admin/contract.ts'
+import { WORKFLOWS } from '../emr/workflows/run-workflow.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
 import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
@@ -12,7 +13,7 @@ interface AdmitOptions extends SandboxOptions {
 }
 
 export const register = (program: Command, io: CommandIo): void => {
-  const group = commandGroup(program, 'workflow', 'what a clinician does: admit')
+  const group = commandGroup(program, 'workflow', 'what a clinician does: admit, transfer, discharge …')
   withSandboxOptions(
     group
       .command('admit')
@@ -29,4 +30,27 @@ export const register = (program: Command, io: CommandIo): void => {
     io.out(`Encounter ${ready.http}/${workspace}/fhir/r4/Encounter/${result.encounter}`)
     io.out(`events: ${result.events.join(', ')}`)
   })
+
+  for (const { name, trigger, description, fields } of WORKFLOWS) {
+    const command = group.command(name).description(`${description} (${trigger})`)
+    for (const field of fields) {
+      const flags = `--${field.name} <${field.name}>`
+      if (field.optional) command.option(flags, field.description)
+      else command.requiredOption(flags, field.description)
+    }
+    command.option('--workspace <name>', 'the workspace (default: the standard one)')
+    withSandboxOptions(command).action(async (options: SandboxOptions & Record<string, unknown>) => {
+      const { admin, ready } = await findSandbox(options, io)
+      const workspace = encodeURIComponent(String(options.workspace ?? ready.workspace))
+      const told = fields.filter((field) => options[field.name] !== undefined)
+      const order = Object.fromEntries(told.map((field) => [field.name, String(options[field.name])]))
+      const done = await admin.post<WorkflowDone>(`/_sandbox/workspaces/${workspace}/workflows/${name}`, order)
+      const subject = done.encounter ? `Encounter/${done.encounter}` : `Patient/${done.patient}`
+      io.out(
+        `${name} done${done.visitNumber ? `, visit ${done.visitNumber}` : ''}${done.place ? `, ${done.place}` : ''}`,
+      )
+      io.out(`${ready.http}/${workspace}/fhir/r4/${subject}`)
+      io.out(`events: ${done.events.join(', ')}`)
+    })
+  }
 }

@@ -13,6 +13,17 @@ export function assignedStay(visit: Encounter): EncounterLocation | undefined {
   return stays.findLast(({ status }) => status === 'reserved') ?? stays.findLast(({ status }) => status === 'active')
 }
 
+/** The bed that a visit ended in: the stay that ended last, and of two that ended at once the one that held all along. */
+export function lastStay(visit: Encounter): EncounterLocation | undefined {
+  const time = (value: string | undefined) => (value === undefined ? 0 : Date.parse(value))
+  const stays = visit.location ?? []
+  return stays.reduce<EncounterLocation | undefined>((last, stay) => {
+    const end = time(last?.period?.end)
+    const later = time(stay.period?.end) > end || time(stay.period?.start) >= end
+    return !last || later ? stay : last
+  }, undefined)
+}
+
 /** Where the patient is instead of in the bed that is held. */
 export function temporaryStay(visit: Encounter): EncounterLocation | undefined {
   const held = visit.location?.some(({ status }) => status === 'reserved')

@@ -102,6 +102,40 @@ describe('Workflows', () => {
   })
 })
 
+describe('Workflows by name', () => {
+  test('the list says what there is and what each wants', async () => {
+    const { workflows } = (await admin('workspaces/ngemr/workflows', 'GET')).json
+    expect(workflows).toEqual(
+      expect.arrayContaining([
+        expect.objectContaining({ name: 'admit', trigger: 'A01' }),
+        expect.objectContaining({ name: 'transfer', trigger: 'A02', fields: expect.any(Array) }),
+      ]),
+    )
+  })
+
+  test('a visit is admitted, discharged and taken back', async () => {
+    await create('story')
+    const post = (name: string, body: object) => admin(`workspaces/story/workflows/${name}`, 'POST', body)
+    const { visitNumber } = (await post('admit', { patient: NRIC.tan, ward: WARD })).json
+    const out = await post('discharge', { visit: visitNumber })
+    expect(out.status).toBe(201)
+    expect(out.json).toMatchObject({ visitNumber, events: ['visit.discharged'] })
+    const back = await post('cancel-discharge', { visit: visitNumber })
+    expect(back.json).toMatchObject({ visitNumber, events: ['visit.discharge-cancelled'] })
+    expectProblem(await post('cancel-discharge', { visit: visitNumber }), 409, 'wrong-state', 'visit')
+  })
+
+  test.each([
+    ['transfre', {}, 404, 'unknown-workflow', undefined],
+    ['transfer', {}, 400, 'bad-value', 'visit'],
+    ['transfer', { visit: '1', bed: 'x' }, 400, 'unknown-field', 'bed'],
+    ['transfer', { visit: 1, to: WARD }, 400, 'bad-value', 'visit'],
+    ['transfer', { visit: 'nothing', to: WARD }, 404, 'unknown-visit', 'visit'],
+  ])('%s %j is refused', async (name, body, status, code, field) => {
+    expectProblem(await admin(`workspaces/ngemr/workflows/${name}`, 'POST', body), status, code, field)
+  })
+})
+
 describe('Bodies', () => {
   const post = (body: string, type = 'application/json') =>
     sandbox.call('/_sandbox/workspaces', { method: 'POST', body, headers: { 'content-type': type } })

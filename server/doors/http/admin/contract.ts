@@ -65,6 +65,25 @@ export interface AdmitResult {
   events: string[]
 }
 
+/** `GET /_sandbox/workspaces/{name}/workflows` gives `{workflows: WorkflowDescription[]}`. */
+export interface WorkflowDescription {
+  name: string
+  /** The row of NGEMR's event table that it sends: `A02` */
+  trigger: string
+  description: string
+  fields: { name: string; description: string; optional?: boolean }[]
+}
+
+/** `POST /_sandbox/workspaces/{name}/workflows/{workflow}` with the fields of its description, as texts. */
+export interface WorkflowDone {
+  patient?: string
+  encounter?: string
+  visitNumber?: string
+  /** `Location/…`: where the patient lies now */
+  place?: string
+  events: string[]
+}
+
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
  * `{target, enabled, events, sender, acknowledgement, duplicates}`, and makes an inbound one with `{direction: 'in', partner?, …}`.

@@ -6,7 +6,7 @@ import { getExchange, listExchanges } from './exchanges.ts'
 import { createGuard } from './guard.ts'
 import { changeInterface, listInterfaces } from './interfaces.ts'
 import { sendTrace } from './trace.ts'
-import { admit } from './workflows.ts'
+import { admit, listWorkflows, runWorkflow } from './workflows.ts'
 import { createWorkspace, dropWorkspace, knownWorkspace, listWorkspaces, resetWorkspace } from './workspaces.ts'
 
 export const createAdminRouter = (deps: AdminDeps): Router => {
@@ -36,7 +36,9 @@ export const createAdminRouter = (deps: AdminDeps): Router => {
 
   router.get('/workspaces/:workspace/interfaces', answer(listInterfaces(deps)))
   router.put('/workspaces/:workspace/interfaces/:name', answer(changeInterface(deps)))
+  router.get('/workspaces/:workspace/workflows', answer(listWorkflows(deps)))
   router.post('/workspaces/:workspace/workflows/admit', answer(admit(deps), 201))
+  router.post('/workspaces/:workspace/workflows/:workflow', answer(runWorkflow(deps), 201))
 
   router.use((request, _response, next) =>
     next(

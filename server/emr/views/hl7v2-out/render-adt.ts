@@ -9,7 +9,7 @@ import type { StoreReads } from '../../../store/contract.ts'
 import { referencedId } from '../../identifiers.ts'
 import { findById } from '../../records/find-record.ts'
 import { pendingOf } from '../../records/movements.ts'
-import { assignedStay, temporaryStay } from '../../records/stays.ts'
+import { assignedStay, lastStay, temporaryStay } from '../../records/stays.ts'
 import type { AdtContext, AdtOrder, SegmentRenderer, Subject } from './adt-context.ts'
 import { renderDg1 } from './segments/dg1.ts'
 import { renderEvn, renderMsh } from './segments/header.ts'
@@ -94,7 +94,7 @@ const placesOf = async (reads: StoreReads, workspace: string, encounter: Encount
     const id = referencedId(reference, 'Location')
     return id === undefined ? undefined : (await findById<Location>(reads, workspace, 'Location', id))?.resource
   }
-  const stay = assignedStay(encounter) ?? encounter.location?.at(-1)
+  const stay = assignedStay(encounter) ?? lastStay(encounter)
   const place = await find(stay?.location.reference)
   const temporary = await find(temporaryStay(encounter)?.location.reference)
   const destination = await find(pendingOf(encounter).at(-1)?.place)
