@@ -5,6 +5,8 @@ import { createGroupCommit, type Transactions } from '../../server/store/sqlite/
 interface Trouble {
   begin?: boolean
   commit?: boolean
+  /** The sync that fails. */
+  disk?: boolean
   /** The work after which the database gives the transaction up by itself. */
   lostAfter?: number
 }
@@ -14,9 +16,20 @@ function recorder(trouble: Trouble = {}) {
   let open = false
   let handles = 0
   const step = (name: string) => void log.push(name)
+  /** What a sync waits for: `disk.hold()` makes it wait, and gives back the way to let go. */
+  const disk = {
+    free: Promise.resolve(),
+    hold() {
+      let release = () => {}
+      disk.free = new Promise((resolve) => {
+        release = resolve
+      })
+      return release
+    },
+  }
   const transactions: Transactions<{ lose(): void }> = {
-    begin(relaxed) {
-      step(relaxed ? 'begin relaxed' : 'begin')
+    begin() {
+      step('begin')
       if (trouble.begin) throw new Error('busy')
       open = true
     },
@@ -24,6 +37,11 @@ function recorder(trouble: Trouble = {}) {
       step('commit')
       if (trouble.commit) throw new Error('disk full')
       open = false
+    },
+    async durable() {
+      step('sync')
+      if (trouble.disk) throw new Error('disk gone')
+      await disk.free
     },
     rollback() {
       step('rollback')
@@ -50,7 +68,7 @@ function recorder(trouble: Trouble = {}) {
     },
   }
   const commits: number[] = []
-  return { log, commits, group: createGroupCommit(transactions, (works) => commits.push(works)) }
+  return { log, commits, disk, group: createGroupCommit(transactions, (works) => commits.push(works)) }
 }
 
 const states = async (promises: Promise<unknown>[]) =>
@@ -60,22 +78,45 @@ describe('group commit', () => {
   test('a lone work needs no savepoint', async () => {
     const { log, group } = recorder()
     await group.write(async () => 1)
-    expect(log).toEqual(['begin', 'commit'])
+    expect(log).toEqual(['begin', 'commit', 'sync'])
   })
 
   test('works of one turn share a commit, each marked', async () => {
     const { log, commits, group } = recorder()
     expect(await states([group.write(async () => 1), group.write(async () => 2)])).toEqual([1, 2])
-    expect(log).toEqual(['begin', 'mark', 'keep', 'mark', 'keep', 'commit'])
+    expect(log).toEqual(['begin', 'mark', 'keep', 'mark', 'keep', 'commit', 'sync'])
     expect(commits).toEqual([2])
   })
 
-  test('the commit waits for the disk unless none of its works needs that', async () => {
+  test('works wait for the disk, unless none of their batch needs that', async () => {
     const { log, group } = recorder()
     const work = async () => 1
     await Promise.all([group.write(work, { relaxed: true }), group.write(work, { relaxed: true })])
+    expect(log).not.toContain('sync')
     await Promise.all([group.write(work, { relaxed: true }), group.write(work)])
-    expect(log.filter((step) => step.startsWith('begin'))).toEqual(['begin relaxed', 'begin'])
+    expect(log).toContain('sync')
+  })
+
+  test('the next batch is at work while the disk is still busy with the last; nobody hears before it is done', async () => {
+    const { log, disk, group } = recorder()
+    const release = disk.hold()
+    const heard: number[] = []
+    const first = group.write(async () => 1).then(() => heard.push(1))
+    const second = new Promise<void>((resolve) => {
+      void group.write(async () => resolve(), { relaxed: true })
+    })
+    const third = new Promise<void>((resolve) => setImmediate(() => void group.write(async () => resolve())))
+    await Promise.all([second, third])
+    expect(log.filter((step) => step === 'begin')).toHaveLength(2)
+    expect(heard).toEqual([])
+    release()
+    await first
+    expect(heard).toEqual([1])
+  })
+
+  test('a disk that fails fails every work that waited for it', async () => {
+    const { group } = recorder({ disk: true })
+    expect(await states([group.write(async () => 1), group.write(async () => 2)])).toEqual(['disk gone', 'disk gone'])
   })
 
   test('works that arrive while a batch runs go into the next', async () => {

@@ -1,6 +1,7 @@
 /** The embedded engine: one SQLite file, one connection that writes in groups, one that reads what is committed meanwhile. */
 import type { Store, StoreTransaction } from '../contract.ts'
 import { type Database, openDatabase } from './database.ts'
+import { createDiskSync, type DiskSync, noDisk } from './disk-sync.ts'
 import { createGroupCommit, type Transactions } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
@@ -37,7 +38,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   const symbols = createSymbols(writer)
   const onWriter = createReadMethods(writer, symbols, options.counted)
   const snapshot = createSnapshot(writer)
-  const commits = createGroupCommit(transactionsOn(writer, symbols, onWriter, snapshot), onCommit)
+  const disk = inMemory ? noDisk : createDiskSync(`${file}-wal`)
+  const commits = createGroupCommit(transactionsOn(writer, symbols, onWriter, snapshot, disk), onCommit)
   const read = createReads(onWriter, inMemory ? afterBatch : committed())
 
   /** In memory there is one connection only: a read waits until the batch under way is committed. */
@@ -61,6 +63,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     write: commits.write,
     async close() {
       await commits.close()
+      disk.close()
       snapshot.end()
       if (!inMemory) reader.close()
       writer.close()
@@ -73,9 +76,9 @@ function transactionsOn(
   symbols: Symbols,
   reads: ReadMethods,
   snapshot: Snapshot,
+  disk: DiskSync,
 ): Transactions<StoreTransaction> {
   const transact = createTransact(db, symbols, reads)
-  const waitForDisk = createDiskWait(db)
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const indexWords = createWordIndexing(db)
@@ -84,15 +87,15 @@ function transactionsOn(
   const keep = db.prepare('RELEASE work')
   const undo = db.prepare('ROLLBACK TO work')
   return {
-    begin(relaxed) {
+    begin() {
       snapshot.end()
-      waitForDisk(!relaxed)
       begin.run()
     },
     commit() {
       indexWords()
       commit.run()
     },
+    durable: disk.wait,
     rollback() {
       symbols.forget()
       if (db.inTransaction) rollback.run()
@@ -119,15 +122,5 @@ function transactionsOn(
         },
       }
     },
-  }
-}
-
-/** A later commit that waits takes the relaxed ones before it to the disk as well: they are in the same log. */
-function createDiskWait(db: Database): (wait: boolean) => void {
-  let waits = true
-  return (wait) => {
-    if (wait === waits) return
-    db.execute(`PRAGMA synchronous = ${wait ? 'FULL' : 'NORMAL'}`)
-    waits = wait
   }
 }

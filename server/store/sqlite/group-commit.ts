@@ -1,11 +1,13 @@
 /**
  * Concurrent writes share a commit: works that arrive in the same turn of the event loop, or while a batch runs, go
- * into one transaction, one after the other, each undone alone when it rejects. Promises settle after the commit.
+ * into one transaction, one after the other, each undone alone when it rejects. Promises settle when the commit is on the
+ * disk; the next batch does not wait for that.
  */
 export interface Transactions<Tx> {
-  /** `relaxed`: the commit need not wait for the disk. */
-  begin(relaxed: boolean): void
+  begin(): void
   commit(): void
+  /** Resolves when what is committed so far is on the disk. */
+  durable(): Promise<void>
   /** Also when the database has given the transaction up by itself. */
   rollback(): void
   /** Marks the place to which `undo` goes back. */
@@ -28,6 +30,7 @@ export interface GroupCommit<Tx> {
 }
 
 interface Job<Tx> {
+  /** Settles with the commit, and need not wait for the disk. */
   relaxed: boolean
   work(tx: Tx): Promise<unknown>
   resolve(value: unknown): void
@@ -43,6 +46,8 @@ export function createGroupCommit<Tx>(
 ): GroupCommit<Tx> {
   let waiting: Job<Tx>[] = []
   let running: Promise<void> | undefined
+  /** Batches that are committed and wait for the disk. */
+  const syncing = new Set<Promise<void>>()
   let scheduled = false
   let closed = false
 
@@ -64,7 +69,7 @@ export function createGroupCommit<Tx>(
     let started = 0
     let kept = 0
     try {
-      transactions.begin(jobs.every((job) => job.relaxed))
+      transactions.begin()
       const alone = jobs.length === 1
       for (const job of jobs) {
         started++
@@ -82,7 +87,21 @@ export function createGroupCommit<Tx>(
       return
     }
     if (kept > 0) onCommit(kept)
-    for (const one of settle) one()
+    if (kept === 0 || jobs.every((job) => job.relaxed)) for (const one of settle) one()
+    else settleOnceDurable(jobs, settle)
+  }
+
+  function settleOnceDurable(jobs: Job<Tx>[], settle: readonly (() => void)[]): void {
+    const synced = transactions.durable().then(
+      () => {
+        for (const one of settle) one()
+      },
+      (error) => {
+        for (const job of jobs) job.reject(error)
+      },
+    )
+    syncing.add(synced)
+    void synced.finally(() => syncing.delete(synced))
   }
 
   /** Throws only when the whole transaction is lost. */
@@ -120,6 +139,7 @@ export function createGroupCommit<Tx>(
     async close() {
       closed = true
       while (running || waiting.length > 0) await (running ?? new Promise((resolve) => setImmediate(resolve)))
+      await Promise.all(syncing)
     },
   }
 }
