@@ -70,6 +70,7 @@ function reasonNotToPlay(exchange: Exchange): string | undefined {
   ) {
     return 'not recorded whole'
   }
+  if (exchange.kind === 'mllp' && /^[FB]HS$/.test(exchange.messageType)) return 'batch, whose messages are played'
   if (exchange.kind === 'mllp') return undefined
   if (exchange.door === 'epic' || exchange.door === 'open') return undefined
   if (exchange.door === 'oauth') return 'token request'

@@ -8,10 +8,12 @@ import { parseMessage } from '../../hl7v2/parse-message.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Registry } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
+import { readBatch } from './batch.ts'
 import { type Choice, chooseInterface } from './choose-interface.ts'
 import { type Composed, createComposer } from './compose.ts'
 import type { Verdict } from './judge.ts'
-import type { Arrival, Receiver } from './receiver.ts'
+import { createBatchReceiver } from './receive-batch.ts'
+import type { Arrival, Received, Receiver } from './receiver.ts'
 import { takeMessage } from './take-message.ts'
 import { createTurns } from './turns.ts'
 
@@ -56,19 +58,25 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
     return composed
   }
 
+  async function receive(arrival: Arrival): Promise<Received> {
+    let parsed: ParseResult | undefined
+    try {
+      const known = parseMessage(arrival.payload)
+      parsed = known
+      return await turns.take(arrival.connection, async () => {
+        const choice = await chooseInterface(registry, arrival.workspace, known.message)
+        return { running: file(arrival, known, choice) }
+      })
+    } catch (error) {
+      return fail(arrival, parsed, error)
+    }
+  }
+
+  const receiveBatch = createBatchReceiver(deps, receive)
   return {
-    async receive(arrival) {
-      let parsed: ParseResult | undefined
-      try {
-        const known = parseMessage(arrival.payload)
-        parsed = known
-        return await turns.take(arrival.connection, async () => {
-          const choice = await chooseInterface(registry, arrival.workspace, known.message)
-          return { running: file(arrival, known, choice) }
-        })
-      } catch (error) {
-        return fail(arrival, parsed, error)
-      }
+    receive(arrival) {
+      const batch = readBatch(arrival.payload)
+      return batch ? receiveBatch(arrival, batch) : receive(arrival)
     },
   }
 }

@@ -1,0 +1,114 @@
+/**
+ * Batches (HL7 v2.5.1 §2.10.3): `[FHS] { [BHS] { MSH … } [BTS] } [FTS]` in one frame. Taken apart here; every message goes its own
+ * way, and its acknowledgements come back in a response batch.
+ */
+import { readDelimiters } from '../../hl7v2/delimiters.ts'
+import { formatTimestamp } from '../../hl7v2/timestamp.ts'
+
+export interface Batch {
+  /** Each a message with its own bytes. */
+  messages: Buffer[]
+  /** FHS or BHS, as fields. */
+  head: Header
+  /** Batches in the file: BHS segments, or one when there is none. */
+  batches: number
+  /** Trailers that do not fit what was there, segments outside any message. */
+  faults: string[]
+}
+
+interface Header {
+  name: string
+  fields: string[]
+  separator: string
+  encoding: string
+}
+
+const CR = 0x0d
+const LF = 0x0a
+/** More than any batch worth one answer. */
+const MAX_MESSAGES = 10_000
+const MAX_FAULTS = 20
+const HEADERS = ['FHS', 'BHS']
+
+/** Undefined when the bytes are no batch, its header cannot be read, or it is too long. */
+export function readBatch(bytes: Buffer): Batch | undefined {
+  if (!HEADERS.includes(bytes.toString('latin1', 0, 3))) return undefined
+  const delimited = readDelimiters(`MSH${bytes.toString('latin1', 3, 64).split(/[\r\n]/)[0]}`)
+  if (!delimited.ok) return undefined
+  const separator = delimited.delimiters.field
+  const messages: Buffer[] = []
+  const faults: string[] = []
+  let head: Header | undefined
+  let batches = 0
+  let inBatch = 0
+  let start: number | undefined
+
+  const finish = (end: number): void => {
+    if (start !== undefined) messages.push(bytes.subarray(start, end))
+    start = undefined
+  }
+  const compare = (name: string, said: string, counted: number): void => {
+    if (said !== '' && Number(said) !== counted) faults.push(`${name}-1 says ${said}; there were ${counted}.`)
+  }
+  for (const [from, to] of lines(bytes)) {
+    const name = bytes.toString('latin1', from, from + 3)
+    const isEnvelope = ['FHS', 'BHS', 'BTS', 'FTS'].includes(name)
+    if (!isEnvelope && name !== 'MSH') {
+      if (start === undefined && faults.length < MAX_FAULTS)
+        faults.push(`Segment ${name} at byte ${from} stands in no message.`)
+      continue
+    }
+    finish(from)
+    if (name === 'MSH') {
+      start = from
+      inBatch++
+      if (messages.length >= MAX_MESSAGES) return undefined
+      continue
+    }
+    const fields = bytes.toString('latin1', from, to).split(separator)
+    if (HEADERS.includes(name)) head ??= { name, fields, separator, encoding: fields[1] ?? '' }
+    if (name === 'BHS') {
+      batches++
+      inBatch = 0
+    }
+    if (name === 'BTS') compare('BTS', fields[1] ?? '', inBatch)
+    if (name === 'FTS') compare('FTS', fields[1] ?? '', Math.max(1, batches))
+  }
+  finish(bytes.length)
+  return head && { messages, head, batches: Math.max(1, batches), faults }
+}
+
+/** FHS-11 or BHS-11: the batch's own control id. */
+export const controlIdOf = ({ head }: Batch): string => head.fields[10] ?? ''
+
+/** The answers in one batch, from us to the sender, with its separators; FHS-12 and BHS-12 name what is answered. */
+export function writeResponseBatch(batch: Batch, answers: readonly Buffer[], controlId: string, now: number): Buffer {
+  const { head } = batch
+  const { fields, separator, encoding } = head
+  const [application = '', facility = '', receiver = '', place = ''] = fields.slice(2, 6)
+  const from = [receiver, place, application, facility]
+  const line = (...parts: string[]): Buffer =>
+    // A start or end block that the sender hid in a field would end the frame.
+    Buffer.from(`${parts.join(separator).replaceAll('\v', '?').replaceAll('\x1c', '?')}\r`, 'latin1')
+  const header = (name: string): Buffer =>
+    line(name, encoding, ...from, formatTimestamp(now), '', '', '', controlId, controlIdOf(batch))
+  const inFile = head.name === 'FHS'
+  return Buffer.concat([
+    ...(inFile ? [header('FHS')] : []),
+    header('BHS'),
+    ...answers,
+    line('BTS', String(answers.length)),
+    ...(inFile ? [line('FTS', '1')] : []),
+  ])
+}
+
+/** Start and end of every segment, CR, LF or both behind it. */
+function* lines(bytes: Buffer): Generator<[number, number]> {
+  let from = 0
+  while (from < bytes.length) {
+    let to = from
+    while (to < bytes.length && bytes[to] !== CR && bytes[to] !== LF) to++
+    if (to > from) yield [from, to]
+    from = to + 1
+  }
+}
