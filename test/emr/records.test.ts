@@ -117,7 +117,34 @@ describe('A visit written by FHIR leaves the event that a clinician would have l
     ['an inpatient', [visit('in-progress', 'IMP')], ['visit.admitted']],
     ['an outpatient', [visit('in-progress', 'AMB')], ['visit.registered']],
     ['a plan', [visit('planned', 'AMB')], []],
-    ['a plan that comes about', [visit('planned', 'IMP'), visit('in-progress', 'IMP')], ['visit.admitted']],
+    [
+      'a plan that comes about',
+      [visit('planned', 'IMP'), visit('in-progress', 'IMP')],
+      ['visit.planned', 'visit.admitted'],
+    ],
+    [
+      'a plan that is cancelled',
+      [visit('planned', 'IMP'), visit('cancelled', 'IMP')],
+      ['visit.planned', 'visit.plan-cancelled'],
+    ],
+    [
+      'an upgrade, a leave, a return',
+      [visit('in-progress', 'EMER'), visit('in-progress', 'IMP'), visit('onleave', 'IMP'), visit('in-progress', 'IMP')],
+      ['visit.registered', 'visit.upgraded', 'visit.leave-begun', 'visit.leave-ended'],
+    ],
+    [
+      'another bed',
+      [
+        { ...visit('in-progress', 'IMP'), location: [{ location: { reference: 'Location/b02' }, status: 'active' }] },
+        { ...visit('in-progress', 'IMP'), location: [{ location: { reference: 'Location/b03' }, status: 'active' }] },
+      ],
+      ['visit.admitted', 'visit.transferred'],
+    ],
+    [
+      'a discharge taken back',
+      [visit('in-progress', 'IMP'), visit('finished', 'IMP'), visit('in-progress', 'IMP')],
+      ['visit.admitted', 'visit.discharged', 'visit.discharge-cancelled'],
+    ],
     ['a change', [visit('in-progress', 'IMP'), visit('in-progress', 'IMP')], ['visit.admitted', 'visit.updated']],
     ['a discharge', [visit('in-progress', 'IMP'), visit('finished', 'IMP')], ['visit.admitted', 'visit.discharged']],
     ['history', [visit('finished', 'IMP')], []],

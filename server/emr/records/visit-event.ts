@@ -3,6 +3,7 @@ import type { Encounter } from '@medplum/fhirtypes'
 import type { StoreTransaction } from '../../store/contract.ts'
 import type { HospitalEvents, PersonEvent, VisitEvent } from '../hospital.ts'
 import { referencedId } from '../identifiers.ts'
+import { assignedStay, samePlace } from './stays.ts'
 
 type EventsWith<Payload> = {
   [K in keyof HospitalEvents]: HospitalEvents[K] extends Payload ? K : never
@@ -22,13 +23,33 @@ export function isInpatient(visit: Encounter): boolean {
   return INPATIENT.has(visit.class?.code ?? '')
 }
 
-/** Undefined for what a FHIR write alone does not tell: a plan, a cancellation, a visit entered after it was over. */
+/** Undefined for what no message tells of: an appointment's visit, one entered after it was over, one that is cancelled already. */
 export function visitEventType(before: Encounter | undefined, after: Encounter): VisitEventType | undefined {
-  if (!isUnderWay(before) && isUnderWay(after)) return isInpatient(after) ? 'visit.admitted' : 'visit.registered'
-  if (isUnderWay(before) && after.status === 'finished') return 'visit.discharged'
-  if (isUnderWay(before) && isUnderWay(after)) return 'visit.updated'
-  if (before?.status === 'finished' && after.status === 'finished') return 'visit.updated'
+  const planned = before?.status === 'planned'
+  if (isUnderWay(after)) {
+    if (isUnderWay(before)) return before && changeUnderWay(before, after)
+    if (before?.status === 'finished') return 'visit.discharge-cancelled'
+    return isInpatient(after) ? 'visit.admitted' : 'visit.registered'
+  }
+  if (after.status === 'finished') {
+    if (isUnderWay(before)) return 'visit.discharged'
+    return before?.status === 'finished' ? 'visit.updated' : undefined
+  }
+  if (after.status === 'cancelled') {
+    if (isUnderWay(before)) return 'visit.admission-cancelled'
+    return planned && isInpatient(after) ? 'visit.plan-cancelled' : undefined
+  }
+  if (after.status === 'planned' && isInpatient(after)) return planned ? 'visit.updated' : 'visit.planned'
   return undefined
+}
+
+/** The one that says most: a leave before a class, a class before a bed. */
+function changeUnderWay(before: Encounter, after: Encounter): VisitEventType {
+  if (before.status !== 'onleave' && after.status === 'onleave') return 'visit.leave-begun'
+  if (before.status === 'onleave' && after.status !== 'onleave') return 'visit.leave-ended'
+  if (isInpatient(before) !== isInpatient(after)) return isInpatient(after) ? 'visit.upgraded' : 'visit.downgraded'
+  const [from, to] = [assignedStay(before)?.location, assignedStay(after)?.location]
+  return from && to && !samePlace(from, to) ? 'visit.transferred' : 'visit.updated'
 }
 
 export interface Cause {
