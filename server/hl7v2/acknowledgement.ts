@@ -35,6 +35,8 @@ export interface AcknowledgementRequest {
   sendingFacility?: string | undefined
   /** An application acknowledgement of enhanced mode is a message of its own: MSH-15 and MSH-16 say that it wants no answer. */
   ownMessage?: boolean
+  /** MSA-4, where the sequence number protocol is used. */
+  expectedSequence?: number | undefined
 }
 
 const VT = '\x0b'
@@ -75,6 +77,7 @@ export function buildAcknowledgement(request: AcknowledgementRequest): Uint8Arra
   const [first] = errors
   // MSA-3 is kept for backward compatibility only from 2.4 on; ERR-8 carries the text from 2.5 on.
   if (first && !modern) msa.push(text(explain(first)))
+  if (request.expectedSequence !== undefined) msa[4] = String(request.expectedSequence)
   const segments = [msh, msa, ...(modern ? errorSegments(errors, writer) : errorSegment(errors, writer))]
   return Buffer.from(segments.map((fields) => `${fields.join(delimiters.field)}\r`).join(''), 'latin1')
 }

@@ -55,7 +55,10 @@ export function createComposer(
       ...(!message?.get('MSH-6') && feed?.facility && { sendingFacility: feed.facility }),
     }
     const now = clock(workspace)
-    return Buffer.from(buildAcknowledgement({ message, code, errors, controlId, now, ownMessage, ...named }))
+    const { expectedSequence } = verdict
+    return Buffer.from(
+      buildAcknowledgement({ message, code, errors, controlId, now, ownMessage, expectedSequence, ...named }),
+    )
   }
 
   function incoming(n: number, outcome: string, ack: Buffer | undefined, findings: Finding[]): MllpExchange {

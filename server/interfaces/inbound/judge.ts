@@ -3,7 +3,7 @@ import type { Filing, FilingError, Hospital } from '../../emr/hospital.ts'
 import type { ParseProblem, ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
-import { checkHeader, type HeaderRefusal } from './check-header.ts'
+import { checkHeader } from './check-header.ts'
 import type { Choice } from './choose-interface.ts'
 
 export interface Verdict {
@@ -12,6 +12,8 @@ export interface Verdict {
   stage: 'reading' | 'header' | 'filing'
   errors: FilingError[]
   findings: Finding[]
+  /** MSA-4, where sequence numbers are used. */
+  expectedSequence?: number
 }
 
 export async function judge(
@@ -20,8 +22,8 @@ export async function judge(
   workspace: string,
   parsed: ParseResult,
   { feed, switchedOff }: Choice,
-  /** What else speaks against it, should its header be right. */
-  objection?: HeaderRefusal,
+  /** What becomes of it without filing, should its header be right. */
+  early?: Verdict,
 ): Promise<Verdict> {
   if (!parsed.ok) return unreadable(parsed.problem)
   const { message } = parsed
@@ -32,8 +34,9 @@ export async function judge(
       : 'No interface takes messages of this sender (MSH-3, MSH-4). Name the sender on one, or add one without.'
     return { code: 'AR', stage: 'reading', errors: [{ code: '207', location: '', text }], findings: warnings }
   }
-  const refusal = checkHeader(message, feed) ?? objection
+  const refusal = checkHeader(message, feed)
   if (refusal) return { ...refusal, stage: 'header', findings: [...warnings, ...refusal.errors.map(explained)] }
+  if (early) return { ...early, findings: [...warnings, ...early.findings] }
   const filing = await hospital.file(tx, workspace, message, feed?.name ?? 'mllp')
   return ofFiling(filing, warnings)
 }

@@ -4,12 +4,12 @@ import type { ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
-import type { HeaderRefusal } from './check-header.ts'
 import type { Choice } from './choose-interface.ts'
 import type { Composed, Composer } from './compose.ts'
 import { identityOf, type Remembered, recall, remember } from './duplicates.ts'
 import { judge, type Verdict } from './judge.ts'
 import type { Arrival } from './receiver.ts'
+import { nextInSequence } from './sequence.ts'
 
 /** Longer than a weekend without anybody at the other side's queue. */
 const REMEMBERED_HOURS = 72
@@ -30,11 +30,16 @@ export async function takeMessage(
   if (again) return composer.repeat(again, [retransmission(again)])
 
   const refuses = feed?.duplicates?.changed === 'refuse'
-  const refusal = clash && refuses ? duplicateKey(clash) : undefined
-  const verdict = await judge(tx, hospital, workspace, parsed, choice, refusal)
+  const step = identity && (await nextInSequence(tx, workspace, feed, parsed.message))
+  const early = clash && refuses ? duplicateKey(clash) : step?.early
+  const judged = await judge(tx, hospital, workspace, parsed, choice, early)
+  const verdict = step ? { ...judged, expectedSequence: step.expected } : judged
   if (clash && !refuses) verdict.findings.push(changed(clash))
   const done = composer.answer(verdict)
-  if (identity && isTaken(verdict, done)) {
+  const taken = isTaken(verdict, done)
+  if (taken) await step?.advance()
+  // A question may be asked again, and answered differently.
+  if (identity && taken && !step?.early) {
     await remember(tx, workspace, identity, toRemember(done), { now, expires: now + lastingMs(feed) })
   }
   return done
@@ -81,7 +86,9 @@ const changed = (clash: Remembered): Finding => ({
 })
 
 /** HL7 table 0357: 205, duplicate key identifier. */
-const duplicateKey = (clash: Remembered): HeaderRefusal => ({
+const duplicateKey = (clash: Remembered): Verdict => ({
   code: 'AE',
+  stage: 'header',
   errors: [{ code: '205', location: 'MSH-10', text: told(clash) }],
+  findings: [{ rule: 'hl7v2/205', severity: 'error', at: 'MSH-10', text: told(clash) }],
 })

@@ -16,6 +16,7 @@ test('one is made and its settings are kept and listed', async () => {
     sender: { application: 'LAB', facility: 'ZAH' },
     acknowledgement: { mode: 'accept-only' },
     duplicates: { changed: 'refuse', rememberedHours: 24 },
+    sequenceNumbers: true,
   }
   const made = await put('lab', { direction: 'in', partner: 'lab', ...settings })
   expect(made.json).toMatchObject({ name: 'lab', partner: 'lab', direction: 'in', enabled: true, ...settings })
@@ -34,6 +35,7 @@ test.each([
   ['demo-adt-in', { duplicates: { changed: 'ignore' } }, 'bad-value', 'duplicates.changed'],
   ['demo-adt-in', { duplicates: { changed: 'flag', rememberedHours: 0 } }, 'bad-value', 'duplicates.rememberedHours'],
   ['demo-adt-in', { events: ['a01'] }, 'bad-value', 'events'],
+  ['demo-adt-in', { sequenceNumbers: 'yes' }, 'bad-value', 'sequenceNumbers'],
   ['demo-adt-out', { sender: { application: 'LAB' } }, 'bad-value', 'sender'],
   ['Lab!', { direction: 'in' }, 'bad-value', 'name'],
   ['lab-2', { direction: 'in', partner: 'a b' }, 'bad-value', 'partner'],

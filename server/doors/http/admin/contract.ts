@@ -86,7 +86,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, enabled, events, sender, acknowledgement, duplicates}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
+ * `{target, enabled, events, sender, acknowledgement, duplicates, sequenceNumbers}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -101,6 +101,8 @@ export interface InterfaceStatus {
   acknowledgement?: { mode: 'original' | 'enhanced' | 'accept-only' }
   /** Inbound: other bytes under a control id that was used before. */
   duplicates?: { changed: 'flag' | 'refuse'; rememberedHours?: number }
+  /** Inbound: MSH-13 is checked, and answered in MSA-4. */
+  sequenceNumbers?: boolean
   queue: { waiting: number; delivered: number; failed: number }
   lastError?: string
 }

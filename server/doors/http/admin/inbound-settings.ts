@@ -3,15 +3,19 @@ import type { Interface } from '../../../partners/registry.ts'
 import { AdminProblem } from './answer.ts'
 import { refuseStray } from './read-json.ts'
 
-export type InboundSettings = Pick<Interface, 'sender' | 'acknowledgement' | 'duplicates'>
+export type InboundSettings = Pick<Interface, 'sender' | 'acknowledgement' | 'duplicates' | 'sequenceNumbers'>
 
-export const inboundSettingNames = ['sender', 'acknowledgement', 'duplicates'] as const
+export const inboundSettingNames = ['sender', 'acknowledgement', 'duplicates', 'sequenceNumbers'] as const
 
 export const readInboundSettings = (feed: Interface, body: Record<string, unknown>): InboundSettings => {
-  const { sender, acknowledgement, duplicates } = body
+  const { sender, acknowledgement, duplicates, sequenceNumbers } = body
   const given = inboundSettingNames.find((name) => body[name] !== undefined)
   if (given && feed.direction === 'out') throw bad(given, `"${feed.name}" is outbound; "${given}" is for inbound ones.`)
+  if (sequenceNumbers !== undefined && typeof sequenceNumbers !== 'boolean') {
+    throw bad('sequenceNumbers', '"sequenceNumbers" is true or false.')
+  }
   return {
+    ...(sequenceNumbers === undefined ? {} : { sequenceNumbers }),
     ...(sender === undefined ? {} : { sender: readSender(sender) }),
     ...(acknowledgement === undefined ? {} : { acknowledgement: readAcknowledgement(acknowledgement) }),
     ...(duplicates === undefined ? {} : { duplicates: readDuplicates(duplicates) }),

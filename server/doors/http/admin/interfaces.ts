@@ -11,7 +11,8 @@ import { workspaceOf } from './workspaces.ts'
 type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
 
 const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
-  const { name, partner, direction, enabled, events, target, sender, acknowledgement, duplicates } = feed
+  const { name, partner, direction, enabled, events, target, sender, acknowledgement, duplicates, sequenceNumbers } =
+    feed
   const lastError = outbound.lastError(workspace, name)
   return {
     name,
@@ -23,6 +24,7 @@ const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface):
     ...(sender ? { sender } : {}),
     ...(acknowledgement ? { acknowledgement } : {}),
     ...(duplicates ? { duplicates } : {}),
+    ...(sequenceNumbers ? { sequenceNumbers } : {}),
     queue: await outbound.depth(workspace, name),
     ...(lastError ? { lastError } : {}),
   }
