@@ -7,6 +7,17 @@ export const against = (row, what, { unit, value, limit, limitIs, budget, note }
   return { row, what, unit, value, limit, limitIs, ratio, budget: `≥ ${budget}`, met: ratio >= budget, note }
 }
 
+/** Throughput by itself: more is better, the budget is the least. */
+export const atLeast = (row, what, { unit, value, budget, note }) => ({
+  row,
+  what,
+  unit,
+  value,
+  budget: `≥ ${budget} ${unit}`,
+  met: value.median >= budget,
+  note,
+})
+
 /** A cost by itself: less is better, the budget is the most. */
 export const atMost = (row, what, { unit, value, budget, note }) => ({
   row,

@@ -1,4 +1,4 @@
-/** A load of GET requests over 16 connections for some seconds, each connection through the paths in an order of its own. */
+/** A load of requests over 16 connections for some seconds, each connection through paths or bodies in an order of its own. */
 import autocannon from 'autocannon'
 import { serveTask } from '../children.mjs'
 
@@ -11,13 +11,16 @@ const shuffled = (values) => {
   return all
 }
 
-serveTask(async ({ url, paths, headers = {}, seconds, connections = 16 }) => {
-  const requests = paths.map((path) => ({ path, headers }))
+serveTask(async ({ url, paths, method = 'GET', bodies, headers = {}, seconds, connections = 16 }) => {
+  const requests = bodies
+    ? bodies.map((body) => ({ method, path: paths[0], headers, body }))
+    : paths.map((path) => ({ path, headers }))
   const started = performance.now()
   const result = await autocannon({
     url,
     connections,
     duration: seconds,
+    timeout: 60,
     requests: requests.slice(0, 1),
     setupClient: (client) => client.setRequests(shuffled(requests)),
   })

@@ -2,6 +2,9 @@
 export const rows = {
   'fhir-read': () => import('./fhir-read.mjs'),
   'fhir-search': () => import('./fhir-search.mjs'),
+  'fhir-identifier': () => import('./fhir-identifier.mjs'),
+  'fhir-write': () => import('./fhir-write.mjs'),
+  'fhir-peer': () => import('./fhir-peer.mjs'),
   'mllp-durable': () => import('./mllp-durable.mjs'),
   'mllp-rules': () => import('./mllp-rules.mjs'),
   workspace: () => import('./workspace.mjs'),
