@@ -20,3 +20,32 @@ test('several messages in one packet: CA, AA, CA, AA; what wants no answer gets 
   peer.write(Buffer.concat(messages.map(framed)))
   expect(await peer.acks(5)).toEqual(['CA 1', 'AA 1', 'AA 3', 'CA 4', 'AA 4'])
 })
+
+test('an acknowledgement that was lost with the connection: the resend gets it, and nothing is filed twice', async () => {
+  let commit: () => void = () => {}
+  const committed = new Promise<void>((resolve) => {
+    commit = resolve
+  })
+  let first = true
+  side = await openMllpSide({
+    receiver: (real) => ({
+      async receive(arrival) {
+        const received = await real.receive(arrival)
+        if (!first) return received
+        first = false
+        commit()
+        return new Promise(() => {})
+      },
+    }),
+  })
+  const message = framed(asking('1', '', ''))
+  const peer = await side.peer()
+  peer.write(message)
+  await committed
+  peer.socket.resetAndDestroy()
+  const again = await side.peer()
+  again.write(message)
+  expect(await again.acks(1)).toEqual(['AA 1'])
+  await side.told((each) => each.findings.some(({ rule }) => rule === 'mllp/retransmission'))
+  expect(await side.inbound.small.events()).toHaveLength(1)
+})
