@@ -48,6 +48,8 @@ export interface Interface {
   facility?: string
   /** Inbound: messages of this MSH-3 and MSH-4 are this interface's. Left out, it is for those that no other names. */
   sender?: { application?: string; facility?: string }
+  /** Inbound: SHA-256 of the client certificate, `AB:CD:…`: whoever shows it is this interface's, whatever MSH-3 and MSH-4 say. */
+  certificate?: string
   /** Inbound: absent, MSH-15 and MSH-16 of each message decide. */
   acknowledgement?: AcknowledgementSetting
   /**

@@ -1,5 +1,6 @@
 /**
- * Which inbound interface a message belongs to: the one that names its sender (MSH-3, MSH-4), the closest first; or else the default,
+ * Which inbound interface a message belongs to: the one of the client certificate; the one that names its sender (MSH-3, MSH-4), the
+ * closest first; or else the default,
  * which is the demo partner's or the first that is switched on and names no sender.
  */
 import type { Message } from '../../hl7v2/message.ts'
@@ -19,9 +20,13 @@ export async function chooseInterface(
   registry: Registry,
   workspace: string,
   message: Message | undefined,
+  fingerprint?: string,
 ): Promise<Choice> {
   const inbound = (await registry.listInterfaces(workspace)).filter((each) => each.direction === 'in')
-  const named = inbound.filter(({ sender }) => sender?.application || sender?.facility)
+  const certified = fingerprint && inbound.find(({ certificate }) => certificate === fingerprint)
+  if (certified) return { feed: certified, switchedOff: !certified.enabled, findings: [] }
+  // One that is bound to a certificate is for nobody else, whatever they call themselves.
+  const named = inbound.filter(({ sender, certificate }) => !certificate && (sender?.application || sender?.facility))
   const sender = senderOf(message)
   const own = named
     .map((feed) => ({ feed, closeness: closeness(feed, sender) }))
@@ -29,7 +34,7 @@ export async function chooseInterface(
     .sort((a, b) => b.closeness - a.closeness)[0]?.feed
   if (own) return { feed: own, switchedOff: !own.enabled, findings: [] }
 
-  const others = inbound.filter((each) => !named.includes(each))
+  const others = inbound.filter((each) => !named.includes(each) && !each.certificate)
   const open = others.filter((each) => each.enabled)
   const feed = open.find((each) => each.partner === DEFAULT_PARTNER) ?? open[0] ?? others[0]
   const findings = named.length > 0 && message ? [unknownSender(sender, feed)] : []

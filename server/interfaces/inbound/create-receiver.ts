@@ -64,7 +64,7 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
       const known = parseMessage(arrival.payload)
       parsed = known
       return await turns.take(arrival.connection, async () => {
-        const choice = await chooseInterface(registry, arrival.workspace, known.message)
+        const choice = await chooseInterface(registry, arrival.workspace, known.message, arrival.tls?.fingerprint)
         return { running: file(arrival, known, choice) }
       })
     } catch (error) {

@@ -17,6 +17,7 @@ test('one is made and its settings are kept and listed', async () => {
     acknowledgement: { mode: 'accept-only' },
     duplicates: { changed: 'refuse', rememberedHours: 24 },
     sequenceNumbers: true,
+    certificate: Array(32).fill('AB').join(':'),
   }
   const made = await put('lab', { direction: 'in', partner: 'lab', ...settings })
   expect(made.json).toMatchObject({ name: 'lab', partner: 'lab', direction: 'in', enabled: true, ...settings })
@@ -35,6 +36,7 @@ test.each([
   ['demo-adt-in', { duplicates: { changed: 'ignore' } }, 'bad-value', 'duplicates.changed'],
   ['demo-adt-in', { duplicates: { changed: 'flag', rememberedHours: 0 } }, 'bad-value', 'duplicates.rememberedHours'],
   ['demo-adt-in', { events: ['a01'] }, 'bad-value', 'events'],
+  ['demo-adt-in', { certificate: 'AB:CD' }, 'bad-value', 'certificate'],
   ['demo-adt-in', { sequenceNumbers: 'yes' }, 'bad-value', 'sequenceNumbers'],
   ['demo-adt-out', { sender: { application: 'LAB' } }, 'bad-value', 'sender'],
   ['Lab!', { direction: 'in' }, 'bad-value', 'name'],

@@ -24,9 +24,10 @@ beforeEach(async () => {
 })
 afterEach(() => side.close())
 
-const receive = async (from: string) => {
+const receive = async (from: string, fingerprint?: string) => {
+  const tls = fingerprint === undefined ? {} : { tls: { protocol: 'TLSv1.3', subject: 'CN=x', fingerprint } }
   const payload = Buffer.from(ngemrText().replace('|EPIC|ZAH|', `|${from}|`))
-  const arrival = { workspace: WORKSPACE, payload, connection: 'm1', peer: '127.0.0.1:1', at: NOW }
+  const arrival = { workspace: WORKSPACE, payload, connection: 'm1', peer: '127.0.0.1:1', at: NOW, ...tls }
   const { answers, exchange } = await side.receiver.receive(arrival)
   return { answer: messageOf(String(answers[0])), exchange }
 }
@@ -52,4 +53,11 @@ test('the refusal of an event names those that the interface takes', async () =>
   const { answer } = await receive('VITALS|ZCL')
   expect(answer.segment('ERR')?.text()).toContain('201')
   expect(answer.get('MSA-3')).toMatch(/clinic does not take A01. It takes A04/)
+})
+
+test('a client certificate decides before the names; what is bound to one is for nobody else', async () => {
+  await put('secured', { certificate: 'AB:CD', sender: { application: 'PUMP' } })
+  expect((await receive('LAB|ZAH', 'AB:CD')).exchange.partner).toBe('secured')
+  expect((await receive('LAB|ZAH', 'EF:01')).exchange.partner).toBe('lab-zah')
+  expect((await receive('PUMP|ZAH')).exchange.partner).toBe('demo')
 })

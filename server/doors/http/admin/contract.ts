@@ -86,7 +86,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, enabled, events, sender, acknowledgement, duplicates, sequenceNumbers}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
+ * `{target, enabled, events, sender, certificate, acknowledgement, duplicates, sequenceNumbers}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -97,6 +97,8 @@ export interface InterfaceStatus {
   events: string[]
   /** Inbound: MSH-3 and MSH-4 of the messages that are its own. */
   sender?: { application?: string; facility?: string }
+  /** Inbound: SHA-256 of the client certificate that its messages come with. */
+  certificate?: string
   /** Inbound: absent, MSH-15 and MSH-16 decide. */
   acknowledgement?: { mode: 'original' | 'enhanced' | 'accept-only' }
   /** Inbound: other bytes under a control id that was used before. */

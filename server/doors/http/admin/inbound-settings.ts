@@ -3,12 +3,21 @@ import type { Interface } from '../../../partners/registry.ts'
 import { AdminProblem } from './answer.ts'
 import { refuseStray } from './read-json.ts'
 
-export type InboundSettings = Pick<Interface, 'sender' | 'acknowledgement' | 'duplicates' | 'sequenceNumbers'>
+export type InboundSettings = Pick<
+  Interface,
+  'sender' | 'certificate' | 'acknowledgement' | 'duplicates' | 'sequenceNumbers'
+>
 
-export const inboundSettingNames = ['sender', 'acknowledgement', 'duplicates', 'sequenceNumbers'] as const
+export const inboundSettingNames = [
+  'sender',
+  'certificate',
+  'acknowledgement',
+  'duplicates',
+  'sequenceNumbers',
+] as const
 
 export const readInboundSettings = (feed: Interface, body: Record<string, unknown>): InboundSettings => {
-  const { sender, acknowledgement, duplicates, sequenceNumbers } = body
+  const { sender, certificate, acknowledgement, duplicates, sequenceNumbers } = body
   const given = inboundSettingNames.find((name) => body[name] !== undefined)
   if (given && feed.direction === 'out') throw bad(given, `"${feed.name}" is outbound; "${given}" is for inbound ones.`)
   if (sequenceNumbers !== undefined && typeof sequenceNumbers !== 'boolean') {
@@ -16,6 +25,7 @@ export const readInboundSettings = (feed: Interface, body: Record<string, unknow
   }
   return {
     ...(sequenceNumbers === undefined ? {} : { sequenceNumbers }),
+    ...(certificate === undefined ? {} : { certificate: readCertificate(certificate) }),
     ...(sender === undefined ? {} : { sender: readSender(sender) }),
     ...(acknowledgement === undefined ? {} : { acknowledgement: readAcknowledgement(acknowledgement) }),
     ...(duplicates === undefined ? {} : { duplicates: readDuplicates(duplicates) }),
@@ -32,6 +42,15 @@ const readSender = (value: unknown) => {
     return { [name]: text }
   }
   return { ...read('application'), ...read('facility') }
+}
+
+const readCertificate = (value: unknown): string => {
+  const shown = typeof value === 'string' ? value.toUpperCase() : ''
+  if (/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/.test(shown)) return shown
+  throw bad(
+    'certificate',
+    'Send the SHA-256 fingerprint as 32 pairs with colons: openssl x509 -noout -fingerprint -sha256.',
+  )
 }
 
 const modes = ['original', 'enhanced', 'accept-only'] as const

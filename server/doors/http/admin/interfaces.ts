@@ -11,8 +11,19 @@ import { workspaceOf } from './workspaces.ts'
 type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
 
 const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
-  const { name, partner, direction, enabled, events, target, sender, acknowledgement, duplicates, sequenceNumbers } =
-    feed
+  const {
+    name,
+    partner,
+    direction,
+    enabled,
+    events,
+    target,
+    sender,
+    certificate,
+    acknowledgement,
+    duplicates,
+    sequenceNumbers,
+  } = feed
   const lastError = outbound.lastError(workspace, name)
   return {
     name,
@@ -22,6 +33,7 @@ const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface):
     events,
     ...(target ? { target } : {}),
     ...(sender ? { sender } : {}),
+    ...(certificate ? { certificate } : {}),
     ...(acknowledgement ? { acknowledgement } : {}),
     ...(duplicates ? { duplicates } : {}),
     ...(sequenceNumbers ? { sequenceNumbers } : {}),
