@@ -1,5 +1,6 @@
 /** Partners, clients, interfaces and tokens as the rest of the house sees them, on a real store. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { adtEvents } from '../../server/hl7v2/dictionary/adt-events.ts'
 import { type CachingRegistry, createRegistry } from '../../server/partners/create-registry.ts'
 import { DEMO_CLIENT, DEMO_PARTNER, demoInterfaces, demoPartner } from '../../server/partners/demo-partner.ts'
 import type { TokenGrant } from '../../server/partners/registry.ts'
@@ -68,7 +69,9 @@ test('the demo partner has one interface in and one out, for the same events', a
   expect(names).toEqual(['demo-adt-in', 'demo-adt-out'])
   expect(await registry.getInterface('ngemr', 'demo-adt-out')).toMatchObject({
     target: { host: '127.0.0.1', port: 2576 },
-    events: ['A01', 'A03', 'A04', 'A08'],
+    events: adtEvents()
+      .filter(({ applicable }) => applicable)
+      .map(({ event }) => event),
     facility: 'ZAH',
   })
 })
