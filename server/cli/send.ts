@@ -4,6 +4,7 @@ import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import { EXIT, SandboxError } from '../errors.ts'
 import { readAcknowledgement } from '../hl7v2/acknowledgement.ts'
+import { readBatch } from '../interfaces/inbound/batch.ts'
 import { createSender } from '../interfaces/outbound/send-over-mllp.ts'
 import { parseAddress } from './address.ts'
 import type { CommandIo } from './command-io.ts'
@@ -33,9 +34,11 @@ export const register = (program: Command, io: CommandIo): void => {
         const result = await sender.send(message, to)
         if (!result.ok) throw new SandboxError('failed', result.text)
         io.out(result.ack.toString('utf8').replaceAll('\r', '\n').trimEnd())
-        const ack = readAcknowledgement(result.ack)
-        if ('problem' in ack) throw new SandboxError('failed', `The reply is no acknowledgement: ${ack.problem}`)
-        if (ack.code !== 'AA' && ack.code !== 'CA') io.exit(EXIT.failed)
+        for (const answer of readBatch(result.ack)?.messages ?? [result.ack]) {
+          const ack = readAcknowledgement(answer)
+          if ('problem' in ack) throw new SandboxError('failed', `The reply is no acknowledgement: ${ack.problem}`)
+          if (ack.code !== 'AA' && ack.code !== 'CA') io.exit(EXIT.failed)
+        }
       }
     } finally {
       sender.close()

@@ -1,5 +1,6 @@
 /**
- * The messages of a file: MLLP frames as they stand, or text in which each MSH at the start of a line begins a message.
+ * The messages of a file: MLLP frames as they stand, or text in which each MSH at the start of a line begins a message,
+ * or a batch (FHS, BHS), which stays whole.
  * Editors leave LF or CRLF line ends; HL7 wants CR (v2.5.1 §2.5), so these are turned. Anything else is sent as it is.
  */
 import { createFramer } from '../hl7v2/mllp-framer.ts'
@@ -11,6 +12,8 @@ export const splitMessages = (file: Buffer): Buffer[] => {
   }
   // latin1 keeps every byte as one character, whatever the character set.
   const text = file.toString('latin1').replace(/\r?\n/g, '\r')
+  // A batch goes out as one: its header and its counts belong to all of it.
+  if (/^[FB]HS/.test(text)) return [Buffer.from(text, 'latin1')]
   const messages = text.split(/(?<=\r)(?=MSH)/).filter((part) => part.trim() !== '')
   return (messages.length > 0 ? messages : [text]).map((message) => Buffer.from(message, 'latin1'))
 }
