@@ -89,7 +89,7 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: Work): P
   const sense = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
   mapPatient(reading, patient, identity, pid)
   await mapVisit(reading, tx, workspace, visit, pv1, at, sense)
-  const destination = (await findPlace(reading, tx, workspace, pv1, 42))?.place
+  const destination = rule.hasDestination ? (await findPlace(reading, tx, workspace, pv1, 42))?.place : undefined
   rule.moves(visit, { reading, pv1, at, from, earlier, destination })
   if (rule.isMovement?.(before)) addMovement(visit, { event: rule.event, at, from })
   const diagnoses = readDiagnoses(reading)

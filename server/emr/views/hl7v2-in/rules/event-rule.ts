@@ -19,6 +19,8 @@ export interface EventRule {
   undoes?: readonly string[]
   /** It may be cancelled later, so the visit notes it. Default: no. */
   isMovement?: (before: Encounter | undefined) => boolean
+  /** PV1-42 says where it leads. */
+  hasDestination?: boolean
   /** A message of an event before the last movement comes too late to move anybody. */
   inOrder?: boolean
   /** Moves the visit on, after its fields were mapped. */

@@ -13,6 +13,7 @@ function announces(event: string, kind: PendingKind, leaves: VisitEventType): Ev
       if (kind === 'ADMIT' && (!visit || visit.status === 'planned')) return undefined
       return wantsUnderWay(visit, number)
     },
+    hasDestination: true,
     sense: (visit) => (isUnderWay(visit) ? 'stays' : 'plans'),
     moves(visit, { reading, from, destination }) {
       if (!isUnderWay(visit)) {
