@@ -36,6 +36,16 @@ describe('what is played', () => {
       }),
       { 'not recorded whole': 1 },
     ],
+    [
+      'not an application acknowledgement, which follows from its message',
+      mllp({ n: 1, at: 0 }, 'MSH', undefined, { direction: 'out' }),
+      { 'application acknowledgement': 1 },
+    ],
+    [
+      'not a batch, whose messages stand beside it',
+      mllp({ n: 1, at: 0 }, 'BHS', 'ack', { messageType: 'BHS' }),
+      { 'batch, whose messages are played': 1 },
+    ],
   ])('%s', (_, exchange, notPlayed) => {
     expect(schedule([exchange]).notPlayed).toEqual(notPlayed ?? {})
     expect(played([exchange])).toEqual(notPlayed === undefined ? [1] : [])
