@@ -1,6 +1,7 @@
 /** The rows of NGEMR's table beyond A01, A03, A04 and A08, as messages come in: what they change, and what they are refused for. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { AllergyIntolerance } from '@medplum/fhirtypes'
+import fc from 'fast-check'
 import type { Filing } from '../../server/emr/hospital.ts'
 import { messageOf, ngemrText, type Told } from './ngemr-message.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
@@ -238,3 +239,36 @@ describe('Refused, with the place, and nothing changed', () => {
     expect(await story()).toEqual(stood)
   })
 })
+
+const EVENTS = 'A01 A02 A03 A04 A05 A06 A07 A08 A09 A10 A11 A12 A13 A14 A15 A16 A21 A22 A25 A26 A27 A38 A52 A53'.split(
+  ' ',
+)
+
+test('whatever comes in whatever order: a visit that is not under way is in no bed, one that is has one place at most', async () => {
+  const step = fc.record({
+    event: fc.constantFrom(...EVENTS),
+    class: fc.constantFrom('IP', 'OP', 'ED'),
+    place: fc.constantFrom('ZAHW51^01^02^ZAH', bed4, 'ZAHSMED^^^ZAH', ''),
+  })
+  let n = 0
+  await fc.assert(
+    fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 30 }), async (steps) => {
+      const visit = `1007000900${++n + 10}`
+      for (const told of steps) {
+        await fileText(told.event === 'A09' ? away({ ...told, visit }) : ngemrText({ ...one, ...told, visit }))
+        const now = await ward.visit(visit)
+        if (!now) continue
+        const open = (now.location ?? []).filter(({ status }) => status === 'active' || status === 'reserved')
+        const here = open.filter(({ status }) => status === 'active')
+        expect({ told, status: now.status, here: here.length <= 1, held: open.length - here.length <= 1 }).toEqual({
+          told,
+          status: now.status,
+          here: true,
+          held: true,
+        })
+        if (!['in-progress', 'onleave'].includes(now.status)) expect({ told, open }).toEqual({ told, open: [] })
+      }
+    }),
+    { numRuns: 60 },
+  )
+}, 60_000)
