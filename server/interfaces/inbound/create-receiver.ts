@@ -46,8 +46,13 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
   }
 
   /** The work was undone; the entry in the journal still has to be, and the sender still waits. */
-  async function fail(arrival: Arrival, parsed: ParseResult | undefined, error: unknown): Promise<Composed> {
-    const composed = createComposer(deps, arrival, parsed?.message, NO_CHOICE).answer(internalError(error))
+  async function fail(
+    arrival: Arrival,
+    parsed: ParseResult | undefined,
+    choice: Choice,
+    error: unknown,
+  ): Promise<Composed> {
+    const composed = createComposer(deps, arrival, parsed?.message, choice).answer(internalError(error))
     const { exchange } = composed
     try {
       await store.write((tx) => journal.append(tx, exchange))
@@ -60,15 +65,16 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
 
   async function receive(arrival: Arrival): Promise<Received> {
     let parsed: ParseResult | undefined
+    let choice = NO_CHOICE
     try {
       const known = parseMessage(arrival.payload)
       parsed = known
       return await turns.take(arrival.connection, async () => {
-        const choice = await chooseInterface(registry, arrival.workspace, known.message, arrival.tls?.fingerprint)
+        choice = await chooseInterface(registry, arrival.workspace, known.message, arrival.tls?.fingerprint)
         return { running: file(arrival, known, choice) }
       })
     } catch (error) {
-      return fail(arrival, parsed, error)
+      return fail(arrival, parsed, choice, error)
     }
   }
 

@@ -25,6 +25,7 @@ const codesOf = (answers: Buffer[]) => answers.map((answer) => messageOf(answer.
 /** The message asks for it: MSH-15 and MSH-16. */
 const asking = (accept: string, application: string, text = ngemrText()) =>
   text.replace('|T|2.3||||||UNICODE', `|T|2.3|||${accept}|${application}||UNICODE`)
+const feed = { name: 'demo-adt-in', partner: 'demo', direction: 'in' as const, enabled: true, events: ['A01'] }
 const good = ngemrText()
 /** Filed as an error: no patient id. */
 const faulty = ngemrText().replace('|T5012345B^^^P|', '||')
@@ -123,12 +124,13 @@ describe('Accept and application acknowledgement are two messages', () => {
   test('when the sandbox fails there is no safe storage, so no CA', async () => {
     const failing = await openInboundSide({ hospital: { file: () => Promise.reject(new Error('out of luck')) } })
     expect(codesOf((await receive(asking('AL', 'AL'), failing)).answers)).toBe('CE')
+    await failing.registry.putInterface(WORKSPACE, { ...feed, acknowledgement: { mode: 'enhanced' } })
+    expect(codesOf((await receive(good, failing)).answers)).toBe('CE')
     await failing.close()
   })
 })
 
 describe('The interface can fix the mode', () => {
-  const feed = { name: 'demo-adt-in', partner: 'demo', direction: 'in' as const, enabled: true, events: ['A01'] }
   const original: AcknowledgementSetting = { mode: 'original' }
   test.each<[AcknowledgementSetting['mode'], string, string, string]>([
     ['original', good, 'AA', 'empty'],
