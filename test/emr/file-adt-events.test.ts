@@ -160,6 +160,13 @@ describe('Two patients in one message', () => {
     expect(again.findings.map(({ rule }) => rule)).toContain('map/merged-already')
   })
 
+  test('A40 of two inpatients is taken, with a warning', async () => {
+    await story({}, two)
+    const filing = await fileText(merging('A40', FIRST))
+    expect(filing).toMatchObject({ accepted: true })
+    expect(filing.findings.map(({ rule }) => rule)).toContain('map/two-stays')
+  })
+
   test('A45: the visit changes its record, and only from the one that has it', async () => {
     await story({})
     const pv1 = segmentsOf(ngemrText(one), /^PV1/)

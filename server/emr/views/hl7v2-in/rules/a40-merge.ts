@@ -2,6 +2,7 @@
 
 import { mergePatients } from '../../../records/merge-patients.ts'
 import { leavePersonEvent } from '../../../records/visit-event.ts'
+import { currentStay } from '../../../workflows/find-for-workflow.ts'
 import { mapPatient } from '../map-patient.ts'
 import { remark } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
@@ -21,6 +22,11 @@ export const a40Merge: MessageRule = {
       remark(reading, 'map/merged-already', 'information', 'MRG-1', 'That record was merged into this one already.')
       await storeChange(tx, workspace, writer, survivor.resource, survivor)
       return { accepted: true, findings: reading.findings }
+    }
+    const stays = [survivor, other].map(({ resource }) => currentStay(tx, workspace, resource.id))
+    if ((await Promise.all(stays)).every((stay) => stay !== undefined)) {
+      const why = 'Both records have an inpatient visit under way; the person has two beds now. Discharge one of them.'
+      remark(reading, 'map/two-stays', 'warning', 'MRG-1', why)
     }
     await mergePatients(tx, workspace, writer, survivor, other)
     const cause = { at: writer.now(workspace), origin }
