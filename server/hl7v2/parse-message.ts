@@ -90,7 +90,8 @@ function hasMsh(buffer: Buffer, at: number): boolean {
 function describeStart(buffer: Buffer, start: number): string {
   const head = buffer.subarray(start, start + 8)
   const name = head.toString('latin1', 0, 3)
-  if (name === 'FHS' || name === 'BHS') return `it is a batch (${name}) that cannot be taken apart; send one message to a frame.`
+  if (name === 'FHS' || name === 'BHS')
+    return `it is a batch (${name}) that cannot be taken apart; send one message to a frame.`
   if (name.toUpperCase() === 'MSH') return 'segment names are written in capitals.'
   if (head.filter((byte) => byte === 0).length >= 3 || (head[0] ?? 0) >= 0xfe) {
     return 'it looks like UTF-16 or UTF-32; send UTF-8 with MSH-18 "UNICODE UTF-8".'

@@ -215,7 +215,11 @@ describe('search', () => {
     const response = await post('application/x-www-form-urlencoded')
     expect(json(response)).toMatchObject({
       total: 3,
-      link: [{ url: `${BASE}/Observation?patient=seven&code=http://loinc.org%7C718-7&_count=2` }, { relation: 'next' }, { relation: 'last' }],
+      link: [
+        { url: `${BASE}/Observation?patient=seven&code=http://loinc.org%7C718-7&_count=2` },
+        { relation: 'next' },
+        { relation: 'last' },
+      ],
     })
     expect((await post('application/json')).status).toBe(415)
   })
@@ -267,9 +271,13 @@ describe('/metadata', () => {
     }
     for (const type of ['Patient', 'Observation', 'Encounter', 'List', 'Appointment']) {
       for (const { name, type: kind } of types.find((one) => one.type === type)?.searchParam ?? []) {
-        const { status } = await ask('GET', `/${type}?${name}=${encodeURIComponent(sample[kind] ?? composites[name.replace(/^(combo|component)-/, '')] ?? 'x')}`, {
-          headers: { prefer: 'handling=strict' },
-        })
+        const { status } = await ask(
+          'GET',
+          `/${type}?${name}=${encodeURIComponent(sample[kind] ?? composites[name.replace(/^(combo|component)-/, '')] ?? 'x')}`,
+          {
+            headers: { prefer: 'handling=strict' },
+          },
+        )
         expect({ type, name, status }).toEqual({ type, name, status: 200 })
       }
     }
