@@ -12,9 +12,13 @@ stop() {
   [ -f "$dir/dockerd.pid" ] && kill "$(cat "$dir/dockerd.pid")" 2>/dev/null || true
 }
 
+# Bridges outlive an engine that was cut off; an address range of its own keeps a new one from sending into an old one's.
+range="10.$((64 + RANDOM % 128))"
+
 start() {
   # Bridges and published ports work without touching the machine's firewall.
   dockerd --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/dockerd.pid" -H "$socket" \
+    --bip "$range.0.1/24" --default-address-pool "base=$range.128.0/17,size=24" \
     --storage-driver "${STORAGE_DRIVER:-overlay2}" --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false \
     >"$dir/dockerd.log" 2>&1 &
   for _ in $(seq 100); do
