@@ -44,7 +44,7 @@ requireOrSkip(
         COMPOSE_DOCKER_CLI_BUILD: '0',
       })
       .withBuild()
-      .withWaitStrategy('sandbox_1', Wait.forHttp('/_sandbox/readyz', 8080))
+      .withWaitStrategy('sandbox-test_sandbox_1', Wait.forLogMessage('Ctrl-C stops.'))
       .withStartupTimeout(300_000)
     if (composeV1())
       compose = compose.withClientOptions({ executable: { standalone: true, executablePath: 'docker-compose' } })
