@@ -1,4 +1,7 @@
-/** What an Epic API is: the declaration from which the door answers and `/metadata` is written. One file in `apis/` each. */
+/**
+ * What an Epic API is: the declaration from which routing, grants, the answers and `/metadata` follow. One file in `apis/` each.
+ * A further interaction is a further member of `EpicApi`, told apart by `interaction`.
+ */
 import type { Clause, SortKey } from '../../../fhir/resource-query.ts'
 import type { Issue, Refusal } from './outcome.ts'
 import type { SearchValues } from './search/search-values.ts'
@@ -26,13 +29,21 @@ export interface ReadApi extends ApiBase {
 export interface SearchApi extends ApiBase {
   interaction: 'search'
   shape: Shape
+  /** What Epic's own search asks for. */
   parameters: readonly NativeParameter[]
+  /**
+   * R4 parameters by which Epic filters what its own search found (since May 2024); they never make a search possible that the native
+   * ones do not.
+   */
+  postFilters?: readonly PostFilter[]
   /** Whether a dropped parameter is told of in the answer (59100) even when the search goes on. */
   tellsUnknown?: true
   /** In order; the first that objects decides. */
   rules: readonly SearchRule[]
   /** Chooses among the sub-types by the values given; all of them when absent. */
   chooseSubTypes?: SubTypeChoice
+  /** Sub-types that Epic has and no API here gives: a search that means all tells of each (59204). */
+  otherSubTypes?: readonly string[]
   sort: readonly SortKey[]
   /** Records that are never found, whatever is asked. */
   hides?(resource: never): boolean
@@ -51,13 +62,22 @@ export type Shape = (resource: never, context: ShapeContext) => Promise<object>
 export interface NativeParameter {
   name: string
   type: 'token' | 'string' | 'date' | 'reference'
-  documentation: string
+  /** As `/metadata` tells it; a few native parameters of Epic have none. */
+  documentation?: string
   /** What the value asks of the index, or why it cannot be asked. Absent: a rule or another parameter looks at it. */
   ask?(value: string, search: SearchAsk): Promise<Asked> | Asked
   /** Names that, when they are given, make this one be ignored. */
   ignoredWith?: readonly string[]
   /** For what the index cannot tell: keeps of the found resources those that it holds true for. */
   keep?(value: string): (resource: never) => boolean
+}
+
+/** A search parameter of R4 under the name that Epic gives it. */
+export interface PostFilter {
+  name: string
+  type: 'token' | 'string' | 'date' | 'reference'
+  /** R4's name, where Epic's is another. */
+  param?: string
 }
 
 /** A clause, a refusal, or the knowledge that nothing can match. */
