@@ -1,6 +1,7 @@
 /** All commands under one name. A new command is one file with a `register` and one line here. */
 import { Command } from 'commander'
 import { version } from '../config/package-root.ts'
+import { register as assumptions } from './assumptions.ts'
 import { register as certs } from './certs.ts'
 import type { CommandIo } from './command-io.ts'
 import { register as interfaces } from './interface.ts'
@@ -30,6 +31,7 @@ const commands = [
   scenarioList,
   scenarioRun,
   certs,
+  assumptions,
 ]
 
 export const createProgram = (io: CommandIo): Command => {
@@ -41,7 +43,7 @@ export const createProgram = (io: CommandIo): Command => {
     .showSuggestionAfterError()
     .addHelpText(
       'after',
-      '\nEvery command but serve, listen and certs talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
+      '\nEvery command but serve, listen, certs and assumptions talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
     )
   for (const register of commands) register(program, io)
   return program

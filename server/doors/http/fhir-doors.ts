@@ -33,7 +33,7 @@ const codes = { 400: 'invalid', 404: 'not-found', 413: 'too-costly', 500: 'excep
 const isPublic = ({ segments, method }: DoorRequest): boolean =>
   (method === 'GET' || method === 'HEAD') && (segments[0] === 'metadata' || segments[0] === '.well-known')
 
-/** Assumption: what Epic's web server says to a body beyond its limit is not known; the status is HTTP's own. */
+/** Assumption body-too-large: what Epic's web server says to a body beyond its limit is not known; the status is HTTP's own. */
 const epicRefusal = (status: number, text: string): DoorResponse => ({
   status,
   headers: status === 404 ? pageHeaders() : {},

@@ -9,7 +9,7 @@ export interface CatalogueEntry {
 const INVALID_CONTENT = 'Content invalid against the specification or a profile.'
 const INVALID_VALUE = 'An element value is invalid.'
 
-// Assumption: where Epic documents a code without its status, 400 stands here.
+// Assumption status-of-errors: where Epic documents a code without its status, 400 stands here.
 export const ERROR_CATALOGUE = {
   4100: {
     severity: 'fatal',

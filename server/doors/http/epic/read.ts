@@ -32,7 +32,7 @@ export async function read(
   return fhirAnswer(200, shaped, call.format, { label, headers })
 }
 
-/** Epic sends those who ask for a merged patient on to the one that stands for it. Assumption: as 302. */
+/** Epic sends those who ask for a merged patient on to the one that stands for it. Assumption merged-redirect: as 302. */
 async function mergedAnswer(
   call: AuthorisedCall,
   type: string,

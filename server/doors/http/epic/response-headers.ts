@@ -9,7 +9,7 @@ const COMMON: Readonly<Record<string, string>> = {
   'Access-Control-Allow-Headers':
     'origin, authorization, accept, content-type, x-requested-with, prefer, Epic-User-ID, Epic-User-IDType, Epic-Client-ID, soapaction, Epic-MyChartUser-ID, Epic-MyChartUser-IDType',
   'Strict-Transport-Security': 'max-age=31536000; includeSubDomains',
-  // Assumption: timings and cookies differ on every call in production and mean nothing to a client; here they stand still.
+  // Assumption server-metrics: timings and cookies differ on every call in production and mean nothing to a client; here they stand still.
   Servermetrics: '{"RequestTimeInMs":0}',
   'Set-Cookie': 'EpicPersistenceCookie=sandbox; path=/; HttpOnly',
 }

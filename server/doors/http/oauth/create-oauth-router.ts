@@ -66,7 +66,7 @@ export function createOauthRouter(dependencies: OauthDependencies, { bodyLimit =
   )
 
   router.all('/token', (request, response) => {
-    // Assumption: only POST is routed to the token endpoint.
+    // Assumption token-by-post: only POST is routed to the token endpoint.
     response.set('Allow', 'POST')
     refuse(response, methodNotTaken(request.method), 405)
   })

@@ -28,9 +28,9 @@ export const encounterSearch: SearchApi = {
     { name: 'identifier', type: 'token', documentation: 'system|value of the visit number (CSN).', ask: askIdentifier },
     ...PATIENT_PARAMETERS,
   ],
-  // Assumption: Epic's refusal without a patient was seen without its code.
+  // Assumption encounter-without-patient: Epic's refusal without a patient was seen without its code.
   rules: [patientNeeded(59108), oneAndTheSamePatient],
-  // Assumption: the newest first.
+  // Assumption newest-first: the newest first.
   sort: [
     { param: 'date', kind: 'date', descending: true },
     { param: '_id', kind: 'id', descending: false },

@@ -34,7 +34,7 @@ const search = {
   ],
   rules: [patientNeeded(59159), oneAndTheSamePatient, codeOrCategory],
   chooseSubTypes: chooseByCategory,
-  // Assumption: the newest first.
+  // Assumption newest-first: the newest first.
   sort: [
     { param: 'date', kind: 'date', descending: true },
     { param: '_id', kind: 'id', descending: false },

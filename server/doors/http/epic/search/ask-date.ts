@@ -16,7 +16,7 @@ export function askDate(param: string) {
   }
 }
 
-// Assumption: an unreadable date is refused as any other invalid value.
+// Assumption unreadable-date: an unreadable date is refused as any other invalid value.
 const invalidDate = (param: string, value: string, why: string) =>
   refuse(
     { code: 59111, diagnostics: `Invalid ${param}: ${value}`, location: `/f:${param}`, expression: param },

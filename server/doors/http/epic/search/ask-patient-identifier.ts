@@ -21,7 +21,7 @@ export async function askPatientIdentifier(value: string, ask: SearchAsk): Promi
 
 async function predicatesFor(asked: string | undefined, code: string, ask: SearchAsk): Promise<Predicate[]> {
   const { oids, ids, identityTypes } = ask.context
-  // Assumption: a value without its type is looked for under every type.
+  // Assumption identifier-without-type: a value without its type is looked for under every type.
   if (asked === undefined) return [{ kind: 'token', param: 'identifier', code }]
   const stored = identityTypes.storedSystem(asked)
   if (stored !== undefined) return [{ kind: 'token', param: 'identifier', system: stored, code }]

@@ -6,7 +6,7 @@ import { readTokens } from './ask-token.ts'
 
 /**
  * Categories that Epic knows and that no API here gives yet, with Epic's name for the kind.
- * Assumption: names that were never seen in a 59204 are made from the category.
+ * Assumption sub-type-names: names that were never seen in a 59204 are made from the category.
  */
 const NOT_HERE: Record<string, string> = {
   'social-history': 'Social History',

@@ -8,7 +8,7 @@ const names = (patient: Patient): HumanName[] => patient.name ?? []
 const same = (a: string | undefined, b: string): boolean => a !== undefined && normaliseString(a) === normaliseString(b)
 
 /**
- * Assumption: NGEMR keeps the whole name in the family part (`TAN AH KOW`), and who searches sends `TAN`: a family name is also
+ * Assumption family-name: NGEMR keeps the whole name in the family part (`TAN AH KOW`), and who searches sends `TAN`: a family name is also
  * what is left of such a whole name without its given names.
  */
 export const hasFamily =

@@ -22,7 +22,7 @@ const SUFFICIENT = [
   ['identifier'],
   ['family', 'given', 'birthdate'],
   ['family', 'given', 'telecom'],
-  // Assumption: a whole name says as much as its parts; NGEMR keeps most names whole.
+  // Assumption whole-name: a whole name says as much as its parts; NGEMR keeps most names whole.
   ['name', 'birthdate'],
   ['name', 'telecom'],
 ]
@@ -78,7 +78,7 @@ const GENDERS: Record<string, readonly string[]> = {
   'legal-sex': ['female', 'male', 'other', 'unknown', 'nonbinary', 'x'],
 }
 
-// Assumption: a value outside the list is refused as any other invalid value.
+// Assumption gender-outside-list: a value outside the list is refused as any other invalid value.
 export const knownGender: SearchRule = (values) => {
   for (const [name, allowed] of Object.entries(GENDERS)) {
     const value = first(values, name)

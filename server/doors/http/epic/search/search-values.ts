@@ -41,7 +41,7 @@ export function readSearchValues(
     unknown: [...new Set(unknown)],
     empty,
     ids: ids.length > 0 ? ids : undefined,
-    // Assumption: 0 and what is no number are ignored, more than a page's worth is cut to a page.
+    // Assumption count-out-of-range: 0 and what is no number are ignored, more than a page's worth is cut to a page.
     count: count === undefined || count === 0 ? DEFAULT_COUNT : Math.min(count, DEFAULT_COUNT),
     countText: count === undefined || count === 0 ? undefined : countText,
     onlyCount: value('_summary') === 'count',

@@ -20,7 +20,7 @@ export interface SessionTableOptions {
   lifetimeMs?: number
 }
 
-// Assumption: how long Epic keeps a paging session is not known.
+// Assumption session-lifetime: how long Epic keeps a paging session is not known.
 const AN_HOUR = 3_600_000
 
 export function createSessionTable({ newId, limit = 1_000, lifetimeMs = AN_HOUR }: SessionTableOptions): SessionTable {

@@ -22,7 +22,7 @@ const EMERGENCY: EpicCode = { code: '103', display: 'Emergency' }
 const HOSPITAL_VISIT: EpicCode = { code: '4', display: 'HOV' }
 const APPOINTMENT: EpicCode = { code: '5', display: 'Appointment' }
 
-// Assumption: only codes 1, 2, 4, 5, 10 and 13 of Epic's class list are published; hospital stays are shown as hospital
+// Assumption encounter-kinds: only codes 1, 2, 4, 5, 10 and 13 of Epic's class list are published; hospital stays are shown as hospital
 // visits (4), and patient classes 101 and 103 are chosen beside the published 102.
 const KINDS: Record<string, EncounterKind> = {
   IMP: { class: HOSPITAL_VISIT, type: HOSPITAL_ENCOUNTER, patientClass: INPATIENT },

@@ -71,7 +71,7 @@ function shapeCategory(observation: Observation, { oids }: ShapeContext): object
   return [...stored, lab]
 }
 
-// Assumption: one flowsheet template stands behind all vital signs; its number is invented.
+// Assumption flowsheet-template: one flowsheet template stands behind all vital signs; its number is invented.
 const templateId = ({ oids }: ShapeContext): object => ({
   valueCodeableConcept: {
     coding: [{ system: oids.customer(OID.flowsheetTemplate), code: '9990001', display: 'Vital Signs' }],

@@ -43,7 +43,7 @@ export async function shapePatient(patient: Patient & { id: string }, context: S
 /** Within an extension Epic writes the value before the URL. */
 function shapeExtensions({ gender }: Patient, { oids }: ShapeContext): Extension[] {
   if (gender === undefined) return []
-  // Assumption: what is neither female nor male is nonbinary in Epic's list of legal sexes.
+  // Assumption legal-sex: what is neither female nor male is nonbinary in Epic's list of legal sexes.
   const code = { female: 'female', male: 'male', other: 'nonbinary', unknown: 'unknown' }[gender]
   const system = oids.customer(OID.legalSex)
   return [{ valueCodeableConcept: { coding: [{ system, code, display: code }] }, url: `${EXTENSION}legal-sex` }]

@@ -1,4 +1,4 @@
-/** Epic writes instants in UTC, to the second, and leaves dates alone. Assumption: in Singapore too. */
+/** Epic writes instants in UTC, to the second, and leaves dates alone. Assumption times-in-utc: in Singapore too. */
 export function shapeTime(text: string | undefined): string | undefined {
   if (text === undefined || !text.includes('T')) return text
   const at = Date.parse(text)

@@ -1,0 +1,26 @@
+/** Assumptions of the door as a whole. */
+import type { Assumption } from './assumption.ts'
+
+export const TRANSPORT_ASSUMPTIONS: readonly Assumption[] = [
+  {
+    id: 'status-of-errors',
+    about: 'every API',
+    text: 'Where Epic documents an error code without its HTTP status, the status is 400, or what the code means.',
+  },
+  {
+    id: 'server-metrics',
+    about: 'every answer',
+    text: 'Servermetrics and the persistence cookie differ on every call in production and mean nothing to a client: they stand still.',
+  },
+  {
+    id: 'body-too-large',
+    about: 'every request',
+    text: "What Epic's web server says to a body beyond its limit is not known: a page with status 413.",
+    setting: 'body-limit',
+  },
+  {
+    id: 'token-by-post',
+    about: 'oauth2/token',
+    text: 'Only POST is routed to the token endpoint.',
+  },
+]
