@@ -1,66 +1,162 @@
-/** Every error that this door can give, in one table: Epic's code, severity, issue code, HTTP status and words. */
+/** Every error of this door in one table: Epic's code, severity, issue code, HTTP status, words, and how sure each is. */
 export interface CatalogueEntry {
   severity: 'fatal' | 'error' | 'warning' | 'information'
+  /** FHIR's issue type */
   code: string
   status: number
   display: string
+  /** What stands in the issue when whoever gives it says nothing else. */
+  diagnostics?: string
+  location?: string
+  expression?: string
+  /** `captured`: seen in an answer of Epic's. `documented`: in Epic's documentation. */
+  confidence: 'captured' | 'documented'
 }
 
 const INVALID_CONTENT = 'Content invalid against the specification or a profile.'
 const INVALID_VALUE = 'An element value is invalid.'
 
-// Assumption status-of-errors: where Epic documents a code without its status, 400 stands here.
+// Assumption status-of-errors: where Epic documents a code without its status, 400 stands here, or what the code means.
 export const ERROR_CATALOGUE = {
   4100: {
     severity: 'fatal',
     code: 'processing',
     status: 400,
     display: 'The resource request contained an invalid parameter.',
+    confidence: 'documented',
   },
-  4101: { severity: 'warning', code: 'processing', status: 200, display: 'Resource request returns no results.' },
-  4107: { severity: 'fatal', code: 'processing', status: 302, display: 'The resource has been merged.' },
+  4101: {
+    severity: 'warning',
+    code: 'processing',
+    status: 200,
+    display: 'Resource request returns no results.',
+    confidence: 'captured',
+  },
+  4103: {
+    severity: 'fatal',
+    code: 'deleted',
+    status: 410,
+    display: 'The resource has been deleted.',
+    confidence: 'documented',
+  },
+  4107: {
+    severity: 'fatal',
+    code: 'processing',
+    status: 302,
+    display: 'The resource has been merged.',
+    confidence: 'documented',
+  },
   4112: {
     severity: 'fatal',
     code: 'processing',
     status: 400,
     display: 'The resource request contained an invalid combination of parameters.',
+    confidence: 'documented',
   },
   4113: {
     severity: 'fatal',
     code: 'processing',
     status: 400,
     display: 'Session ID for paging has expired or is invalid.',
+    confidence: 'documented',
   },
   4115: {
     severity: 'fatal',
     code: 'processing',
     status: 400,
     display: 'A required search parameter has an invalid value.',
+    confidence: 'documented',
   },
-  59008: { severity: 'fatal', code: 'not-found', status: 404, display: 'The FHIR ID provided was not found.' },
+  4117: {
+    severity: 'warning',
+    code: 'processing',
+    status: 200,
+    display: 'No CVX code is available for one or more immunizations.',
+    confidence: 'documented',
+  },
+  4118: {
+    severity: 'fatal',
+    code: 'processing',
+    status: 403,
+    display: 'The authenticated user is not authorized to view the requested data.',
+    confidence: 'captured',
+  },
+  4119: {
+    severity: 'warning',
+    code: 'processing',
+    status: 200,
+    display:
+      'This response includes information available to the authorized user at the time of the request. It may not contain the entire record available in the system.',
+    confidence: 'captured',
+  },
+  4127: {
+    severity: 'fatal',
+    code: 'processing',
+    status: 400,
+    display: 'The search matches more than 100 patients.',
+    confidence: 'documented',
+  },
+  59008: {
+    severity: 'fatal',
+    code: 'not-found',
+    status: 404,
+    display: 'The FHIR ID provided was not found.',
+    diagnostics: 'Invalid FHIR ID provided',
+    location: '/f:id',
+    expression: 'id',
+    confidence: 'captured',
+  },
   59022: {
     severity: 'fatal',
     code: 'invalid',
     status: 400,
     display: 'Combination of parameters is not valid for any authorized sub-resource. No search was performed.',
+    confidence: 'captured',
   },
-  59100: { severity: 'information', code: 'invalid', status: 200, display: INVALID_CONTENT },
-  59102: { severity: 'fatal', code: 'invalid', status: 400, display: INVALID_CONTENT },
-  59108: { severity: 'fatal', code: 'required', status: 400, display: 'A required element is missing.' },
-  59109: { severity: 'information', code: 'value', status: 400, display: INVALID_VALUE },
-  59111: { severity: 'fatal', code: 'value', status: 400, display: INVALID_VALUE },
+  59100: {
+    severity: 'information',
+    code: 'invalid',
+    status: 200,
+    display: INVALID_CONTENT,
+    confidence: 'captured',
+  },
+  59102: { severity: 'fatal', code: 'invalid', status: 400, display: INVALID_CONTENT, confidence: 'captured' },
+  59108: {
+    severity: 'fatal',
+    code: 'required',
+    status: 400,
+    display: 'A required element is missing.',
+    confidence: 'captured',
+  },
+  59109: { severity: 'information', code: 'value', status: 400, display: INVALID_VALUE, confidence: 'captured' },
+  59111: {
+    severity: 'fatal',
+    code: 'value',
+    status: 400,
+    display: INVALID_VALUE,
+    diagnostics: 'Required search parameter is provided but has an invalid value',
+    confidence: 'captured',
+  },
   59159: {
     severity: 'fatal',
     code: 'business-rule',
     status: 400,
     display: 'The content/operation failed to pass a business rule, and so could not proceed.',
+    confidence: 'captured',
   },
-  59177: { severity: 'fatal', code: 'exception', status: 500, display: 'An internal error has occurred.' },
+  59177: {
+    severity: 'fatal',
+    code: 'exception',
+    status: 500,
+    display: 'An internal error has occurred.',
+    confidence: 'documented',
+  },
   59203: {
     severity: 'fatal',
     code: 'forbidden',
     status: 403,
     display: 'The authenticated client is not authorized to access the requested resource sub-type.',
+    confidence: 'captured',
   },
   59204: {
     severity: 'warning',
@@ -68,6 +164,7 @@ export const ERROR_CATALOGUE = {
     status: 200,
     display:
       "The authenticated client's search request applies to a sub-resource that the client is not authorized for. Results of this sub-type will not be returned.",
+    confidence: 'captured',
   },
 } as const satisfies Record<number, CatalogueEntry>
 

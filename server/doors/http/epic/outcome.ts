@@ -1,8 +1,8 @@
 /** OperationOutcomes as Epic writes them: coded issues, no id, no narrative. */
 import type { Finding } from '../../../journal/exchange.ts'
-import { ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.ts'
+import { type CatalogueEntry, ERROR_CATALOGUE, type ErrorCode } from './error-catalogue.ts'
 
-/** One issue before it is written: the code says the rest. */
+/** One issue before it is written: the catalogue's entry of the code says the rest. */
 export interface Issue {
   code: ErrorCode
   diagnostics?: string
@@ -30,8 +30,9 @@ export function operationOutcome(issues: readonly Issue[], system: string): obje
   return { resourceType: 'OperationOutcome', issue: issues.map((issue) => writeIssue(issue, system)) }
 }
 
-function writeIssue({ code, diagnostics, location, expression }: Issue, system: string): object {
-  const entry = ERROR_CATALOGUE[code]
+function writeIssue({ code, ...said }: Issue, system: string): object {
+  const entry: CatalogueEntry = ERROR_CATALOGUE[code]
+  const { diagnostics, location, expression } = { ...entry, ...said }
   return {
     severity: entry.severity,
     code: entry.code,

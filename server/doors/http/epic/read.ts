@@ -57,10 +57,7 @@ function notFound(call: AuthorisedCall, type: string, epicId: string, id: string
     id === undefined
       ? `"${epicId.slice(0, 80)}" is no ${type} id of this door: take ids from a search here, letter by letter (upper and lower case differ); ids of the open door do not fit.`
       : `There is no such ${type} in workspace ${call.workspace}: it was deleted, or the id comes from another workspace.`
-  return refuse(
-    { code: 59008, diagnostics: 'Invalid FHIR ID provided', location: '/f:id', expression: 'id' },
-    { rule: 'epic/unknown-id', at: `path.${type}`, actual: epicId.slice(0, 80), text },
-  )
+  return refuse({ code: 59008 }, { rule: 'epic/unknown-id', at: `path.${type}`, actual: epicId.slice(0, 80), text })
 }
 
 function subTypeRefused(type: string, api: ReadApi | undefined, resource: Resource, clientId: string): Refusal {

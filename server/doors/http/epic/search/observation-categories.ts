@@ -62,12 +62,7 @@ const invalidCategory = (code: string): Issue => ({
 function refuseCategories(issues: Issue[], invalid: string[]): ReturnType<typeof refuse> {
   const known = OBSERVATION_KINDS.map(({ category }) => category).join(', ')
   const refused = refuse(
-    {
-      code: 59111,
-      diagnostics: 'Required search parameter is provided but has an invalid value',
-      location: '/f:category',
-      expression: 'category',
-    },
+    { code: 59111, location: '/f:category', expression: 'category' },
     {
       rule: 'epic/invalid-category',
       at: 'query.category',
