@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { Finding } from '../finding.ts'
 import type { Message } from '../hl7v2/message.ts'
+import type { SegmentSpec } from '../hl7v2/write-message.ts'
 import type {
   HistoryPage,
   HistoryPosition,
@@ -14,6 +15,15 @@ import type {
 } from '../store/contract.ts'
 import type { Job, JobFile, JobRun, Jobs } from './jobs/job.ts'
 
+export type {
+  AdtEvents,
+  HospitalEvents,
+  MergeEvent,
+  MoveEvent,
+  PersonEvent,
+  SwapEvent,
+  VisitEvent,
+} from './hospital-events.ts'
 export type { HistoryPage, HistoryPosition, HistoryQuery, Job, JobFile, JobRun, Jobs, ResourceRow }
 
 export interface Hospital {
@@ -75,8 +85,20 @@ export type RemoveOutcome = { ok: true; removed: boolean; row: ResourceRow | und
 
 /** What became of a filed message: the acknowledgement code with its errors, and what is said on the side. */
 export type Filing =
-  | { accepted: true; findings: Finding[] }
-  | { accepted: false; code: 'AE' | 'AR'; errors: FilingError[]; findings: Finding[] }
+  | { accepted: true; findings: Finding[]; reply?: Reply }
+  | { accepted: false; code: 'AE' | 'AR'; errors: FilingError[]; findings: Finding[]; reply?: Reply }
+
+/** The answer of a message that is not answered by ACK: ORR^O02 to an order, RSP to a query. */
+export interface Reply {
+  /** MSH-9.1: `ORR` */
+  type: string
+  /** MSH-9.2: `O02` */
+  trigger: string
+  /** MSH-9.3, said from version 2.4 on: `ORR_O02` */
+  structure: string
+  /** What follows MSA and ERR. */
+  segments: SegmentSpec[]
+}
 
 export interface FilingError {
   /** HL7 table 0357 */
@@ -144,75 +166,6 @@ export interface WorkflowProblem {
   field?: string
   /** What happened and what to do. */
   text: string
-}
-
-/** Events are left in the store's event rows; `type` is one of these and the payload is JSON of the shape beside it. */
-export interface HospitalEvents {
-  'visit.admitted': VisitEvent
-  'visit.transferred': VisitEvent
-  'visit.discharged': VisitEvent
-  'visit.registered': VisitEvent
-  'visit.planned': VisitEvent
-  'visit.upgraded': VisitEvent
-  'visit.downgraded': VisitEvent
-  'visit.updated': VisitEvent
-  'visit.departed': VisitEvent
-  'visit.arrived': VisitEvent
-  'visit.admission-cancelled': VisitEvent
-  'visit.transfer-cancelled': VisitEvent
-  'visit.discharge-cancelled': VisitEvent
-  'visit.admission-pending': VisitEvent
-  'visit.transfer-pending': VisitEvent
-  'visit.discharge-pending': VisitEvent
-  'visit.swapped': SwapEvent
-  'visit.leave-begun': VisitEvent
-  'visit.leave-ended': VisitEvent
-  'visit.pending-discharge-cancelled': VisitEvent
-  'visit.pending-transfer-cancelled': VisitEvent
-  'visit.pending-admission-cancelled': VisitEvent
-  'person.created': PersonEvent
-  'person.updated': PersonEvent
-  'visit.plan-cancelled': VisitEvent
-  'patient.merged': MergeEvent
-  'visit.moved': MoveEvent
-  'visit.leave-cancelled': VisitEvent
-  'visit.return-cancelled': VisitEvent
-  'allergies.updated': PersonEvent
-}
-
-export interface PersonEvent {
-  /** Logical id of the record */
-  patient: string
-  /** ms since epoch of the clock of the workspace */
-  at: number
-  /** `workflow`, `fhir` or the name of the interface that brought it */
-  origin: string
-}
-
-export interface MergeEvent extends PersonEvent {
-  /** Logical id of the record that was merged away */
-  retired: string
-}
-
-export interface MoveEvent extends VisitEvent {
-  /** Logical id of the patient whose record the visit was on */
-  from: string
-}
-
-export interface SwapEvent extends VisitEvent {
-  other: Pick<VisitEvent, 'patient' | 'encounter' | 'version'>
-}
-
-export interface VisitEvent {
-  /** Logical ids of the records, as stored */
-  patient: string
-  encounter: string
-  /** Of the encounter, as the event left it: a message sent later still tells of the visit as it was then. */
-  version: number
-  /** ms since epoch of the clock of the workspace */
-  at: number
-  /** `workflow`, `fhir` or the name of the interface that brought it: a partner is not sent its own message back. */
-  origin: string
 }
 
 export type { Finding }

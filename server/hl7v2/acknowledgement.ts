@@ -4,9 +4,11 @@ import { codecOf } from './charset.ts'
 import { DEFAULT_DELIMITERS, printEncodingCharacters } from './delimiters.ts'
 import { tableValue } from './dictionary/tables.ts'
 import { escapeText } from './escape.ts'
+import { fitSegment, withoutMarks } from './fit-segment.ts'
 import type { Delimiters, Message } from './message.ts'
 import { readPath } from './path.ts'
 import { formatTimestamp } from './timestamp.ts'
+import { printSegment, type SegmentSpec } from './write-message.ts'
 
 export type { AcknowledgementCode } from './acknowledgement-code.ts'
 export { type Acknowledgement, readAcknowledgement } from './read-acknowledgement.ts'
@@ -35,6 +37,8 @@ export interface AcknowledgementRequest {
   sendingFacility?: string | undefined
   /** An application acknowledgement of enhanced mode is a message of its own: MSH-15 and MSH-16 say that it wants no answer. */
   ownMessage?: boolean
+  /** The answer that this message type has instead of ACK, and what follows MSA and ERR in it. */
+  reply?: { type: string; trigger: string; structure: string; segments: readonly SegmentSpec[] } | undefined
   /** MSA-4, where the sequence number protocol is used. */
   expectedSequence?: number | undefined
 }
@@ -61,7 +65,7 @@ export function buildAcknowledgement(request: AcknowledgementRequest): Uint8Arra
     echo('MSH-4'),
     formatTimestamp(now),
     '',
-    messageType(writer, atLeast(version, 2, 4)),
+    messageType(writer, atLeast(version, 2, 4), request.reply),
     text(controlId),
     echo('MSH-11') || UNREADABLE.processing,
     version,
@@ -79,7 +83,8 @@ export function buildAcknowledgement(request: AcknowledgementRequest): Uint8Arra
   if (first && !modern) msa.push(text(explain(first)))
   if (request.expectedSequence !== undefined) msa[4] = String(request.expectedSequence)
   const segments = [msh, msa, ...(modern ? errorSegments(errors, writer) : errorSegment(errors, writer))]
-  return Buffer.from(segments.map((fields) => `${fields.join(delimiters.field)}\r`).join(''), 'latin1')
+  const head = segments.map((fields) => `${fields.join(delimiters.field)}\r`).join('')
+  return Buffer.from(head + (request.reply?.segments ?? []).map(writer.segment).join(''), 'latin1')
 }
 
 /**
@@ -90,11 +95,14 @@ interface Writer {
   delimiters: Delimiters
   echo(path: string): string
   text(value: string): string
+  segment(spec: SegmentSpec): string
 }
 
 function createWriter(message: Message | undefined): Writer {
   const delimiters = message?.delimiters ?? DEFAULT_DELIMITERS
   const codec = codecOf(message ? decoderName(message) : UNREADABLE.charset)
+  const encode = (text: string): string =>
+    (codec?.encode(text) ?? Buffer.from(text.replace(/[^ -~\r]/gu, '?'), 'latin1')).toString('latin1')
   return {
     delimiters,
     // A start or end block that the sender hid in a field would end the acknowledgement's frame.
@@ -102,10 +110,9 @@ function createWriter(message: Message | undefined): Writer {
       message ? Buffer.from(message.raw(path)).toString('latin1').replaceAll(VT, '?').replaceAll(FS, '?') : '',
     text(value) {
       const safe = delimiters.escape === '' ? withoutMarks(value, delimiters) : value
-      const escaped = escapeText(safe, delimiters)
-      const bytes = codec?.encode(escaped) ?? Buffer.from(escaped.replace(/[^ -~]/gu, '?'), 'latin1')
-      return bytes.toString('latin1')
+      return encode(escapeText(safe, delimiters))
     },
+    segment: (spec) => encode(printSegment(fitSegment(spec, delimiters), delimiters)),
   }
 }
 
@@ -116,13 +123,15 @@ function decoderName({ charset }: Message): string {
   return charset.declared
 }
 
-/** Where nothing can be escaped, what would read as structure gives way to a blank. */
-function withoutMarks(value: string, delimiters: Delimiters): string {
-  const marks = `${delimiters.field}${printEncodingCharacters(delimiters)}\r\n\v\x1c`
-  return [...value].map((char) => (marks.includes(char) ? ' ' : char)).join('')
-}
-
-function messageType({ delimiters, echo }: Writer, structured: boolean): string {
+function messageType(
+  { delimiters, echo, text }: Writer,
+  structured: boolean,
+  reply: AcknowledgementRequest['reply'],
+): string {
+  if (reply) {
+    const parts = [reply.type, reply.trigger, ...(structured ? [reply.structure] : [])]
+    return joinParts(parts.map(text), delimiters.component)
+  }
   const trigger = echo('MSH-9[1].2')
   if (trigger === '') return 'ACK'
   return ['ACK', trigger, ...(structured ? ['ACK'] : [])].join(delimiters.component)

@@ -2,9 +2,10 @@
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { identifierValue, SYSTEM } from '../../server/emr/identifiers.ts'
 import { movementsOf, pendingOf } from '../../server/emr/records/movements.ts'
+import { ADT_TRIGGERS } from '../../server/emr/views/hl7v2-out/adt-messages.ts'
 import type { Message } from '../../server/hl7v2/message.ts'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
-import { renderEvent, triggers } from '../../server/interfaces/outbound/render-event.ts'
+import { renderEvent } from '../../server/interfaces/outbound/render-event.ts'
 import { checkLetter } from '../../server/national-id.ts'
 import { openSmallHospital, type SmallHospital, WORKSPACE } from './small-hospital.ts'
 
@@ -45,7 +46,13 @@ export async function openWard(): Promise<SmallHospital> {
 
 /** The messages of the events after that one, as an interface that wants everything sends them. */
 export async function messagesAfter(small: SmallHospital, seq: number): Promise<{ seq: number; messages: Message[] }> {
-  const feed = { name: 'all', partner: 'x', direction: 'out' as const, events: Object.values(triggers), enabled: true }
+  const feed = {
+    name: 'all',
+    partner: 'x',
+    direction: 'out' as const,
+    events: Object.values(ADT_TRIGGERS),
+    enabled: true,
+  }
   const rows = await small.store.read.readEvents(WORKSPACE, seq, 100)
   const messages: Message[] = []
   for (const row of rows) {

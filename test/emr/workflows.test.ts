@@ -4,8 +4,8 @@ import type { AllergyIntolerance, Encounter } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import type { WorkflowOutcome } from '../../server/emr/hospital.ts'
 import { isInpatient, isUnderWay } from '../../server/emr/records/visit-event.ts'
+import { ADT_TRIGGERS } from '../../server/emr/views/hl7v2-out/adt-messages.ts'
 import { adtEvent, adtEvents } from '../../server/hl7v2/dictionary/adt-events.ts'
-import { triggers } from '../../server/interfaces/outbound/render-event.ts'
 import { checkLetter } from '../../server/national-id.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
 import { BEDS, essence, file, messagesAfter, NRICS, openWard, state, THEATRE } from './workflow-side.ts'
@@ -38,7 +38,7 @@ const [ONE = '', TWO = ''] = NRICS
 describe('The table of events', () => {
   test('every row that NGEMR sends has an event and a workflow', () => {
     const rows = adtEvents().filter(({ applicable }) => applicable)
-    expect(Object.values(triggers).sort()).toEqual(rows.map(({ event }) => event).sort())
+    expect(Object.values(ADT_TRIGGERS).sort()).toEqual(rows.map(({ event }) => event).sort())
     const done = new Set(['A01', ...ward.hospital.workflows.list.map(({ trigger }) => trigger)])
     expect(rows.filter(({ event }) => !done.has(event)).map(({ event }) => event)).toEqual([])
   })

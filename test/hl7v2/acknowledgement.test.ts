@@ -197,3 +197,27 @@ describe('reading what a partner answers', () => {
     expect(readAcknowledgement(Buffer.from(text))).toEqual({ problem: expect.stringContaining(problem) })
   })
 })
+
+describe('a message type with an answer of its own', () => {
+  const reply = {
+    type: 'ORR',
+    trigger: 'O02',
+    structure: 'ORR_O02',
+    segments: [{ name: 'ORC', fields: { 1: 'OK', 2: ['P|1', 'LAB'], 3: ['F^1', 'ZAH'] } }],
+  }
+
+  test('names it in MSH-9, with the structure from 2.4 on, and says the rest after MSA and ERR', () => {
+    const [msh, msa, err, orc] = acknowledge(header('2.5.1'), { code: 'AE', errors: [MISSING], reply })
+    expect(msh).toContain('|ORR^O02^ORR_O02|')
+    expect([msa?.slice(0, 6), err?.slice(0, 3)]).toEqual(['MSA|AE', 'ERR'])
+    expect(orc).toBe('ORC|OK|P\\F\\1^LAB|F\\S\\1^ZAH')
+    expect(acknowledge(header('2.3'), { reply })[0]).toContain('|ORR^O02|')
+  })
+
+  test.each([
+    ['no escape character', 'MSH|^~|A|B|C|D|20241104||ORM^O01|1|T|2.3', 'ORC|OK|P 1^LAB|F 1^ZAH'],
+    ['no subcomponent separator', 'MSH|^~\\|A|B|C|D|20241104||ORM^O01|1|T|2.3', 'ORC|OK|P\\F\\1^LAB|F\\S\\1^ZAH'],
+  ])('is cut down to what the sender can read: %s', (_, text, expected) => {
+    expect(acknowledge(`${text}\r`, { reply })).toContain(expected)
+  })
+})

@@ -1,5 +1,6 @@
 import { expect, test } from '@jest/globals'
 import { adtEvent, adtEvents } from '../../server/hl7v2/dictionary/adt-events.ts'
+import { fieldDefinition, SEGMENT_NAMES } from '../../server/hl7v2/dictionary/segments.ts'
 import { TABLES, tableValue } from '../../server/hl7v2/dictionary/tables.ts'
 
 /** As NGEMR's table prints it. */
@@ -40,5 +41,24 @@ test('tables answer for their own codes only', () => {
   expect(tableValue('0357', '101')).toBe('Required field missing')
   expect(tableValue('0103', 'X')).toBeUndefined()
   expect(tableValue('0103', 'constructor')).toBeUndefined()
-  expect(Object.keys(TABLES).sort()).toEqual(['0008', '0103', '0155', '0211', '0357', '0516'])
+  expect(Object.keys(TABLES)).toEqual(expect.arrayContaining(['0008', '0085', '0119', '0123', '0357', '0516']))
+})
+
+test('fields have a name, a type, and the table that they take their values from', () => {
+  expect(fieldDefinition('OBX', 11)).toEqual({ name: 'Observation Result Status', type: 'ID', table: '0085' })
+  expect(fieldDefinition('ORC', 1)).toEqual({ name: 'Order Control', type: 'ID', table: '0119' })
+  expect([fieldDefinition('OBX', 99), fieldDefinition('OBX', 0), fieldDefinition('toString', 1)]).toEqual([
+    undefined,
+    undefined,
+    undefined,
+  ])
+  for (const segment of SEGMENT_NAMES) {
+    for (let n = 1; fieldDefinition(segment, n); n++) {
+      expect([segment, n, fieldDefinition(segment, n)?.type]).toEqual([
+        segment,
+        n,
+        expect.stringMatching(/^([A-Z]{2,3}|\*)$/),
+      ])
+    }
+  }
 })

@@ -1,15 +1,14 @@
 /** Which event a change of an Encounter amounts to, whoever made it: what the outbound interfaces live on. */
 import type { Encounter } from '@medplum/fhirtypes'
 import type { StoreTransaction } from '../../store/contract.ts'
-import type { HospitalEvents, PersonEvent, VisitEvent } from '../hospital.ts'
+import type { AdtEvents, HospitalEvents, VisitEvent } from '../hospital.ts'
 import { referencedId } from '../identifiers.ts'
 import { assignedStay, samePlace } from './stays.ts'
 
-type EventsWith<Payload> = {
-  [K in keyof HospitalEvents]: HospitalEvents[K] extends Payload ? K : never
-}[keyof HospitalEvents]
 /** Those that tell of a visit */
-export type VisitEventType = EventsWith<VisitEvent>
+export type VisitEventType = {
+  [K in keyof AdtEvents]: AdtEvents[K] extends VisitEvent ? K : never
+}[keyof AdtEvents]
 
 export const UNDER_WAY: readonly string[] = ['arrived', 'triaged', 'in-progress', 'onleave']
 /** v3 ActCode: the classes that mean a stay on a ward. */
@@ -77,8 +76,8 @@ export async function versionOf(tx: StoreTransaction, workspace: string, encount
   return (await tx.getResource(workspace, 'Encounter', encounter))?.version ?? 1
 }
 
-/** Of a person, with no visit in it. */
-export async function leavePersonEvent<K extends EventsWith<PersonEvent>>(
+/** Any event whose payload the caller has whole. */
+export async function leaveEvent<K extends keyof HospitalEvents>(
   tx: StoreTransaction,
   workspace: string,
   type: K,

@@ -6,7 +6,7 @@ import { referencedId, SYSTEM } from '../identifiers.ts'
 import { allergyKey, isActive, standingAllergies } from '../records/allergies.ts'
 import { findPatient } from '../records/find-patient.ts'
 import { mergePatients, moveVisit } from '../records/merge-patients.ts'
-import { isInpatient, isUnderWay, leavePersonEvent, leaveVisitEvent } from '../records/visit-event.ts'
+import { isInpatient, isUnderWay, leaveEvent, leaveVisitEvent } from '../records/visit-event.ts'
 import { currentStay, numberOf, refuseSecondStay, wantPatient, wantVisit } from './find-for-workflow.ts'
 import { VISIT, visitOutcome } from './visit-workflow.ts'
 import { ORIGIN, Refusal, type Workflow } from './workflow.ts'
@@ -47,7 +47,7 @@ const createPerson: Workflow = {
       birthDate: born,
     }
     const { id } = await writer.add(tx, workspace, person)
-    await leavePersonEvent(tx, workspace, 'person.created', { patient: id, at, origin: ORIGIN })
+    await leaveEvent(tx, workspace, 'person.created', { patient: id, at, origin: ORIGIN })
     return { ok: true, patient: id, events: ['person.created'] }
   },
 }
@@ -65,7 +65,7 @@ const updatePerson: Workflow = {
     const value = `+65 ${phone.slice(0, 4)} ${phone.slice(4)}`
     const telecom = [...kept, { system: 'phone' as const, value, use: 'mobile' as const }]
     await writer.put(tx, workspace, { ...found.resource, telecom }, found.row)
-    await leavePersonEvent(tx, workspace, 'person.updated', { patient: found.resource.id, at, origin: ORIGIN })
+    await leaveEvent(tx, workspace, 'person.updated', { patient: found.resource.id, at, origin: ORIGIN })
     return { ok: true, patient: found.resource.id, events: ['person.updated'] }
   },
 }
@@ -92,7 +92,7 @@ const merge: Workflow = {
         'Both are inpatients now; discharge one first, or one person lies in two beds.',
       )
     await mergePatients(tx, workspace, writer, survivor, retired)
-    await leavePersonEvent(tx, workspace, 'patient.merged', { patient: kept, retired: gone, at, origin: ORIGIN })
+    await leaveEvent(tx, workspace, 'patient.merged', { patient: kept, retired: gone, at, origin: ORIGIN })
     return { ok: true, patient: kept, events: ['patient.merged'] }
   },
 }
@@ -146,7 +146,7 @@ const addAllergy: Workflow = {
     if (standing)
       await writer.put(tx, workspace, { ...standing.resource, clinicalStatus, verificationStatus }, standing.row)
     else await writer.add(tx, workspace, allergy)
-    await leavePersonEvent(tx, workspace, 'allergies.updated', { patient: id, at, origin: ORIGIN })
+    await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, at, origin: ORIGIN })
     return { ok: true, patient: id, events: ['allergies.updated'] }
   },
 }
@@ -167,7 +167,7 @@ const removeAllergy: Workflow = {
     if (!standing) throw new Refusal('wrong-state', `${substance} is not in the list of allergies.`, 'substance')
     const clinicalStatus = { coding: [{ system: `${HL7}allergyintolerance-clinical`, code: 'inactive' }] }
     await writer.put(tx, workspace, { ...standing.resource, clinicalStatus }, standing.row)
-    await leavePersonEvent(tx, workspace, 'allergies.updated', { patient: id, at, origin: ORIGIN })
+    await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, at, origin: ORIGIN })
     return { ok: true, patient: id, events: ['allergies.updated'] }
   },
 }

@@ -1,6 +1,8 @@
-/** The HL7 tables that the protocol itself turns on: acknowledgements, errors, processing and character sets. */
+/** The HL7 tables: those that the protocol itself turns on, and those of the message families in `tables/`. */
+import { ORDER_AND_RESULT_TABLES } from './tables/orders-and-results.ts'
 
 export const TABLES = {
+  ...ORDER_AND_RESULT_TABLES,
   /** Acknowledgement code, MSA-1. */
   '0008': {
     AA: 'Application accept',

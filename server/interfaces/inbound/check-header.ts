@@ -3,7 +3,7 @@
  * (HL7 v2.5.1 §2.9.2.2). Table 0357: 200 type, 201 event, 202 processing id, 203 version, 101 required field.
  */
 import type { FilingError } from '../../emr/hospital.ts'
-import { unsupported } from '../../emr/views/hl7v2-in/supported-events.ts'
+import { eventOf, isSupported, unsupported } from '../../emr/views/hl7v2-in/supported-events.ts'
 import type { Message } from '../../hl7v2/message.ts'
 import type { Interface } from '../../partners/registry.ts'
 
@@ -22,9 +22,9 @@ export function checkHeader(message: Message, feed: Interface | undefined): Head
 }
 
 function checkType(message: Message, feed: Interface | undefined): FilingError | undefined {
-  const event = message.get('MSH-9.2') || message.get('EVN-1')
-  const refusal = unsupported(message.get('MSH-9.1'), event)
-  if (refusal || !feed || feed.events.includes(event)) return refusal
+  const [type, event] = [message.get('MSH-9.1'), eventOf(message)]
+  if (!isSupported(type, event)) return unsupported(type, event)
+  if (!feed || feed.events.includes(event)) return undefined
   const text = `Interface ${feed.name} does not take ${event}. It takes ${feed.events.join(', ') || 'nothing'}.`
   return { code: '201', location: 'MSH-9.2', text }
 }

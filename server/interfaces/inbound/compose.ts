@@ -48,8 +48,9 @@ export function createComposer(
   }
 
   function write(code: AcknowledgementCode, verdict: Verdict, controlId: string, ownMessage: boolean): Buffer {
-    // The reasons why something was not filed are the application's to tell.
+    // The reasons why something was not filed are the application's to tell, and so is what an answer of its own says.
     const errors = code === 'CA' ? [] : verdict.errors
+    const reply = code.startsWith('C') ? undefined : verdict.reply
     const named = {
       ...(!message?.get('MSH-5') && { sendingApplication: APPLICATION }),
       ...(!message?.get('MSH-6') && feed?.facility && { sendingFacility: feed.facility }),
@@ -57,7 +58,7 @@ export function createComposer(
     const now = clock(workspace)
     const { expectedSequence } = verdict
     return Buffer.from(
-      buildAcknowledgement({ message, code, errors, controlId, now, ownMessage, expectedSequence, ...named }),
+      buildAcknowledgement({ message, code, errors, controlId, now, ownMessage, expectedSequence, reply, ...named }),
     )
   }
 
@@ -102,8 +103,8 @@ export function createComposer(
       const next = journal.number(workspace)
       const controlId = nextControlId(workspace, next)
       const application = write(plan.application, verdict, controlId, true)
-      const trigger = message?.get('MSH-9.2')
-      const messageType = trigger ? `ACK^${trigger}` : 'ACK'
+      const { type = 'ACK', trigger = message?.get('MSH-9.2') } = verdict.reply ?? {}
+      const messageType = trigger ? `${type}^${trigger}` : type
       return compose(first, outgoing(next, { message: application, messageType, controlId, outcome: plan.application }))
     },
     repeat({ outcome, ack, application }, findings) {

@@ -1,5 +1,5 @@
 /** What becomes of one message: unreadable, refused by its header, or handed to the hospital. */
-import type { Filing, FilingError, Hospital } from '../../emr/hospital.ts'
+import type { Filing, FilingError, Hospital, Reply } from '../../emr/hospital.ts'
 import type { ParseProblem, ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
@@ -12,6 +12,8 @@ export interface Verdict {
   stage: 'reading' | 'header' | 'filing'
   errors: FilingError[]
   findings: Finding[]
+  /** What answers instead of ACK, where the message type has an answer of its own. */
+  reply?: Reply
   /** MSA-4, where sequence numbers are used. */
   expectedSequence?: number
 }
@@ -43,9 +45,10 @@ export async function judge(
 
 function ofFiling(filing: Filing, warnings: Finding[]): Verdict {
   const stage = 'filing'
-  if (filing.accepted) return { code: 'AA', stage, errors: [], findings: [...warnings, ...filing.findings] }
+  const reply = filing.reply && { reply: filing.reply }
+  if (filing.accepted) return { code: 'AA', stage, errors: [], findings: [...warnings, ...filing.findings], ...reply }
   const { code, errors, findings } = filing
-  return { code, stage, errors, findings: [...warnings, ...errors.map(explained), ...findings] }
+  return { code, stage, errors, findings: [...warnings, ...errors.map(explained), ...findings], ...reply }
 }
 
 /** HL7 table 0357 has one code for "this is no message that I can take apart": 100. */

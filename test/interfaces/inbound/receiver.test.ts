@@ -66,7 +66,7 @@ describe('What cannot be taken is answered with the place and kept byte for byte
     ['binary rubbish', Buffer.from([0, 255, 1, 254, 200, 7]), 'AR', '100', 'MSH'],
     ['MSH alone', 'MSH', 'AR', '100', 'MSH'],
     ['no message type', changed('ADT^A01', ''), 'AR', '200', 'MSH'],
-    ['another message type', changed('ADT^A01', 'ORU^R01'), 'AR', '200', 'MSH'],
+    ['another message type', changed('ADT^A01', 'BAR^P01'), 'AR', '200', 'MSH'],
     ['an unknown event', changed('ADT^A01', 'ADT^A99'), 'AR', '201', 'MSH'],
     ['a wrong version', changed('|T|2.3|', '|T|3.0|'), 'AR', '203', 'MSH'],
     ['a wrong processing id', changed('|T|2.3|', '|X|2.3|'), 'AR', '202', 'MSH'],

@@ -1,4 +1,5 @@
-/** The trigger events that the hospital takes in, in the order of the table. */
+/** The ADT events that the hospital takes in, in the order of NGEMR's table. */
+import { visitRule } from './file-visit.ts'
 import { a01Admit } from './rules/a01-admit.ts'
 import { a02Transfer } from './rules/a02-transfer.ts'
 import { a03Discharge } from './rules/a03-discharge.ts'
@@ -30,7 +31,7 @@ import {
   a53CancelReturn,
 } from './rules/undoing.ts'
 
-export const EVENT_RULES: readonly (EventRule | MessageRule)[] = [
+const RULES: readonly (EventRule | MessageRule)[] = [
   a01Admit,
   a02Transfer,
   a03Discharge,
@@ -62,3 +63,5 @@ export const EVENT_RULES: readonly (EventRule | MessageRule)[] = [
   a53CancelReturn,
   a60Allergies,
 ]
+
+export const ADT_RULES: readonly MessageRule[] = RULES.map((rule) => ('files' in rule ? rule : visitRule(rule)))

@@ -1,5 +1,6 @@
 /** PID (and ZPD) into Patient. The record keeps what the message leaves out (HL7 v2.5.1 §2.5.3). */
 import type { Identifier, Patient } from '@medplum/fhirtypes'
+import { fieldDefinition } from '../../../hl7v2/dictionary/segments.ts'
 import type { Segment } from '../../../hl7v2/message.ts'
 import { sameName } from './compare-person.ts'
 import { setCode, setSegments } from './extensions.ts'
@@ -168,7 +169,13 @@ export function remarkUnmapped(reading: Reading, segment: Segment, mapped: Reado
     if (value !== '' && SAYS_SOMETHING.test(value)) fields.push(n)
   }
   if (fields.length === 0) return
-  const names = fields.map((n) => `${segment.name}-${n}`).join(', ')
+  const names = fields.map((n) => namedField(segment.name, n)).join(', ')
   const why = `Not mapped into the record: ${names}. The message keeps them.`
   remark(reading, 'map/unmapped-field', 'information', segment.name, why)
+}
+
+/** `OBR-18 (Placer Field 1)`, where the dictionary has the segment. */
+function namedField(segment: string, field: number): string {
+  const definition = fieldDefinition(segment, field)
+  return `${segment}-${field}${definition ? ` (${definition.name})` : ''}`
 }

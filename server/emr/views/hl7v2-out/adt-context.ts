@@ -2,21 +2,10 @@
 import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
 import type { SegmentSpec } from '../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
-import type { HospitalEvents } from '../../hospital.ts'
+import type { AdtEvents } from '../../hospital.ts'
+import type { MessageOrder } from './message-order.ts'
 
-export interface AdtOrder {
-  /** `A01` */
-  trigger: string
-  event: HospitalEvents[keyof HospitalEvents]
-  header: {
-    /** MSH-10 */
-    controlId: string
-    /** MSH-4 */
-    facility: string
-    /** ms since epoch: MSH-7, EVN-2 */
-    at: number
-  }
-}
+export type AdtOrder = MessageOrder<AdtEvents[keyof AdtEvents]>
 
 /** Whom one group of segments is about; a bed swap has two. */
 export interface Subject {

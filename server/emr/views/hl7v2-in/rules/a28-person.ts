@@ -1,7 +1,7 @@
 /** A28 adds a person, A31 changes one; no visit is touched, whatever PV1 says. */
 import type { Patient } from '@medplum/fhirtypes'
 import { findPatient } from '../../../records/find-patient.ts'
-import { leavePersonEvent } from '../../../records/visit-event.ts'
+import { leaveEvent } from '../../../records/visit-event.ts'
 import { mapItems } from '../map-items.ts'
 import { mapPatient } from '../map-patient.ts'
 import { readIdentity } from '../patient-identity.ts'
@@ -37,7 +37,7 @@ function person(event: 'A28' | 'A31'): MessageRule {
       if (reading.errors.length > 0) return refused(reading)
       const { id } = await storeChange(tx, workspace, writer, patient, known)
       const type = known ? 'person.updated' : 'person.created'
-      await leavePersonEvent(tx, workspace, type, { patient: id, at: writer.now(workspace), origin })
+      await leaveEvent(tx, workspace, type, { patient: id, at: writer.now(workspace), origin })
       return { accepted: true, findings: reading.findings }
     },
   }

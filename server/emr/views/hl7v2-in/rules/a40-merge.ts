@@ -1,7 +1,7 @@
 /** A40: the record of MRG-1 is merged away into that of PID. Both must be on file; a wrong guess could not be taken back. */
 
 import { mergePatients } from '../../../records/merge-patients.ts'
-import { leavePersonEvent } from '../../../records/visit-event.ts'
+import { leaveEvent } from '../../../records/visit-event.ts'
 import { currentStay } from '../../../workflows/find-for-workflow.ts'
 import { mapPatient } from '../map-patient.ts'
 import { remark } from '../reading.ts'
@@ -31,7 +31,7 @@ export const a40Merge: MessageRule = {
     await mergePatients(tx, workspace, writer, survivor, other)
     const cause = { at: writer.now(workspace), origin }
     const event = { patient: survivor.resource.id, retired: other.resource.id, ...cause }
-    await leavePersonEvent(tx, workspace, 'patient.merged', event)
+    await leaveEvent(tx, workspace, 'patient.merged', event)
     return { accepted: true, findings: reading.findings }
   },
 }

@@ -3,7 +3,7 @@ import type { AllergyIntolerance } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import { allergyKey, isActive, standingAllergies } from '../../../records/allergies.ts'
 import { findPatient } from '../../../records/find-patient.ts'
-import { leavePersonEvent } from '../../../records/visit-event.ts'
+import { leaveEvent } from '../../../records/visit-event.ts'
 import { readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { refused } from '../store-change.ts'
@@ -45,7 +45,7 @@ export const a60Allergies: MessageRule = {
         await writer.put(tx, workspace, changed, known.row)
     }
     const event = { patient: id, at: writer.now(workspace), origin }
-    await leavePersonEvent(tx, workspace, 'allergies.updated', event)
+    await leaveEvent(tx, workspace, 'allergies.updated', event)
     return { accepted: true, findings: reading.findings }
   },
 }

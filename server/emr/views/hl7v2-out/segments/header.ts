@@ -1,27 +1,32 @@
 /** MSH and EVN as in the published A03: version 2.3, no structure in MSH-9, UTF-8 named in MSH-18, five pipes at the end. */
 import { formatTimestamp } from '../../../../hl7v2/timestamp.ts'
+import type { SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { SegmentRenderer } from '../adt-context.ts'
+import type { MessageOrder } from '../message-order.ts'
 
 /** EVN-4: why Epic sent it. `ADT_EVENT` is seen with A02; Assumption: the other bed events carry the same. */
 const mnemonics: Record<string, string> = { A08: 'VISIT_LEVEL_CHANGE' }
 
-export const renderMsh: SegmentRenderer = ({ trigger, header: { controlId, facility, at } }) => [
-  {
-    name: 'MSH',
-    // MSH-11 `T`: nothing that the sandbox sends is production.
-    fields: {
-      3: 'EPIC',
-      4: facility,
-      7: formatTimestamp(at),
-      9: ['ADT', trigger],
-      10: controlId,
-      11: 'T',
-      12: '2.3',
-      18: 'UNICODE UTF-8',
-    },
-    trailing: 5,
+/** The header of every message that goes out. MSH-11 `T`: nothing that the sandbox sends is production. */
+export const messageHeader = (
+  type: string,
+  { trigger, header: { controlId, facility, at } }: Pick<MessageOrder<unknown>, 'trigger' | 'header'>,
+): SegmentSpec => ({
+  name: 'MSH',
+  fields: {
+    3: 'EPIC',
+    4: facility,
+    7: formatTimestamp(at),
+    9: [type, trigger],
+    10: controlId,
+    11: 'T',
+    12: '2.3',
+    18: 'UNICODE UTF-8',
   },
-]
+  trailing: 5,
+})
+
+export const renderMsh: SegmentRenderer = (context) => [messageHeader('ADT', context)]
 
 export const renderEvn: SegmentRenderer = ({ trigger, event, header }) => [
   {

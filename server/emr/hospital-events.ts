@@ -1,0 +1,73 @@
+/** What the hospital tells of what happened to it: the events that workflows, FHIR writes and messages leave, and that messages go out for. */
+
+/** Events are left in the store's event rows; `type` is one of these and the payload is JSON of the shape beside it. */
+export type HospitalEvents = AdtEvents
+
+/** One for each row of NGEMR's ADT table. */
+export interface AdtEvents {
+  'visit.admitted': VisitEvent
+  'visit.transferred': VisitEvent
+  'visit.discharged': VisitEvent
+  'visit.registered': VisitEvent
+  'visit.planned': VisitEvent
+  'visit.upgraded': VisitEvent
+  'visit.downgraded': VisitEvent
+  'visit.updated': VisitEvent
+  'visit.departed': VisitEvent
+  'visit.arrived': VisitEvent
+  'visit.admission-cancelled': VisitEvent
+  'visit.transfer-cancelled': VisitEvent
+  'visit.discharge-cancelled': VisitEvent
+  'visit.admission-pending': VisitEvent
+  'visit.transfer-pending': VisitEvent
+  'visit.discharge-pending': VisitEvent
+  'visit.swapped': SwapEvent
+  'visit.leave-begun': VisitEvent
+  'visit.leave-ended': VisitEvent
+  'visit.pending-discharge-cancelled': VisitEvent
+  'visit.pending-transfer-cancelled': VisitEvent
+  'visit.pending-admission-cancelled': VisitEvent
+  'person.created': PersonEvent
+  'person.updated': PersonEvent
+  'visit.plan-cancelled': VisitEvent
+  'patient.merged': MergeEvent
+  'visit.moved': MoveEvent
+  'visit.leave-cancelled': VisitEvent
+  'visit.return-cancelled': VisitEvent
+  'allergies.updated': PersonEvent
+}
+
+export interface PersonEvent {
+  /** Logical id of the record */
+  patient: string
+  /** ms since epoch of the clock of the workspace */
+  at: number
+  /** `workflow`, `fhir` or the name of the interface that brought it */
+  origin: string
+}
+
+export interface MergeEvent extends PersonEvent {
+  /** Logical id of the record that was merged away */
+  retired: string
+}
+
+export interface MoveEvent extends VisitEvent {
+  /** Logical id of the patient whose record the visit was on */
+  from: string
+}
+
+export interface SwapEvent extends VisitEvent {
+  other: Pick<VisitEvent, 'patient' | 'encounter' | 'version'>
+}
+
+export interface VisitEvent {
+  /** Logical ids of the records, as stored */
+  patient: string
+  encounter: string
+  /** Of the encounter, as the event left it: a message sent later still tells of the visit as it was then. */
+  version: number
+  /** ms since epoch of the clock of the workspace */
+  at: number
+  /** `workflow`, `fhir` or the name of the interface that brought it: a partner is not sent its own message back. */
+  origin: string
+}

@@ -1,0 +1,115 @@
+/**
+ * Files an ADT message about one visit of one patient, by the rule of its event. Everything is read and judged before the
+ * first write, so that a refusal changes nothing.
+ */
+import type { Encounter, Patient } from '@medplum/fhirtypes'
+import type { Segment } from '../../../hl7v2/message.ts'
+import type { StoreTransaction } from '../../../store/contract.ts'
+import type { Filing } from '../../hospital.ts'
+import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
+import { findPatient } from '../../records/find-patient.ts'
+import { findByIdentifier } from '../../records/find-record.ts'
+import { addMovement, lastMovement } from '../../records/movements.ts'
+import { leaveVisitEvent } from '../../records/visit-event.ts'
+import { eventTime } from './event-time.ts'
+import { fileDiagnoses, readDiagnoses } from './file-diagnoses.ts'
+import { findPlace } from './map-location.ts'
+import { mapPatient } from './map-patient.ts'
+import { mapVisit } from './map-visit.ts'
+import { type Identity, readIdentity } from './patient-identity.ts'
+import { refuse, text } from './reading.ts'
+import { type EventRule, invalidEncounter, type MessageRule, type MessageWork } from './rules/event-rule.ts'
+import { refused, storeChange } from './store-change.ts'
+import { guardIdentity } from './wrong-patient.ts'
+
+export function visitRule(rule: EventRule): MessageRule {
+  return {
+    event: rule.event,
+    async files(tx, workspace, work) {
+      const { reading } = work
+      const pid = reading.message.segment('PID')
+      const pv1 = reading.message.segment('PV1')
+      const identity = readIdentity(reading, pid)
+      const number = text(pv1, 19)
+      if (number === undefined || !pv1) {
+        const missing = pv1 ? 'PV1-19 is empty' : 'There is no PV1 segment'
+        refuse(reading, '101', 'PV1-19', `${missing}. Send the visit number in PV1-19.`)
+      }
+      if (!pid || !pv1 || !identity || number === undefined) return refused(reading)
+      return fileVisit(tx, workspace, { ...work, rule, pid, pv1, identity, number })
+    },
+  }
+}
+
+interface VisitWork extends MessageWork {
+  rule: EventRule
+  pid: Segment
+  pv1: Segment
+  identity: Identity
+  number: string
+}
+
+async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWork): Promise<Filing> {
+  const { writer, rule, reading, pid, pv1, identity, number } = work
+  const knownPatient = await findPatient(tx, workspace, identity.key)
+  const knownVisit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
+  guardIdentity(reading, pid, knownPatient?.resource, knownVisit?.resource, number)
+  const refusal = rule.refuses(knownVisit?.resource, number)
+  if (refusal) reading.errors.push(refusal)
+  const now = writer.now(workspace)
+  const at = eventTime(reading, now)
+  const last = knownVisit && lastMovement(knownVisit.resource)
+  if (rule.inOrder && last && Date.parse(at) < Date.parse(last.at))
+    reading.errors.push(
+      invalidEncounter(`${last.event} of ${last.at} moved visit ${number} after this. It comes too late.`),
+    )
+  if (reading.errors.length > 0) return refused(reading)
+  const undone = last && rule.undoes?.includes(last.event) ? last.from : 0
+  const earlier = knownVisit && (await versionOf(tx, workspace, knownVisit.resource.id, undone))
+
+  // The rules ask only for its status: a deep copy would cost as much as the rest of the mapping.
+  const before = knownVisit && { ...knownVisit.resource }
+  const patient: Patient = knownPatient?.resource ?? { resourceType: 'Patient', active: true }
+  const visit: Encounter = knownVisit?.resource ?? newVisit(number)
+  const from = knownVisit?.row.version ?? 0
+  const sense = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
+  mapPatient(reading, patient, identity, pid)
+  await mapVisit(reading, tx, workspace, visit, pv1, at, sense)
+  const destination = rule.hasDestination ? (await findPlace(reading, tx, workspace, pv1, 42))?.place : undefined
+  rule.moves(visit, { reading, pv1, at, from, earlier, destination })
+  if (rule.isMovement?.(before)) addMovement(visit, { event: rule.event, at, from })
+  const diagnoses = readDiagnoses(reading)
+  if (reading.errors.length > 0) return refused(reading)
+
+  const person = await storeChange(tx, workspace, writer, patient, knownPatient)
+  visit.subject ??= {
+    reference: `Patient/${person.id}`,
+    ...(person.name?.[0]?.text && { display: person.name[0].text }),
+  }
+  let contact = await storeChange(tx, workspace, writer, visit, knownVisit)
+  const listed = await fileDiagnoses(tx, workspace, writer, contact, diagnoses)
+  if (listed && JSON.stringify(listed) !== JSON.stringify(contact.diagnosis)) {
+    contact = { ...contact, diagnosis: listed }
+    await writer.put(tx, workspace, contact)
+  }
+  const cause = { at: now, origin: work.origin }
+  await leaveVisitEvent(tx, workspace, rule.leaves(before), contact, cause)
+  return { accepted: true, findings: reading.findings }
+}
+
+async function versionOf(
+  tx: StoreTransaction,
+  workspace: string,
+  id: string,
+  version: number,
+): Promise<Encounter | undefined> {
+  const row = version > 0 ? await tx.getResourceVersion(workspace, 'Encounter', id, version) : undefined
+  return row && !row.deleted ? (JSON.parse(row.text) as Encounter) : undefined
+}
+
+function newVisit(number: string): Encounter {
+  const type = { coding: [{ system: IDENTIFIER_TYPE, code: 'VN' }], text: 'visit number' }
+  const identifier = [{ use: 'official' as const, type, system: SYSTEM.caseId, value: number }]
+  // The class is required in FHIR; PV1-2 or the event's rule fills it before anything is stored.
+  return { resourceType: 'Encounter', identifier, status: 'unknown' } as Encounter
+}

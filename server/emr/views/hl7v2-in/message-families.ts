@@ -1,0 +1,27 @@
+/** The message types that the hospital takes in, each with the rules of its events. A new family is one line here. */
+import { ADT_RULES } from './event-rules.ts'
+import type { MessageRule } from './rules/event-rule.ts'
+
+export interface MessageFamily {
+  /** MSH-9.1 */
+  type: string
+  rules: readonly MessageRule[]
+  /** Why an event of the family that is not taken is not, where there is more to say than which are. */
+  refusals?: Readonly<Record<string, string>>
+}
+
+export const FAMILIES: readonly MessageFamily[] = [
+  {
+    type: 'ADT',
+    rules: ADT_RULES,
+    refusals: { A18: 'NGEMR merges records with A40. Send A40 with the other number in MRG-1.' },
+  },
+]
+
+export function familyOf(type: string): MessageFamily | undefined {
+  return FAMILIES.find((family) => family.type === type)
+}
+
+export function ruleFor(type: string, event: string): MessageRule | undefined {
+  return familyOf(type)?.rules.find((rule) => rule.event === event)
+}

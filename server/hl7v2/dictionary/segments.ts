@@ -1,0 +1,23 @@
+/** What the fields of a segment are called, of which type and table they are. One file of `segments/` for each group of families. */
+import { ORDER_AND_RESULT_SEGMENTS } from './segments/orders-and-results.ts'
+
+export interface FieldDefinition {
+  name: string
+  /** Of HL7 v2.5.1: `CWE` */
+  type: string
+  /** `0119` */
+  table?: string
+}
+
+/** Fields in order, `name|type|table`. */
+const SEGMENTS: Readonly<Record<string, readonly string[]>> = { ...ORDER_AND_RESULT_SEGMENTS }
+
+export const SEGMENT_NAMES: readonly string[] = Object.keys(SEGMENTS)
+
+/** Undefined for a segment that is not described here, and for fields that the standard does not have. */
+export function fieldDefinition(segment: string, field: number): FieldDefinition | undefined {
+  const text = Object.hasOwn(SEGMENTS, segment) ? SEGMENTS[segment]?.[field - 1] : undefined
+  if (text === undefined) return undefined
+  const [name = '', type = '', table] = text.split('|')
+  return { name, type, ...(table && { table }) }
+}
