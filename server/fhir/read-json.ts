@@ -2,15 +2,18 @@
  * Reads JSON that came from outside. JSON.parse takes what a medical record should not: names given twice (the first is
  * lost without a word), nesting without end, and numbers that become Infinity and then null. They are looked for in the text, in one pass, before it is parsed.
  */
+import { isExact, parseNoting } from './exact-numbers.ts'
+
 export type ReadJson =
   | { ok: true; value: unknown }
   | { ok: false; reason: 'syntax' | 'depth' | 'duplicate' | 'number'; text: string }
 
 export function readJson(text: string, { maxDepth = 64 }: { maxDepth?: number } = {}): ReadJson {
   const shape = walkShape(text, maxDepth)
-  if (shape !== undefined) return shape
+  if (shape !== 'plain' && shape !== 'exact') return shape
   try {
-    return { ok: true, value: JSON.parse(text) as unknown }
+    const value = JSON.parse(text) as unknown
+    return { ok: true, value: shape === 'exact' ? parseNoting(text, value) : value }
   } catch (error) {
     return { ok: false, reason: 'syntax', text: error instanceof Error ? error.message : String(error) }
   }
@@ -19,8 +22,9 @@ export function readJson(text: string, { maxDepth = 64 }: { maxDepth?: number } 
 /** Without its sign. */
 const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
 
-/** Syntax errors are left for JSON.parse to find: it says where. */
-function walkShape(text: string, maxDepth: number): ReadJson | undefined {
+/** Whether numbers in it have digits that JavaScript would not write. Syntax errors are left for JSON.parse to find: it says where. */
+function walkShape(text: string, maxDepth: number): ReadJson | 'plain' | 'exact' {
+  let exact = false
   // One set of names per open object, undefined per open array.
   const open: (Set<string> | undefined)[] = []
   let lastString: string | undefined
@@ -65,6 +69,7 @@ function walkShape(text: string, maxDepth: number): ReadJson | undefined {
             reason: 'number',
             text: `The number ${number.slice(0, 20)}${number.length > 20 ? '…' : ''} at character ${i} is larger than can be kept.`,
           }
+        exact ||= isExact(number) || (number === '0' && text.charCodeAt(i - 1) === 0x2d)
         i += Math.max(number.length, 1) - 1
         break
       }
@@ -84,7 +89,7 @@ function walkShape(text: string, maxDepth: number): ReadJson | undefined {
       }
     }
   }
-  return undefined
+  return exact ? 'exact' : 'plain'
 }
 
 /** `"a"` and `"\u0061"` are the same name. */

@@ -8,8 +8,8 @@ interface XmlWriter {
 let writer: XmlWriter | undefined
 
 /**
- * Elements come out in R4's order; ones that R4 does not know are left out. Decimals lose trailing zeros (3.10 is 3.1),
- * as they do in every JSON.parse.
+ * Elements come out in R4's order; ones that R4 does not know are left out. Numbers may come as texts, as `parseExactly`
+ * has them: they are written as they are.
  */
 export async function toXml(resource: unknown): Promise<string> {
   writer ??= load()

@@ -1,5 +1,6 @@
 /** Finding records inside a transaction the ways the hospital's own rules need: by identifier and by what refers to them. */
 import type { Resource } from '@medplum/fhirtypes'
+import { parseJson } from '../../fhir/exact-numbers.ts'
 import type { Clause, ResourceRow, StoreReads } from '../../store/contract.ts'
 
 export interface Found<R extends Resource> {
@@ -49,5 +50,5 @@ export async function findById<R extends Resource>(
 
 /** What this hospital wrote it may trust: a stored row holds a resource of the row's type, with its id. */
 function found<R extends Resource>(row: ResourceRow): Found<R> {
-  return { resource: JSON.parse(row.text) as R & { id: string }, row }
+  return { resource: parseJson(row.text) as R & { id: string }, row }
 }

@@ -2,7 +2,8 @@
  * Two records of one person become one, or one visit changes its record: everything that refers to the old one refers to
  * the new one afterwards. The old record stays readable, inactive, with the link to its survivor.
  */
-import type { Encounter, Patient } from '@medplum/fhirtypes'
+import type { Encounter, Patient, Resource } from '@medplum/fhirtypes'
+import { parseJson } from '../../fhir/exact-numbers.ts'
 import { searchParametersOf } from '../../fhir/search-parameters.ts'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import type { Found } from './find-record.ts'
@@ -101,13 +102,15 @@ async function repoint(
   to: Patient & { id: string },
 ): Promise<void> {
   const subject = subjectOf(to)
-  let changed = false
-  const resource = JSON.parse(row.text, (_, value: unknown) => {
-    if (!isReference(value) || value.reference !== `Patient/${from}`) return value
-    changed = true
-    return { ...value, ...subject }
-  })
-  if (changed) await writer.put(tx, workspace, resource, row)
+  const resource = parseJson(row.text) as Resource & { id: string }
+  const references = referencesIn(resource).filter(({ reference }) => reference === `Patient/${from}`)
+  for (const reference of references) Object.assign(reference, subject)
+  if (references.length > 0) await writer.put(tx, workspace, resource, row)
+}
+
+function referencesIn(value: unknown): { reference: string }[] {
+  if (typeof value !== 'object' || value === null) return []
+  return [...(isReference(value) ? [value] : []), ...Object.values(value).flatMap(referencesIn)]
 }
 
 function isReference(value: unknown): value is { reference: string } {

@@ -1,5 +1,6 @@
 /** The one way a resource enters the store: version and time written into it, indexes extracted, in the caller's transaction. */
 import type { Resource } from '@medplum/fhirtypes'
+import { writeJson } from '../../fhir/exact-numbers.ts'
 import { extractIndexes } from '../../fhir/extract-indexes.ts'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { toInstant } from '../singapore-time.ts'
@@ -30,7 +31,7 @@ export function createRecordWriter(deps: { now: (workspace: string) => number; s
       const updated = deps.now(workspace)
       const version = (before?.version ?? 0) + 1
       const stamped = stamp(resource, version, updated)
-      const row = { type, id: resource.id, version, updated, deleted: false, text: JSON.stringify(stamped) }
+      const row = { type, id: resource.id, version, updated, deleted: false, text: writeJson(stamped) }
       await tx.putResource(workspace, row, extractIndexes(stamped))
       return row
     },

@@ -1,5 +1,6 @@
 /** FHIRPath Patch (FHIR R4 fhirpatch §2.1.0.7.6): operations in a Parameters resource, places named by FHIRPath. */
 import { type ElementOf, elementOf } from '../definitions/element-of.ts'
+import { noteDigits } from '../exact-numbers.ts'
 import { type Found, type Place, placesOf } from './fhirpath-places.ts'
 import { isObject, type JsonObject, MOST_OPERATIONS, type ReadPatch } from './patch.ts'
 import { type PatchValue, partsOf, partText, partValue, readValue } from './patch-value.ts'
@@ -179,8 +180,11 @@ function take({ owner, key, index }: Place): undefined {
   }
 }
 
-function set(owner: JsonObject, key: string, { value, beside }: PatchValue): void {
-  if (value !== undefined) owner[key] = value
+function set(owner: JsonObject, key: string, { value, beside, digits }: PatchValue): void {
+  if (value !== undefined) {
+    owner[key] = value
+    noteDigits(owner, key, digits)
+  }
   if (beside !== undefined) owner[`_${key}`] = beside
 }
 

@@ -1,4 +1,5 @@
 /** JSON Patch (RFC 6902), as FHIR R4 takes it (http §3.1.0.6). */
+import { copyJson, digitsOf, noteDigits } from '../exact-numbers.ts'
 import { beyondBounds } from './extent.ts'
 import { arrayIndex, parsePointer, valueAt } from './json-pointer.ts'
 import { isJson, isObject, type Json, type JsonObject, MOST_OPERATIONS, type Patched, type ReadPatch } from './patch.ts'
@@ -8,6 +9,8 @@ interface Operation {
   path: string[]
   from?: string[]
   value?: Json
+  /** Of a value that is a number, where they say more than it. */
+  digits?: string | undefined
 }
 
 /** A refusal, or nothing; operations change the document that `root` holds. */
@@ -51,6 +54,7 @@ function readOperation(value: unknown): Operation | string {
     const given = value['value']
     if (!isJson(given)) return `${op} needs a value.`
     operation.value = given
+    operation.digits = digitsOf(value, 'value')
   }
   return operation
 }
@@ -66,16 +70,17 @@ function applyAll(resource: JsonObject, operations: readonly Operation[]): Patch
 }
 
 const APPLY: Record<string, Apply> = {
-  add: (root, { path, value = null }) => add(root, path, structuredClone(value)),
+  add: (root, { path, value = null, digits }) => add(root, path, copyJson(value), digits),
   remove: (root, { path }) => remove(root, path),
-  replace: (root, { path, value = null }) => {
-    if (path.length === 0) return add(root, path, structuredClone(value))
-    return remove(root, path) ?? add(root, path, structuredClone(value))
+  replace: (root, { path, value = null, digits }) => {
+    if (path.length === 0) return add(root, path, copyJson(value))
+    return remove(root, path) ?? add(root, path, copyJson(value), digits)
   },
   move: (root, { path, from = [] }) => {
     const value = valueAt(root.document, from)
     if (value === undefined) return nothingAt(from)
-    return remove(root, from) ?? add(root, path, value)
+    const digits = digitsAt(root.document, from)
+    return remove(root, from) ?? add(root, path, value, digits)
   },
   copy: (root, { path, from = [] }) => {
     const value = valueAt(root.document, from)
@@ -83,7 +88,7 @@ const APPLY: Record<string, Apply> = {
     const bounds = beyondBounds(value, { depth: path.length, used: root.copied })
     if ('text' in bounds) return bounds.text
     root.copied = bounds.size
-    return add(root, path, structuredClone(value))
+    return add(root, path, copyJson(value), digitsAt(root.document, from))
   },
   test: (root, { path, value = null }) => {
     const there = valueAt(root.document, path)
@@ -92,7 +97,7 @@ const APPLY: Record<string, Apply> = {
   },
 }
 
-function add(root: Root, path: readonly string[], value: Json): string | undefined {
+function add(root: Root, path: readonly string[], value: Json, digits?: string): string | undefined {
   const last = path.at(-1)
   if (last === undefined) {
     root.document = value
@@ -110,6 +115,7 @@ function add(root: Root, path: readonly string[], value: Json): string | undefin
   // Assigning to this name would change what the object is, not what it holds.
   if (last === '__proto__') return 'No element has that name.'
   parent[last] = value
+  noteDigits(parent, last, digits)
   return undefined
 }
 
@@ -121,6 +127,11 @@ function remove(root: Root, path: readonly string[]): string | undefined {
   if (Array.isArray(parent)) parent.splice(Number(last), 1)
   else if (isObject(parent)) delete parent[last]
   return undefined
+}
+
+function digitsAt(document: Json, path: readonly string[]): string | undefined {
+  const parent = valueAt(document, path.slice(0, -1))
+  return isObject(parent) ? digitsOf(parent, path.at(-1) ?? '') : undefined
 }
 
 const shown = (path: readonly string[]): string =>

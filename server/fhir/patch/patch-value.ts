@@ -1,5 +1,6 @@
 /** The parts of a FHIRPath Patch operation, and the value that one of them carries (FHIR R4 fhirpatch §2.1.0.7.6). */
 import { type ElementOf, elementOf, isPrimitive } from '../definitions/element-of.ts'
+import { digitsOf, noteDigits } from '../exact-numbers.ts'
 import { isObject, type Json, type JsonObject } from './patch.ts'
 
 export interface PatchValue {
@@ -7,6 +8,8 @@ export interface PatchValue {
   value?: Json
   /** Extensions of a primitive, which JSON keeps beside it. */
   beside?: JsonObject
+  /** Of a number, where they say more than it. */
+  digits?: string
   /** `Quantity` of `valueQuantity` */
   suffix: string
 }
@@ -42,7 +45,9 @@ export function readValue(part: JsonObject, type: string | undefined, depth = 0)
     if (nested.length > 0) return 'A value is either a value[x] or made up of parts, not both.'
     const beside = part[`_${name}`]
     const value = part[name]
+    const digits = digitsOf(part, name)
     return {
+      ...(digits === undefined ? {} : { digits }),
       suffix: name.slice('value'.length),
       ...(value === undefined ? {} : { value }),
       ...(isObject(beside) ? { beside } : {}),
@@ -67,7 +72,10 @@ function fromParts(parts: readonly JsonObject[], type = '', depth: number): Patc
     if (element.many) {
       const held = made[key]
       made[key] = [...(Array.isArray(held) ? held : []), value ?? null]
-    } else if (value !== undefined) made[key] = value
+    } else if (value !== undefined) {
+      made[key] = value
+      noteDigits(made, key, inner.digits)
+    }
     if (beside !== undefined && !(element.many && isPrimitive(element.type))) made[`_${key}`] = beside
   }
   return { value: made, suffix: '' }

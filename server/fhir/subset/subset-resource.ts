@@ -1,6 +1,7 @@
 /** A part of a resource, marked as a part (FHIR R4 search §3.1.1.5.8 `_summary`, §3.1.1.5.9 `_elements`). */
 import { readFileSync } from 'node:fs'
 import { elementOf } from '../definitions/element-of.ts'
+import { withDigitsOf } from '../exact-numbers.ts'
 
 export type Subset =
   | { kind: 'summary' | 'text' | 'data' }
@@ -63,13 +64,13 @@ function keep(resource: Json, type: string, subset: Subset): Json {
 }
 
 function pick(value: Json, type: string, names: ReadonlySet<string>): Json {
-  return Object.fromEntries(Object.entries(value).filter(([key]) => isNamed(key, type, names)))
+  return withDigitsOf(value, Object.fromEntries(Object.entries(value).filter(([key]) => isNamed(key, type, names))))
 }
 
 /** Down through the elements: a summary of a name is not the whole name. */
 function inSummary(value: Json, type: string): Json {
   const { summary } = namesOf(type)
-  const kept: Json = {}
+  const kept: Json = withDigitsOf(value, {})
   for (const [key, child] of Object.entries(value)) {
     if (key === 'resourceType') kept[key] = child
     if (!isNamed(key, type, summary)) continue

@@ -2,6 +2,7 @@
  * A resource as it may be stored: without empty strings, empty arrays and nulls, which FHIR's JSON does not have, and without
  * what those alone filled (FHIR R4 json §2.6.2). All else stays as sent.
  */
+import { withDigitsOf } from '../exact-numbers.ts'
 import { isObject } from './issue.ts'
 
 type Json = Record<string, unknown>
@@ -38,7 +39,7 @@ function cleanObject(value: Json): Json | undefined {
     return cleaned === undefined ? [] : [[key, cleaned]]
   })
   // Not by assignment: a member may be called __proto__.
-  return kept.length === 0 && keys.length > 0 ? undefined : Object.fromEntries(kept)
+  return kept.length === 0 && keys.length > 0 ? undefined : withDigitsOf(value, Object.fromEntries(kept))
 }
 
 /** Values and their extensions stand side by side: null holds a place where the other has something. */

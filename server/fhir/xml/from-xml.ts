@@ -4,6 +4,7 @@
  */
 import { isResourceType } from '../definitions/definitions.ts'
 import { type ElementOf, elementOf, isPrimitive } from '../definitions/element-of.ts'
+import { noteDigits } from '../exact-numbers.ts'
 import { parseXml, type XmlElement } from './parse-xml.ts'
 
 export type FromXml = { ok: true; value: Json } | { ok: false; text: string }
@@ -47,6 +48,7 @@ function complex(node: XmlElement, type: string, path: string, known: ReadonlySe
     const { value, beside } = valueIn(child, element.type, `${path}.${child.name}`)
     if (!element.many) {
       if (value !== undefined) made[child.name] = value
+      if (typeof value === 'number') noteDigits(made, child.name, child.attributes.get('value'))
       if (beside !== undefined) made[`_${child.name}`] = beside
       continue
     }

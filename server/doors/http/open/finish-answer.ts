@@ -5,6 +5,7 @@
 
 import type { Format } from '../../../fhir/accept.ts'
 import { parseExactly } from '../../../fhir/exact-json.ts'
+import { parseJson, writeJson } from '../../../fhir/exact-numbers.ts'
 import { problem } from '../../../fhir/operation-outcome.ts'
 import { prettyJson } from '../../../fhir/pretty-json.ts'
 import { readSubset } from '../../../fhir/subset/read-subset.ts'
@@ -52,10 +53,10 @@ const isFhirJson = ({ headers }: Answer): boolean =>
   /json\b/.test(headers['Content-Type'] ?? '') && !/patch|ndjson/.test(headers['Content-Type'] ?? '')
 
 function part({ body, row }: Answer, subset: Subset): string {
-  const whole = JSON.parse(String(body)) as Json
+  const whole = parseJson(String(body)) as Json
   if (whole['resourceType'] === 'OperationOutcome') return String(body)
   // A Bundle that the door made is a list of resources; one that is on file is a resource itself.
-  if (whole['resourceType'] !== 'Bundle' || row !== undefined) return JSON.stringify(subsetResource(whole, subset))
+  if (whole['resourceType'] !== 'Bundle' || row !== undefined) return writeJson(subsetResource(whole, subset))
   const entries = (whole['entry'] ?? []) as { resource?: Json; search?: { mode?: string } }[]
   for (const entry of entries) {
     if (entry.resource === undefined || entry.search?.mode === 'outcome') continue
@@ -63,5 +64,5 @@ function part({ body, row }: Answer, subset: Subset): string {
     if (subset.kind === 'elements' && entry.search?.mode === 'include') continue
     entry.resource = subsetResource(entry.resource, subset)
   }
-  return JSON.stringify(whole)
+  return writeJson(whole)
 }

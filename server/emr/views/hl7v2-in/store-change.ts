@@ -1,5 +1,6 @@
 /** The ends of filing: a change that is stored only where there is one, and a refusal that changed nothing. */
 import type { Encounter, Patient } from '@medplum/fhirtypes'
+import { writeJson } from '../../../fhir/exact-numbers.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
 import type { Found } from '../../records/find-record.ts'
@@ -15,7 +16,7 @@ export async function storeChange<R extends Patient | Encounter>(
   known: Found<R> | undefined,
 ): Promise<R & { id: string }> {
   if (!known) return writer.add(tx, workspace, resource)
-  if (JSON.stringify(resource) !== known.row.text) await writer.put(tx, workspace, known.resource, known.row)
+  if (writeJson(resource) !== known.row.text) await writer.put(tx, workspace, known.resource, known.row)
   return known.resource
 }
 

@@ -1,6 +1,7 @@
 /** `PATCH [base]/[type]/[id]` (FHIR R4 http §3.1.0.6): read, changed and stored in one step, so that nothing is lost between. */
 import type { Resource } from '@medplum/fhirtypes'
 import type { Records, ResourceRow } from '../../../../emr/hospital.ts'
+import { parseJson } from '../../../../fhir/exact-numbers.ts'
 import { problem } from '../../../../fhir/operation-outcome.ts'
 import { beyondBounds } from '../../../../fhir/patch/extent.ts'
 import type { JsonObject, Patch } from '../../../../fhir/patch/patch.ts'
@@ -39,7 +40,7 @@ export async function patchRow(call: Call, records: Records, row: ResourceRow, a
   if ('status' in option) return option
   if (option.ifMatch !== undefined && option.ifMatch !== row.version)
     return conflictAnswer(type, id, option.ifMatch, row.version, label)
-  const patched = apply(JSON.parse(row.text) as JsonObject)
+  const patched = apply(parseJson(row.text) as JsonObject)
   if (!patched.ok) return refuse(422, problem('processing', `Operation ${patched.at}: ${patched.text}`), label)
   const bounds = beyondBounds(patched.resource)
   if ('text' in bounds) return refuse(422, problem('too-costly', bounds.text), label)

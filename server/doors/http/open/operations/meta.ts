@@ -4,6 +4,7 @@
  */
 import type { Coding, Meta, Resource } from '@medplum/fhirtypes'
 import type { Records, ResourceRow } from '../../../../emr/hospital.ts'
+import { parseJson } from '../../../../fhir/exact-numbers.ts'
 import { type Issue, problem } from '../../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
 import type { DoorResponse } from '../../door.ts'
@@ -46,7 +47,7 @@ async function change(call: OperationCall, how: (held: Labels, given: Labels) =>
   const work = async (inside: Records): Promise<ResourceRow | undefined> => {
     const row = await inside.read(request.workspace, type, id)
     if (row === undefined || row.deleted) return row
-    const resource = JSON.parse(row.text) as Resource & { id: string }
+    const resource = parseJson(row.text) as Resource & { id: string }
     const held = labelsOf(resource.meta ?? {})
     const labels = how(held, given)
     // Nothing changed: no version for that.
