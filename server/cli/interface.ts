@@ -1,4 +1,4 @@
-/** `interface list|set|add`: the HL7 v2 feeds of a workspace, where the outbound ones point, how the inbound ones answer. */
+/** `interface list|set|add`: the HL7 v2 feeds of a workspace, where the outbound ones point, how the inbound ones answer. Queues: interface-queue.ts. */
 import type { Command } from 'commander'
 import type { InterfaceStatus } from '../doors/http/admin/contract.ts'
 import { SandboxError } from '../errors.ts'
@@ -6,6 +6,8 @@ import { parseAddress } from './address.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
 import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { interfaceLines } from './interface-lines.ts'
+import { registerQueueCommands } from './interface-queue.ts'
 
 interface SetOptions extends SandboxOptions {
   workspace?: string
@@ -17,6 +19,10 @@ interface SetOptions extends SandboxOptions {
   ack?: string
   duplicates?: string
   partner?: string
+  ackTimeout?: string
+  retry?: string
+  attempts?: string
+  onError?: string
 }
 
 const list = (text: string) => text.split(',').map((part) => part.trim())
@@ -27,8 +33,20 @@ const senderOf = (text: string) => {
   return { application, facility }
 }
 
+const deliveryOf = ({ ackTimeout, retry, attempts, onError }: SetOptions) => {
+  const [first, most = first] = (retry ?? '').split('-').map(Number)
+  const delivery = {
+    ...(ackTimeout === undefined ? {} : { ackTimeoutSeconds: Number(ackTimeout) }),
+    ...(retry === undefined ? {} : { retry: { firstSeconds: first, mostSeconds: most } }),
+    ...(attempts === undefined ? {} : { attempts: Number(attempts) }),
+    ...(onError === undefined ? {} : { onError }),
+  }
+  return Object.keys(delivery).length === 0 ? {} : { delivery }
+}
+
 /** What a request sets; the admin API judges the values. */
-const changeOf = ({ to, on, off, events, sender, ack, duplicates }: SetOptions) => {
+const changeOf = (options: SetOptions) => {
+  const { to, on, off, events, sender, ack, duplicates } = options
   if (on && off) throw new SandboxError('usage', 'Give --on or --off, not both.')
   return {
     ...(to === undefined ? {} : { target: parseAddress(to, '--to') }),
@@ -37,6 +55,7 @@ const changeOf = ({ to, on, off, events, sender, ack, duplicates }: SetOptions) 
     ...(sender === undefined ? {} : { sender: senderOf(sender) }),
     ...(ack === undefined ? {} : { acknowledgement: { mode: ack } }),
     ...(duplicates === undefined ? {} : { duplicates: { changed: duplicates } }),
+    ...deliveryOf(options),
   }
 }
 
@@ -47,30 +66,19 @@ const withInboundOptions = (command: Command) =>
     .option('--ack <mode>', 'inbound: original, enhanced or accept-only')
     .option('--duplicates <how>', 'inbound: flag or refuse other bytes under a used MSH-10')
 
-const inboundLine = ({ sender, acknowledgement, duplicates }: InterfaceStatus): string[] => {
-  const told = [
-    ...(sender ? [`from ${sender.application ?? '*'}/${sender.facility ?? '*'}`] : []),
-    ...(acknowledgement ? [`acknowledgement ${acknowledgement.mode}`] : []),
-    ...(duplicates ? [`duplicates ${duplicates.changed}`] : []),
-  ]
-  return told.length > 0 ? [`  ${told.join(', ')}`] : []
-}
-
-const lineOf = (status: InterfaceStatus) => {
-  const { name, direction, enabled, target, events, queue, lastError } = status
-  return [
-    `${name}  ${direction}${enabled ? '' : ' (off)'}  ${events.join(',')}`,
-    ...(direction === 'out'
-      ? [
-          `  to ${target ? `${target.host}:${target.port}` : 'nowhere'}: ${queue.waiting} waiting, ${queue.delivered} delivered, ${queue.failed} put aside`,
-        ]
-      : inboundLine(status)),
-    ...(lastError ? [`  ${lastError}`] : []),
-  ].join('\n')
-}
+const withOutboundOptions = (command: Command) =>
+  command
+    .option('--to <host:port>', "outbound: the partner's listener")
+    .option('--ack-timeout <seconds>', 'outbound: how long to wait for an acknowledgement')
+    .option(
+      '--retry <first-most>',
+      'outbound: seconds between attempts, as in 1-60: doubled from the first to the most',
+    )
+    .option('--attempts <n>', 'outbound: unanswered attempts after which a message goes to the error queue')
+    .option('--on-error <how>', 'outbound: after AE skip (to the error queue, and on) or hold (until resumed)')
 
 export const register = (program: Command, io: CommandIo): void => {
-  const group = commandGroup(program, 'interface', 'HL7 v2 feeds: list, set, add')
+  const group = commandGroup(program, 'interface', 'HL7 v2 feeds and their queues')
   const workspaceOption = ['--workspace <name>', 'the workspace (default: the standard one)'] as const
 
   withSandboxOptions(
@@ -84,31 +92,29 @@ export const register = (program: Command, io: CommandIo): void => {
     const { interfaces } = await admin.get<{ interfaces: InterfaceStatus[] }>(
       `/_sandbox/workspaces/${workspace}/interfaces`,
     )
-    for (const feed of interfaces) io.out(lineOf(feed))
+    for (const feed of interfaces) io.out(interfaceLines(feed))
   })
   const put = async (name: string, options: SetOptions, change: object) => {
     const { admin, ready } = await findSandbox(options, io)
     const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
     const path = `/_sandbox/workspaces/${workspace}/interfaces/${encodeURIComponent(name)}`
-    io.out(lineOf(await admin.put<InterfaceStatus>(path, change)))
+    io.out(interfaceLines(await admin.put<InterfaceStatus>(path, change)))
   }
-  withInboundOptions(
-    withSandboxOptions(
-      group
-        .command('set <name>')
-        .description('change a feed: where it points, what it takes, how it answers; switch it on or off')
-        .option('--to <host:port>', "outbound: the partner's listener")
-        .option('--on', 'switch it on')
-        .option('--off', 'switch it off: messages wait in its queue')
-        .option(...workspaceOption),
+  withOutboundOptions(
+    withInboundOptions(
+      withSandboxOptions(
+        group
+          .command('set <name>')
+          .description('change a feed: where it points, what it takes, how it answers; switch it on or off')
+          .option('--on', 'switch it on')
+          .option('--off', 'switch it off: messages wait in its queue')
+          .option(...workspaceOption),
+      ),
     ),
   ).action(async (name: string, options: SetOptions) => {
     const change = changeOf(options)
     if (Object.keys(change).length === 0) {
-      throw new SandboxError(
-        'usage',
-        'Nothing to set: give --to, --on, --off, --events, --sender, --ack or --duplicates.',
-      )
+      throw new SandboxError('usage', 'Nothing to set: "interface set --help" lists what can be.')
     }
     await put(name, options, change)
   })
@@ -124,4 +130,5 @@ export const register = (program: Command, io: CommandIo): void => {
     const partner = options.partner === undefined ? {} : { partner: options.partner }
     await put(name, options, { direction: 'in', ...partner, ...changeOf(options) })
   })
+  registerQueueCommands(group, io)
 }

@@ -44,6 +44,8 @@ export interface Interface {
   /** Outbound: the events wanted, `A01` …; inbound: the ones taken. */
   events: string[]
   enabled: boolean
+  /** Outbound: how long to wait, how often to try, what a refusal does. */
+  delivery?: DeliverySetting
   /** MSH-4 of what goes out: the facility. */
   facility?: string
   /** Inbound: messages of this MSH-3 and MSH-4 are this interface's. Left out, it is for those that no other names. */
@@ -67,6 +69,17 @@ export interface Interface {
  */
 export interface AcknowledgementSetting {
   mode: 'original' | 'enhanced' | 'accept-only'
+}
+
+/** What is left out is as the sandbox is set: `ack-timeout`, tries without end from half a second to five apart, `skip`. */
+export interface DeliverySetting {
+  ackTimeoutSeconds?: number
+  /** The pause after the first attempt, and the longest one: it doubles from one to the other. */
+  retry?: { firstSeconds: number; mostSeconds: number }
+  /** Attempts that reached the partner and brought no acknowledgement, after which the message goes to the error queue. */
+  attempts?: number
+  /** AE or CE: `skip` puts the message into the error queue and goes on; `hold` keeps it first and waits for an operator. */
+  onError?: 'skip' | 'hold'
 }
 
 export interface TokenGrant {

@@ -59,7 +59,9 @@ export interface StoreReads {
 
   readEvents(workspace: string, after: number, limit: number): Promise<EventRow[]>
   queueHead(workspace: string, queue: string): Promise<QueueRow | undefined>
-  readQueue(workspace: string, queue: string, query: { state?: QueueState; limit: number }): Promise<QueueRow[]>
+  /** In the order of their numbers, from behind `after`. */
+  readQueue(workspace: string, queue: string, query: QueueQuery): Promise<QueueRow[]>
+  getQueueRow(workspace: string, queue: string, seq: number): Promise<QueueRow | undefined>
   queueDepth(workspace: string, queue: string): Promise<Record<QueueState, number>>
 
   getDocument(workspace: string, collection: string, id: string): Promise<string | undefined>
@@ -93,6 +95,9 @@ export interface StoreTransaction extends StoreReads {
     seq: number,
     change: { state: QueueState; attempts: number; lastError: string | null },
   ): Promise<void>
+
+  /** Removes rows for good and says how many. Their numbers are never given again. */
+  purgeQueue(workspace: string, queue: string, which: QueuePurge): Promise<number>
 
   putDocument(workspace: string, collection: string, id: string, text: string): Promise<void>
   deleteDocument(workspace: string, collection: string, id: string): Promise<void>
@@ -216,7 +221,19 @@ export interface EventRow {
   payload: string
 }
 
-export type QueueState = 'waiting' | 'delivered' | 'failed'
+export type QueueState = 'waiting' | 'delivered' | 'failed' | 'skipped'
+
+export interface QueueQuery {
+  state?: QueueState
+  after?: number
+  limit: number
+}
+
+export interface QueuePurge {
+  states: readonly QueueState[]
+  /** Only rows that were put in before, ms since epoch. */
+  before?: number
+}
 
 export interface QueueRow {
   seq: number

@@ -1,48 +1,64 @@
 /**
  * Delivery of one outbound interface: its queue in order, one message in flight, the next only after the acknowledgement.
- * A partner that is down delays the queue and loses nothing; AE and AR put the message aside and the queue goes on.
+ * A partner that is down delays the queue and loses nothing; what a refusal does is the interface's policy (settle.ts).
  */
-import { readAcknowledgement } from '../../hl7v2/acknowledgement.ts'
 import { parseMessage } from '../../hl7v2/parse-message.ts'
-import type { Finding, MllpExchange } from '../../journal/exchange.ts'
+import type { MllpExchange } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { QueueRow, Store } from '../../store/contract.ts'
+import { putHold, readHold } from './hold.ts'
+import { judgeAnswer, type Verdict } from './judge-answer.ts'
+import { putIntoQuarantine, strayExchange } from './quarantine.ts'
 import type { Sender, SendResult } from './send-over-mllp.ts'
+import { type Settlement, settle } from './settle.ts'
 
 export interface DeliveryDeps {
   store: Store
   journal: Journal
-  sender: Sender
+  /** Told of every frame that nothing waits for. */
+  sender(onStray: (bytes: Buffer) => void): Sender
   now(): number
   /** The interface as it stands now: its target may have been changed. */
   current(): Promise<Interface | undefined>
   retry?: { firstMs: number; mostMs: number }
   /** How long stopping waits for the acknowledgement in flight before it gives the connection up. */
   stopGraceMs?: number
+  onError(error: unknown): void
 }
 
 export interface Delivery {
   /** Something may have changed (an event, the target): look again now. */
   wake(): void
+  /** That message is not to be sent after all: an attempt under way is given up. */
+  abandon(seq: number): void
   /** Finishes the message in flight, or gives it up after the grace (it stays the first of the queue), and stops. */
   stop(): Promise<void>
   lastError(): string | undefined
 }
 
 export const createDelivery = (workspace: string, name: string, deps: DeliveryDeps): Delivery => {
-  const { store, journal, sender, now, retry = { firstMs: 500, mostMs: 5_000 }, stopGraceMs = 5_000 } = deps
+  const { store, journal, now, retry = { firstMs: 500, mostMs: 5_000 }, stopGraceMs = 5_000 } = deps
   let stopped = false
   let woken = false
   let running: Promise<void> | undefined
   let failures = 0
+  /** Of the message that is first, attempts in a row that were not answered. */
+  let unanswered = { seq: 0, count: 0 }
+  let inFlight = 0
   let problem: string | undefined
   let cutPause: (() => void) | undefined
+  let strays: Promise<unknown> = Promise.resolve()
+
+  const sender = deps.sender((bytes) => {
+    strays = strays.then(() => keepStray(bytes)).catch(deps.onError)
+  })
 
   /** Until the back-off is over, or a wake or stop cuts it short. */
-  const pause = () =>
+  const pause = (feed: Interface | undefined) =>
     new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, Math.min(retry.mostMs, retry.firstMs * 2 ** (failures - 1)))
+      const { firstSeconds = retry.firstMs / 1000, mostSeconds = retry.mostMs / 1000 } = feed?.delivery?.retry ?? {}
+      const timer = setTimeout(resolve, 1000 * Math.min(mostSeconds, firstSeconds * 2 ** (failures - 1)))
       timer.unref()
       cutPause = () => {
         clearTimeout(timer)
@@ -54,38 +70,71 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
   const step = async (): Promise<boolean> => {
     const feed = await deps.current()
     if (!feed?.enabled || !feed.target) return false
+    if (await readHold(store.read, workspace, name)) return false
     const head = await store.read.queueHead(workspace, name)
     if (!head) return false
     const at = now()
-    const result = await sender.send(head.payload, feed.target)
-    const verdict = judge(result, head.key)
-    await note(feed, head, at, result, verdict)
-    if (verdict.state !== 'waiting') {
-      failures = 0
-      problem = verdict.state === 'failed' ? verdict.text : undefined
-      return true
-    }
-    failures++
-    problem = verdict.text
-    // A late acknowledgement must never be taken for that of the next message: a new attempt has a new connection.
-    sender.close()
-    if (!stopped && !woken) await pause()
+    inFlight = head.seq
+    const patience = feed.delivery?.ackTimeoutSeconds
+    const result = await sender.send(head.payload, feed.target, { timeoutMs: patience && patience * 1000 })
+    inFlight = 0
+    const verdict = judgeAnswer(result, head.key)
+    const count = unanswered.seq === head.seq ? unanswered.count : 0
+    unanswered = { seq: head.seq, count: verdict.outcome === 'refused' ? count : count + 1 }
+    const settlement = settle(verdict, feed.delivery, unanswered.count)
+    await note(feed, head, at, result, verdict, settlement)
+    problem = settlement.hold ?? settlement.reason ?? undefined
+    if (verdict.state === 'waiting') {
+      // A late acknowledgement must never be taken for that of the next message: a new attempt has a new connection.
+      sender.renew()
+      failures++
+      if (settlement.state === 'waiting' && !stopped && !woken) await pause(feed)
+    } else failures = 0
     return true
   }
 
   /** The exchange and the queue row change together: a message is never marked delivered without its evidence. */
-  const note = async (feed: Interface, head: QueueRow, at: number, result: SendResult, verdict: Verdict) => {
+  const note = async (
+    feed: Interface,
+    head: QueueRow,
+    at: number,
+    result: SendResult,
+    verdict: Verdict,
+    { state, reason, hold }: Settlement,
+  ) => {
     const exchange = result.ok || result.reason !== 'refused' ? outgoing(feed, head, at, result, verdict) : undefined
     await store.write(async (tx) => {
       if (exchange) await journal.append(tx, exchange)
-      await tx.updateQueueRow(workspace, name, head.seq, {
-        state: verdict.state,
-        attempts: head.attempts + 1,
-        lastError: verdict.state === 'delivered' ? null : verdict.text,
-      })
+      if (result.ok && verdict.strays !== undefined) {
+        const stray = { at: now(), controlId: verdict.strays, bytes: result.ack, reason: verdict.text }
+        await putIntoQuarantine(tx, workspace, name, stray)
+      }
+      const row = await tx.getQueueRow(workspace, name, head.seq)
+      // Skipped or purged meanwhile: only that it was delivered after all is still worth telling.
+      if (!row || (row.state !== 'waiting' && state !== 'delivered')) return
+      await tx.updateQueueRow(workspace, name, head.seq, { state, attempts: head.attempts + 1, lastError: reason })
+      if (hold) await putHold(tx, workspace, name, { since: now(), reason: hold })
     })
     if (exchange) journal.published(exchange)
     else if (failures === 0) journal.record(refused(feed, at, verdict.text))
+  }
+
+  const keepStray = async (bytes: Buffer) => {
+    const feed = await deps.current()
+    const about = {
+      workspace,
+      door: name,
+      at: now(),
+      connection: `out-${name}`,
+      ...(feed && { partner: feed.partner }),
+    }
+    const exchange = await store.write(async (tx) => {
+      const told = strayExchange(bytes, { ...about, n: journal.number(workspace) })
+      await journal.append(tx, told.exchange)
+      await putIntoQuarantine(tx, workspace, name, told.stray)
+      return told.exchange
+    })
+    journal.published(exchange)
   }
 
   const base = (feed: Interface, at: number) => ({
@@ -134,7 +183,7 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
       const more = await step().catch((error: Error) => {
         problem = error.message
         failures++
-        return pause().then(() => true)
+        return pause(undefined).then(() => true)
       })
       if (!more && !woken) return
     }
@@ -150,6 +199,9 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
         if (woken) delivery.wake()
       })
     },
+    abandon(seq) {
+      if (inFlight === seq) sender.close()
+    },
     async stop() {
       stopped = true
       cutPause?.()
@@ -157,48 +209,9 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
       await running
       clearTimeout(giveUp)
       sender.close()
+      await strays
     },
     lastError: () => problem,
   }
   return delivery
-}
-
-interface Verdict {
-  state: 'delivered' | 'failed' | 'waiting'
-  outcome: string
-  text: string
-  findings: Finding[]
-}
-
-const finding = (rule: string, severity: Finding['severity'], text: string, more: Partial<Finding> = {}): Finding => ({
-  rule,
-  severity,
-  text,
-  ...more,
-})
-
-/** HL7 v2.5.1 §2.9.2: AA and CA release the sender; AE, AR, CE, CR refuse. An acknowledgement of something else counts for nothing. */
-const judge = (result: SendResult, controlId: string): Verdict => {
-  if (!result.ok) {
-    const findings = result.reason === 'refused' ? [] : [finding(`ack/${result.reason}`, 'error', result.text)]
-    return { state: 'waiting', outcome: result.reason, text: result.text, findings }
-  }
-  const ack = readAcknowledgement(result.ack)
-  if ('problem' in ack) {
-    const text = `The reply is no acknowledgement: ${ack.problem} The message is sent again.`
-    return { state: 'waiting', outcome: 'junk', text, findings: [finding('ack/unreadable', 'error', text)] }
-  }
-  if (ack.controlId !== controlId) {
-    const text = `The acknowledgement answers "${ack.controlId}", not "${controlId}". The message is sent again.`
-    const where = { at: 'MSA-2', expected: controlId, actual: ack.controlId }
-    return { state: 'waiting', outcome: 'mismatch', text, findings: [finding('ack/msa-2', 'error', text, where)] }
-  }
-  if (ack.code === 'AA' || ack.code === 'CA') return { state: 'delivered', outcome: ack.code, text: '', findings: [] }
-  const text = `The partner answered ${ack.code}${ack.text ? `: ${ack.text}` : ''}. The message is put aside and the queue goes on.`
-  return {
-    state: 'failed',
-    outcome: ack.code,
-    text,
-    findings: [finding('ack/negative', 'warning', text, { at: 'MSA-1', expected: 'AA', actual: ack.code })],
-  }
 }

@@ -1,9 +1,10 @@
 /** The outbound side of every workspace: one delivery for each outbound interface, woken by events and by changes of its settings. */
 import type { Journal } from '../../journal/journal.ts'
-import type { Registry } from '../../partners/registry.ts'
+import type { Interface, Registry } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
 import { fillQueue } from './fill-queue.ts'
+import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
 import { createSender } from './send-over-mllp.ts'
 
 export interface OutboundDeps {
@@ -24,7 +25,9 @@ export interface Outbound {
   /** Events were left, or an interface changed. */
   wake(workspace: string): void
   lastError(workspace: string, name: string): string | undefined
-  depth(workspace: string, name: string): Promise<{ waiting: number; delivered: number; failed: number }>
+  queues: QueueOperations
+  /** The clock that rows are dated by. */
+  now(workspace: string): number
   /** Finishes what is in flight. */
   close(workspace?: string): Promise<void>
 }
@@ -45,15 +48,24 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       store,
       journal,
       now,
-      sender: createSender({ timeoutMs: ackTimeoutMs }),
+      onError,
+      sender: (onStray) => createSender({ timeoutMs: ackTimeoutMs, onStray }),
       current: () => registry.getInterface(workspace, name),
       ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
       ...(retry === undefined ? {} : { retry }),
     })
 
+  /** Interfaces may be added while the workspace stands. */
+  const deliver = (workspace: string, at: Running, feeds: readonly Interface[]) => {
+    for (const { name, direction } of feeds) {
+      if (direction === 'out' && !at.deliveries.has(name)) at.deliveries.set(name, deliveryFor(workspace, name))
+    }
+  }
+
   /** Messages are made at once, whether or not the partner can be reached: they tell of the hospital as it was then. */
-  const fill = async (workspace: string) => {
+  const fill = async (workspace: string, at: Running) => {
     const feeds = await registry.listInterfaces(workspace)
+    deliver(workspace, at, feeds)
     for (const feed of feeds.filter(({ direction }) => direction === 'out')) {
       const own = feeds.filter(({ partner, direction }) => partner === feed.partner && direction === 'in')
       await fillQueue(store, workspace, feed, new Set(own.map(({ name }) => name)))
@@ -64,7 +76,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
   const fillWhileMore = async (workspace: string, at: Running) => {
     while (at.more) {
       at.more = false
-      await fill(workspace).catch(onError)
+      await fill(workspace, at).catch(onError)
       for (const delivery of at.deliveries.values()) delivery.wake()
     }
   }
@@ -81,22 +93,25 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
 
   return {
     async open(workspace) {
-      const deliveries = new Map<string, Delivery>()
-      for (const { name, direction } of await registry.listInterfaces(workspace)) {
-        if (direction === 'out') deliveries.set(name, deliveryFor(workspace, name))
-      }
-      running.set(workspace, { deliveries, more: false })
+      running.set(workspace, { deliveries: new Map(), more: false })
       wake(workspace)
     },
     wake,
+    now: () => now(),
     lastError: (workspace, name) => running.get(workspace)?.deliveries.get(name)?.lastError(),
-    depth: (workspace, name) => store.read.queueDepth(workspace, name),
+    queues: createQueueOperations({
+      store,
+      now,
+      wake,
+      abandon: (workspace, name, seq) => running.get(workspace)?.deliveries.get(name)?.abandon(seq),
+    }),
     async close(workspace) {
       const names = workspace === undefined ? [...running.keys()] : [workspace]
       for (const name of names) {
         const at = running.get(name)
+        // While it is still known here, a pass that was asked for as the last one ended is made too.
+        while (at?.filling) await at.filling
         running.delete(name)
-        await at?.filling
         await Promise.all([...(at?.deliveries.values() ?? [])].map((delivery) => delivery.stop()))
       }
     },

@@ -3,99 +3,152 @@ import { connect, type Socket } from 'node:net'
 import { createFramer, frame } from '../../hl7v2/mllp-framer.ts'
 
 export interface Sender {
-  /** Sends one payload and waits for the frame that comes back. A problem closes the connection: a late reply must not meet the next message. */
-  send(payload: Uint8Array, to: { host: string; port: number }): Promise<SendResult>
+  /** Sends one payload and waits for the frame that comes back. A problem ends the connection: a late reply must not meet the next message. */
+  send(payload: Uint8Array, to: Address, options?: { timeoutMs?: number | undefined }): Promise<SendResult>
+  /** No more is sent over the connection that is open; what still comes on it is a stray. */
+  renew(): void
   close(): void
+}
+
+export interface Address {
+  host: string
+  port: number
 }
 
 export type SendResult =
   | { ok: true; ack: Buffer; peer: string }
-  | { ok: false; reason: 'refused' | 'timeout' | 'closed'; text: string }
+  | { ok: false; reason: 'refused' | 'timeout' | 'closed' | 'unsendable'; text: string }
 
-/** `timeoutMs` bounds connecting as well as waiting for the acknowledgement; `maxAckBytes` bounds the acknowledgement. */
-export const createSender = ({
-  timeoutMs,
-  maxAckBytes = 1024 * 1024,
-}: {
+export interface SenderOptions {
+  /** Bounds connecting as well as waiting for the acknowledgement. */
   timeoutMs: number
+  /** Bounds the acknowledgement. */
   maxAckBytes?: number
-}): Sender => {
-  let open: { socket: Socket; address: string } | undefined
+  /** Told of every frame that nothing waits for. */
+  onStray?: (bytes: Buffer) => void
+}
+
+interface Line {
+  socket: Socket
+  address: string
+  waiting?: (result: SendResult) => void
+}
+
+export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray }: SenderOptions): Sender => {
+  let open: Line | undefined
   let connecting: Socket | undefined
+  /** Lines that are no longer sent over, and still read for a while. */
+  const retired = new Set<Socket>()
 
   const drop = () => {
     open?.socket.destroy()
     open = undefined
   }
 
-  const socketTo = async (host: string, port: number): Promise<Socket> => {
+  /** Our half is closed, theirs is read on: an acknowledgement that comes late is seen, and by whom it was sent is still known. */
+  const retire = () => {
+    const socket = open?.socket
+    open = undefined
+    if (!socket || socket.destroyed) return
+    retired.add(socket)
+    const timer = setTimeout(() => socket.destroy(), timeoutMs)
+    timer.unref()
+    socket.once('close', () => {
+      clearTimeout(timer)
+      retired.delete(socket)
+    })
+    socket.end()
+  }
+
+  const lineTo = async ({ host, port }: Address, patience: number): Promise<Line> => {
     const address = `${host}:${port}`
-    if (open && open.address === address && open.socket.writable && open.socket.readable) return open.socket
+    if (open && open.address === address && open.socket.writable && open.socket.readable) return open
     drop()
     const socket = connect({ host, port, noDelay: true, keepAlive: true })
     connecting = socket
-    await new Promise<void>((resolve, reject) => {
-      const timer = setTimeout(() => socket.destroy(new Error('no answer to the connection request')), timeoutMs)
-      socket.once('connect', () => {
-        clearTimeout(timer)
-        socket.off('error', reject)
-        resolve()
-      })
-      socket.once('error', (error) => {
-        clearTimeout(timer)
-        reject(error)
-      })
-    }).finally(() => {
+    await connected(socket, patience).finally(() => {
       connecting = undefined
     })
+    const line: Line = { socket, address }
+    const framer = createFramer({ maxBytes: maxAckBytes })
     socket.on('error', () => socket.destroy())
-    socket.once('close', () => {
-      if (open?.socket === socket) open = undefined
-    })
-    open = { socket, address }
-    return socket
-  }
-
-  const exchange = (socket: Socket, payload: Uint8Array): Promise<SendResult> =>
-    new Promise((resolve) => {
-      const framer = createFramer({ maxBytes: maxAckBytes })
-      const finish = (result: SendResult) => {
-        clearTimeout(timer)
-        socket.off('data', onData).off('close', onClose)
-        if (!result.ok) drop()
-        resolve(result)
-      }
-      const onData = (chunk: Buffer) => {
-        for (const event of framer.push(chunk)) {
-          if (event.kind === 'frame') {
-            return finish({ ok: true, ack: event.payload, peer: `${socket.remoteAddress}:${socket.remotePort}` })
-          }
-          if (event.kind === 'oversize') {
-            return finish({ ok: false, reason: 'closed', text: `The reply is larger than ${maxAckBytes} bytes.` })
-          }
+    socket.on('data', (chunk: Buffer) => {
+      for (const event of framer.push(chunk)) {
+        if (event.kind === 'frame') {
+          const peer = `${socket.remoteAddress}:${socket.remotePort}`
+          if (line.waiting) line.waiting({ ok: true, ack: event.payload, peer })
+          else onStray?.(event.payload)
+        } else if (event.kind === 'oversize') {
+          const text = `The reply is larger than ${maxAckBytes} bytes.`
+          if (line.waiting) line.waiting({ ok: false, reason: 'closed', text })
+          else socket.destroy()
         }
       }
-      const onClose = () =>
-        finish({ ok: false, reason: 'closed', text: 'The partner closed the connection before it acknowledged.' })
-      const timer = setTimeout(
-        () => finish({ ok: false, reason: 'timeout', text: `No acknowledgement within ${timeoutMs / 1000} s.` }),
-        timeoutMs,
-      )
-      socket.on('data', onData).once('close', onClose)
-      socket.write(frame(payload))
+    })
+    socket.once('close', () => {
+      if (open === line) open = undefined
+      const text = 'The partner closed the connection before it acknowledged.'
+      line.waiting?.({ ok: false, reason: 'closed', text })
+    })
+    open = line
+    return line
+  }
+
+  const exchange = (line: Line, framed: Buffer, patience: number): Promise<SendResult> =>
+    new Promise((resolve) => {
+      const finish = (result: SendResult) => {
+        clearTimeout(timer)
+        delete line.waiting
+        if (!result.ok) {
+          if (result.reason === 'timeout') retire()
+          else drop()
+        }
+        resolve(result)
+      }
+      const text = `No acknowledgement within ${patience / 1000} s.`
+      const timer = setTimeout(() => finish({ ok: false, reason: 'timeout', text }), patience)
+      line.waiting = finish
+      line.socket.write(framed)
     })
 
   return {
-    async send(payload, { host, port }) {
+    async send(payload, to, { timeoutMs: patience = timeoutMs } = {}) {
+      const framed = framedOrNot(payload)
+      if (typeof framed === 'string') return { ok: false, reason: 'unsendable', text: framed }
       try {
-        return await exchange(await socketTo(host, port), payload)
+        return await exchange(await lineTo(to, patience), framed, patience)
       } catch (error) {
-        return { ok: false, reason: 'refused', text: `${host}:${port} cannot be reached: ${(error as Error).message}` }
+        const text = `${to.host}:${to.port} cannot be reached: ${(error as Error).message}`
+        return { ok: false, reason: 'refused', text }
       }
     },
+    renew: retire,
     close() {
       connecting?.destroy(new Error('the attempt was given up'))
       drop()
+      for (const socket of retired) socket.destroy()
     },
+  }
+}
+
+const connected = (socket: Socket, patience: number): Promise<void> =>
+  new Promise((resolve, reject) => {
+    const timer = setTimeout(() => socket.destroy(new Error('no answer to the connection request')), patience)
+    socket.once('connect', () => {
+      clearTimeout(timer)
+      socket.off('error', reject)
+      resolve()
+    })
+    socket.once('error', (error) => {
+      clearTimeout(timer)
+      reject(error)
+    })
+  })
+
+const framedOrNot = (payload: Uint8Array): Buffer | string => {
+  try {
+    return frame(payload)
+  } catch (error) {
+    return (error as Error).message
   }
 }

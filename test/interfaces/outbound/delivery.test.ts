@@ -31,7 +31,7 @@ describe('A partner that acknowledges', () => {
     await side.drained()
     expect(listener.ids).toEqual(ids(1, 5))
     expect(listener).toMatchObject({ connections: 1, mostUnanswered: 1 })
-    expect(await side.depth()).toEqual({ waiting: 0, delivered: 5, failed: 0 })
+    expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 5, failed: 0 })
   })
 
   test('finds the admission as A01 and the updates as A08; the journal has both sides, byte for byte', async () => {
@@ -68,7 +68,7 @@ describe('A partner that acknowledges', () => {
       await listener.arrived(2)
       await side.drained()
       expect(listener.ids).toEqual(ids(1, 2))
-      expect(await side.depth()).toEqual({ waiting: 0, delivered: 2, failed: 0 })
+      expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 2, failed: 0 })
     },
   )
 
@@ -99,7 +99,7 @@ describe('A partner that refuses', () => {
       await listener.arrived(2)
       await side.drained()
       expect(listener.ids).toEqual(ids(1, 2))
-      expect(await side.depth()).toEqual({ waiting: 0, delivered: 1, failed: 1 })
+      expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 1, failed: 1 })
       const [refused] = await attempts()
       expect(refused).toMatchObject({ outcome: code, findings: [{ rule: 'ack/negative', at: 'MSA-1' }] })
       expect(side.outbound.lastError(WORKSPACE, FEED)).toBeUndefined()
@@ -120,9 +120,14 @@ describe('A reply that acknowledges nothing', () => {
   ])(
     '($reply): the same bytes are sent again over a new connection, and every attempt is on record',
     async ({ reply, outcome, rule }) => {
-      await start({ ackTimeoutMs: 40 })
+      // Only where silence is what is tried may the time-out be short: a busy machine answers late, too.
+      const silent = outcome === 'timeout'
+      await start(silent ? { ackTimeoutMs: 100 } : {})
       listener.script(reply, reply, 'AA', 'AA')
+      const second = listener.arrived(2)
       await side.happens(2)
+      await second
+      if (silent) await side.change({ delivery: { ackTimeoutSeconds: 60 } })
       await side.drained()
       expect(listener.ids).toEqual([...ids(1, 1), ...ids(1, 1), ...ids(1, 2)])
       expect(new Set(listener.messages.slice(0, 3).map(String)).size).toBe(1)
@@ -130,7 +135,7 @@ describe('A reply that acknowledges nothing', () => {
       const told = await attempts()
       expect(told.map((each) => each.outcome)).toEqual([outcome, outcome, 'AA', 'AA'])
       expect(told[0]?.findings).toMatchObject([{ rule, severity: 'error' }])
-      expect(await side.depth()).toEqual({ waiting: 0, delivered: 2, failed: 0 })
+      expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 2, failed: 0 })
       expect((await side.small.store.read.readQueue(WORKSPACE, FEED, { limit: 1 }))[0]).toMatchObject({ attempts: 3 })
     },
   )
@@ -203,7 +208,7 @@ describe('An interface', () => {
     await side.change({ enabled: false })
     await side.happens(2)
     await side.outbound.close()
-    expect(await side.depth()).toEqual({ waiting: 2, delivered: 0, failed: 0 })
+    expect(await side.depth()).toMatchObject({ waiting: 2, delivered: 0, failed: 0 })
     await side.outbound.open(WORKSPACE)
     await side.change({ enabled: true })
     await side.drained()

@@ -19,7 +19,7 @@ export interface OutboundSide {
   happens(count?: number, origin?: string): Promise<void>
   /** Changes the interface and says so. */
   change(change: Partial<Interface>, name?: string): Promise<void>
-  depth(name?: string): ReturnType<Outbound['depth']>
+  depth(name?: string): ReturnType<Outbound['queues']['depth']>
   /** Resolves once the queue of the interface is empty. */
   drained(name?: string): Promise<void>
   /** What went out so far, and attempts that reached nobody. */
@@ -112,12 +112,12 @@ export const startOutbound = async (
       await registry.putInterface(WORKSPACE, { ...feed, ...change })
       outbound.wake(WORKSPACE)
     },
-    depth: (name = FEED) => outbound.depth(WORKSPACE, name),
+    depth: (name = FEED) => outbound.queues.depth(WORKSPACE, name),
     async drained(name = FEED) {
       for (;;) {
         const next = told(({ door, kind }) => door === name && kind === 'mllp')
-        const { waiting, delivered, failed } = await outbound.depth(WORKSPACE, name)
-        if (waiting === 0 && delivered + failed > 0) return
+        const { waiting, delivered, failed, skipped } = await outbound.queues.depth(WORKSPACE, name)
+        if (waiting === 0 && delivered + failed + skipped > 0) return
         await next
       }
     },

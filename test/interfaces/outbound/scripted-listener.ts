@@ -23,6 +23,8 @@ export type Reply =
   /** AA, and the same AA again in the same packet. */
   | 'twice'
   | 'silence'
+  /** AA, once the sender has given up and closed its half. */
+  | 'late'
   | 'close'
   /** The beginning of AA, then the end of the connection. */
   | 'half'
@@ -64,8 +66,9 @@ export const openListener = async (port = 0): Promise<ScriptedListener> => {
     }
   }
 
-  const server = createServer((socket) => {
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
     sockets.add(socket)
+    const late: string[] = []
     listener.connections++
     const framer = createFramer({ maxBytes: 1_000_000 })
     let unanswered = 0
@@ -83,11 +86,13 @@ export const openListener = async (port = 0): Promise<ScriptedListener> => {
         // Answered a turn later, so that a sender that does not wait is caught.
         setImmediate(() => {
           unanswered--
-          answer(socket, reply, id)
+          if (reply === 'late') late.push(id)
+          else answer(socket, reply, id)
           look()
         })
       }
     })
+    socket.on('end', () => socket.end(Buffer.concat(late.map((id) => frame(acknowledgement('AA', id))))))
     socket.on('error', () => socket.destroy())
     socket.on('close', () => {
       sockets.delete(socket)
@@ -119,7 +124,7 @@ export const openListener = async (port = 0): Promise<ScriptedListener> => {
   return listener
 }
 
-const answer = (socket: Socket, reply: Reply, id: string): void => {
+const answer = (socket: Socket, reply: Exclude<Reply, 'late'>, id: string): void => {
   const positive = frame(acknowledgement('AA', id))
   switch (reply) {
     case 'other-id':

@@ -34,11 +34,27 @@ export function describeSmallThings(subject: Subject): void {
     const head = await store.read.queueHead('a', 'adt')
     expect(head?.key).toBe('m3')
     expect(Buffer.from(head?.payload ?? []).toString()).toBe('m3')
-    expect(await store.read.queueDepth('a', 'adt')).toEqual({ waiting: 1, delivered: 1, failed: 1 })
+    expect(await store.read.queueDepth('a', 'adt')).toEqual({ waiting: 1, delivered: 1, failed: 1, skipped: 0 })
     expect((await store.read.readQueue('a', 'adt', { limit: 2 })).map((row) => row.seq)).toEqual([1, 2])
     expect((await store.read.readQueue('a', 'adt', { state: 'failed', limit: 9 })).map((row) => row.seq)).toEqual([2])
+    expect((await store.read.readQueue('a', 'adt', { after: 1, limit: 9 })).map((row) => row.seq)).toEqual([2, 3])
+    expect(await store.read.getQueueRow('a', 'adt', 2)).toMatchObject({ key: 'm2', state: 'failed', lastError: 'AR' })
+    expect(await store.read.getQueueRow('a', 'orders', 2)).toBeUndefined()
     await expect(note(9, 'failed', 1, null)).rejects.toThrow('no row 9')
     expect(await store.read.queueHead('a', 'none')).toBeUndefined()
+  })
+
+  test('a purged row is gone, and its number is never given again', async () => {
+    const { store } = subject
+    const put = (at: number) => store.write((tx) => tx.enqueue('a', 'purged', { at, key: 'k', payload: bytes('m') }))
+    for (const at of [AT, AT + 1, AT + 2]) await put(at)
+    const purge = (before?: number) =>
+      store.write((tx) => tx.purgeQueue('a', 'purged', { states: ['waiting'], ...(before && { before }) }))
+    expect(await store.write((tx) => tx.purgeQueue('a', 'purged', { states: ['failed', 'skipped'] }))).toBe(0)
+    expect(await purge(AT + 1)).toBe(1)
+    expect((await store.read.readQueue('a', 'purged', { limit: 9 })).map((row) => row.seq)).toEqual([2, 3])
+    expect(await purge()).toBe(2)
+    expect(await put(AT)).toBe(4)
   })
 
   test('documents are put, replaced, listed by id and deleted', async () => {

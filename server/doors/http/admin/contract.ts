@@ -86,7 +86,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, enabled, events, sender, certificate, acknowledgement, duplicates, sequenceNumbers}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
+ * `{target, enabled, events, delivery, sender, certificate, acknowledgement, duplicates, sequenceNumbers}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -105,8 +105,43 @@ export interface InterfaceStatus {
   duplicates?: { changed: 'flag' | 'refuse'; rememberedHours?: number }
   /** Inbound: MSH-13 is checked, and answered in MSA-4. */
   sequenceNumbers?: boolean
-  queue: { waiting: number; delivered: number; failed: number }
+  /** Outbound: how long to wait, how often to try, what a refusal does; what is left out is as the sandbox is set. */
+  delivery?: {
+    ackTimeoutSeconds?: number
+    retry?: { firstSeconds: number; mostSeconds: number }
+    attempts?: number
+    onError?: 'skip' | 'hold'
+  }
+  /** Messages by their state; quarantined are acknowledgements that answered nothing that waited. */
+  queue: Record<QueueEntry['state'], number>
+  /** Outbound: nothing is sent until somebody resumes. */
+  hold?: { since: string; reason: string }
   lastError?: string
+}
+
+/**
+ * `GET …/interfaces/{name}` gives its status, `GET …/interfaces/{name}/queue?state&after&limit` gives `{entries: QueueEntry[]}`.
+ * `POST …/interfaces/{name}/pause` with `{reason?}`, `/resume` with `{}`, `/resend` with `{numbers}` or `{state}`, `/skip` with
+ * `{numbers, reason?}`, `/purge` with `{states, olderThanDays?}` act on an outbound queue and give `{changed, status}`.
+ */
+export interface QueueEntry {
+  number: number
+  state: 'waiting' | 'delivered' | 'failed' | 'skipped' | 'quarantined'
+  /** ISO instant */
+  at: string
+  /** MSH-10; of an acknowledgement in quarantine MSA-2 */
+  controlId: string
+  /** `ADT^A01` */
+  messageType: string
+  attempts: number
+  reason?: string
+}
+
+export interface QueueChange {
+  /** Messages that were changed; of a purge and a pause none are named. */
+  changed: number[]
+  purged?: number
+  status: InterfaceStatus
 }
 
 export interface AdminError {

@@ -4,7 +4,8 @@ import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem, answer, sayProblem } from './answer.ts'
 import { getExchange, listExchanges } from './exchanges.ts'
 import { createGuard } from './guard.ts'
-import { changeInterface, listInterfaces } from './interfaces.ts'
+import { changeInterface, listInterfaces, showInterface } from './interfaces.ts'
+import { listQueue, pauseQueue, purgeQueue, resendMessages, resumeQueue, skipMessages } from './queues.ts'
 import { sendTrace } from './trace.ts'
 import { admit, listWorkflows, runWorkflow } from './workflows.ts'
 import { createWorkspace, dropWorkspace, knownWorkspace, listWorkspaces, resetWorkspace } from './workspaces.ts'
@@ -36,6 +37,13 @@ export const createAdminRouter = (deps: AdminDeps): Router => {
 
   router.get('/workspaces/:workspace/interfaces', answer(listInterfaces(deps)))
   router.put('/workspaces/:workspace/interfaces/:name', answer(changeInterface(deps)))
+  router.get('/workspaces/:workspace/interfaces/:name', answer(showInterface(deps)))
+  router.get('/workspaces/:workspace/interfaces/:name/queue', answer(listQueue(deps)))
+  router.post('/workspaces/:workspace/interfaces/:name/pause', answer(pauseQueue(deps)))
+  router.post('/workspaces/:workspace/interfaces/:name/resume', answer(resumeQueue(deps)))
+  router.post('/workspaces/:workspace/interfaces/:name/resend', answer(resendMessages(deps)))
+  router.post('/workspaces/:workspace/interfaces/:name/skip', answer(skipMessages(deps)))
+  router.post('/workspaces/:workspace/interfaces/:name/purge', answer(purgeQueue(deps)))
   router.get('/workspaces/:workspace/workflows', answer(listWorkflows(deps)))
   router.post('/workspaces/:workspace/workflows/admit', answer(admit(deps), 201))
   router.post('/workspaces/:workspace/workflows/:workflow', answer(runWorkflow(deps), 201))

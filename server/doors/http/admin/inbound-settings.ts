@@ -1,7 +1,6 @@
 /** The settings of an inbound interface as an admin request gives them; what does not fit is answered with the field and the choices. */
 import type { Interface } from '../../../partners/registry.ts'
-import { AdminProblem } from './answer.ts'
-import { refuseStray } from './read-json.ts'
+import { bad, objectOf } from './read-json.ts'
 
 export type InboundSettings = Pick<
   Interface,
@@ -71,13 +70,3 @@ const readDuplicates = (value: unknown) => {
   }
   return { changed, rememberedHours } as const
 }
-
-const objectOf = (value: unknown, known: readonly string[], field: string): Record<string, unknown> => {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw bad(field, `Send an object with ${known.join(', ')}.`)
-  }
-  refuseStray(value, known, `${field}.`)
-  return value as Record<string, unknown>
-}
-
-const bad = (field: string, text: string) => new AdminProblem(400, 'bad-value', text, field)

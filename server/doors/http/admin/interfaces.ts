@@ -5,12 +5,13 @@ import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
 import type { InterfaceStatus } from './contract.ts'
 import { inboundSettingNames, readInboundSettings } from './inbound-settings.ts'
+import { outboundSettingNames, readOutboundSettings } from './outbound-settings.ts'
 import { bodyOf, refuseStray } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
 type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
 
-const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
+export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
   const {
     name,
     partner,
@@ -23,8 +24,10 @@ const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface):
     acknowledgement,
     duplicates,
     sequenceNumbers,
+    delivery,
   } = feed
   const lastError = outbound.lastError(workspace, name)
+  const hold = await outbound.queues.hold(workspace, name)
   return {
     name,
     partner,
@@ -37,10 +40,14 @@ const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface):
     ...(acknowledgement ? { acknowledgement } : {}),
     ...(duplicates ? { duplicates } : {}),
     ...(sequenceNumbers ? { sequenceNumbers } : {}),
-    queue: await outbound.depth(workspace, name),
+    ...(delivery ? { delivery } : {}),
+    queue: await outbound.queues.depth(workspace, name),
+    ...(hold ? { hold: { since: new Date(hold.since).toISOString(), reason: hold.reason } } : {}),
     ...(lastError ? { lastError } : {}),
   }
 }
+
+const settings = [...inboundSettingNames, ...outboundSettingNames]
 
 export const listInterfaces = (deps: Deps) => async (request: Request) => {
   const workspace = workspaceOf(request)
@@ -48,10 +55,22 @@ export const listInterfaces = (deps: Deps) => async (request: Request) => {
   return { interfaces: await Promise.all(feeds.map((feed) => statusOf(deps, workspace, feed))) }
 }
 
+/** The interface that the address names. */
+export const feedOf = async ({ registry }: Pick<Deps, 'registry'>, request: Request): Promise<Interface> => {
+  const name = String(request.params['name'])
+  const feed = await registry.getInterface(workspaceOf(request), name)
+  if (feed) return feed
+  const text = `There is no interface "${name.slice(0, 64)}" in workspace "${workspaceOf(request)}".`
+  throw new AdminProblem(404, 'unknown-interface', text)
+}
+
+export const showInterface = (deps: Deps) => async (request: Request) =>
+  statusOf(deps, workspaceOf(request), await feedOf(deps, request))
+
 export const changeInterface = (deps: Deps) => async (request: Request) => {
   const workspace = workspaceOf(request)
   const name = String(request.params['name'])
-  const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...inboundSettingNames])
+  const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...settings])
   const { target, enabled, events } = body
   const feed = (await deps.registry.getInterface(workspace, name)) ?? newInbound(workspace, name, body)
   if (enabled !== undefined && typeof enabled !== 'boolean') {
@@ -63,6 +82,7 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
     ...(enabled === undefined ? {} : { enabled }),
     ...(events === undefined ? {} : { events: readEvents(events) }),
     ...readInboundSettings(feed, body),
+    ...readOutboundSettings(feed, body),
   }
   await deps.registry.putInterface(workspace, changed)
   deps.outbound.wake(workspace)

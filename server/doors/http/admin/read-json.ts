@@ -22,3 +22,14 @@ export const refuseStray = (value: object, known: readonly string[], within = ''
   const text = `There is no field "${stray.slice(0, 64)}" here.${didYouMean(stray.slice(0, 64), known)}`
   throw new AdminProblem(400, 'unknown-field', text, within + stray.slice(0, 64))
 }
+
+/** A value within the body that is an object itself; `field` is its place, for the error. */
+export const objectOf = (value: unknown, known: readonly string[], field: string): Record<string, unknown> => {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw bad(field, `Send an object with ${known.join(', ')}.`)
+  }
+  refuseStray(value, known, `${field}.`)
+  return value as Record<string, unknown>
+}
+
+export const bad = (field: string, text: string) => new AdminProblem(400, 'bad-value', text, field)

@@ -1,0 +1,98 @@
+/** `interface status|pause|resume|resend|skip|purge`: what an operator sees of a feed's queue and does with it. */
+import type { Command } from 'commander'
+import type { InterfaceStatus, QueueChange, QueueEntry } from '../doors/http/admin/contract.ts'
+import { SandboxError } from '../errors.ts'
+import type { CommandIo } from './command-io.ts'
+import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { interfaceLines } from './interface-lines.ts'
+
+interface QueueOptions extends SandboxOptions {
+  workspace?: string
+  reason?: string
+  state?: string
+  states?: string
+  olderThan?: string
+  limit: string
+}
+
+const entryLine = ({ number, state, at, messageType, controlId, attempts, reason }: QueueEntry): string =>
+  `  ${number}  ${state}  ${at}  ${messageType || '?'}  ${controlId || '?'}  attempts ${attempts}${reason ? `  ${reason}` : ''}`
+
+export const registerQueueCommands = (group: Command, io: CommandIo): void => {
+  const command = (text: string, description: string) =>
+    withSandboxOptions(
+      group
+        .command(text)
+        .description(description)
+        .option('--workspace <name>', 'the workspace (default: the standard one)'),
+    )
+
+  const at = async (options: QueueOptions) => {
+    const { admin, ready } = await findSandbox(options, io)
+    const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
+    return { admin, path: (name: string) => `/_sandbox/workspaces/${workspace}/interfaces/${encodeURIComponent(name)}` }
+  }
+
+  const act = async (name: string, action: string, options: QueueOptions, body: object) => {
+    const { admin, path } = await at(options)
+    const { changed, purged, status } = await admin.post<QueueChange>(`${path(name)}/${action}`, body)
+    if (changed.length > 0) io.out(`changed: ${changed.join(', ')}`)
+    if (purged !== undefined) io.out(`purged: ${purged}`)
+    io.out(interfaceLines(status))
+  }
+
+  command('status <name>', 'show a feed with its queue: what waits, what was put aside and why, what is in quarantine')
+    .option('--state <state>', 'waiting, delivered, failed, skipped or quarantined (default: all but delivered)')
+    .option('--limit <n>', 'most messages of each state', '20')
+    .action(async (name: string, options: QueueOptions) => {
+      const { admin, path } = await at(options)
+      const status = await admin.get<InterfaceStatus>(path(name))
+      io.out(interfaceLines(status))
+      if (status.direction === 'in') return
+      const states = options.state ? [options.state] : ['waiting', 'failed', 'skipped', 'quarantined']
+      for (const state of states) {
+        const query = new URLSearchParams({ state, limit: options.limit })
+        const { entries } = await admin.get<{ entries: QueueEntry[] }>(`${path(name)}/queue?${query}`)
+        for (const entry of entries) io.out(entryLine(entry))
+      }
+    })
+  command('pause <name>', 'send nothing more after the message in flight; what happens meanwhile waits')
+    .option('--reason <text>', 'why, for whoever looks')
+    .action((name: string, { reason, ...options }: QueueOptions) =>
+      act(name, 'pause', options as QueueOptions, reason === undefined ? {} : { reason }),
+    )
+  command('resume <name>', 'send again, also after a hold').action((name: string, options: QueueOptions) =>
+    act(name, 'resume', options, {}),
+  )
+  command('resend <name> [numbers...]', 'put messages in line again: the same bytes, the same control id')
+    .option('--state <state>', 'all that are failed, skipped or delivered, in place of numbers')
+    .action((name: string, numbers: string[], { state, ...options }: QueueOptions) =>
+      act(name, 'resend', options as QueueOptions, {
+        ...(numbers.length > 0 ? { numbers: numbersOf(numbers) } : {}),
+        ...(state === undefined ? {} : { state }),
+      }),
+    )
+  command('skip <name> <numbers...>', 'never send these messages; one in flight is given up')
+    .option('--reason <text>', 'why, for whoever looks')
+    .action((name: string, numbers: string[], { reason, ...options }: QueueOptions) =>
+      act(name, 'skip', options as QueueOptions, {
+        numbers: numbersOf(numbers),
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    )
+  command('purge <name>', 'remove messages for good')
+    .requiredOption('--states <list>', 'waiting, delivered, failed, skipped, quarantined; with commas')
+    .option('--older-than <days>', 'only what is older')
+    .action((name: string, { states, olderThan, ...options }: QueueOptions) =>
+      act(name, 'purge', options as QueueOptions, {
+        states: (states ?? '').split(',').map((each) => each.trim()),
+        ...(olderThan === undefined ? {} : { olderThanDays: Number(olderThan) }),
+      }),
+    )
+}
+
+const numbersOf = (texts: readonly string[]): number[] =>
+  texts.map((text) => {
+    if (/^[1-9]\d{0,11}$/.test(text)) return Number(text)
+    throw new SandboxError('usage', `"${text}" is no number of a message; "interface status" shows them.`)
+  })

@@ -1,0 +1,112 @@
+/** What an operator does with an outbound queue: pause, resume, resend, skip, purge, look. */
+import { SandboxError } from '../../errors.ts'
+import type { QueueRow, QueueState, Store } from '../../store/contract.ts'
+import { type Hold, putHold, readHold, releaseHold } from './hold.ts'
+import { quarantineOf } from './quarantine.ts'
+
+/** Messages by their numbers, or all that are in a state. */
+export type Selection = { numbers: readonly number[] } | { state: QueueState }
+
+export interface QueueOperations {
+  /** Nothing more is sent after the message in flight; what happens meanwhile waits. */
+  pause(workspace: string, name: string, reason: string): Promise<void>
+  resume(workspace: string, name: string): Promise<void>
+  /** Puts messages in line again under their old numbers, so ahead of younger ones: the same bytes, the same control id. Gives the numbers. */
+  resend(workspace: string, name: string, which: Selection): Promise<number[]>
+  /** Messages that are never to be sent; an attempt under way is given up. */
+  skip(workspace: string, name: string, numbers: readonly number[], reason: string): Promise<number[]>
+  /** Removes for good what is in these states and older than `before`; says how many. */
+  purge(workspace: string, name: string, which: { states: readonly Purgeable[]; before?: number }): Promise<number>
+  list(
+    workspace: string,
+    name: string,
+    query: { state?: Purgeable; after?: number; limit: number },
+  ): Promise<QueueRow[]>
+  hold(workspace: string, name: string): Promise<Hold | undefined>
+  depth(workspace: string, name: string): Promise<QueueDepth>
+}
+
+export type Purgeable = QueueState | 'quarantined'
+export type QueueDepth = Record<Purgeable, number>
+
+/** At once; more go in further calls, so that no transaction takes long. */
+const MOST = 10_000
+const RESENT: readonly QueueState[] = ['failed', 'skipped', 'delivered']
+
+export interface QueueOperationsDeps {
+  store: Store
+  now(): number
+  /** Something may be sent again, or is not to be sent any more. */
+  wake(workspace: string): void
+  abandon(workspace: string, name: string, seq: number): void
+}
+
+export function createQueueOperations({ store, now, wake, abandon }: QueueOperationsDeps): QueueOperations {
+  /** Changes rows in one transaction: all of them or, when one does not allow it, none. */
+  async function move(
+    workspace: string,
+    name: string,
+    numbers: readonly number[],
+    to: { state: QueueState; from: readonly QueueState[]; reason: string | null; verb: string },
+  ): Promise<number[]> {
+    await store.write(async (tx) => {
+      for (const seq of numbers) {
+        const row = await tx.getQueueRow(workspace, name, seq)
+        if (!row) throw new SandboxError('refused', `The queue of ${name} has no message ${seq}.`)
+        if (!to.from.includes(row.state)) {
+          const text = `Message ${seq} of ${name} is ${row.state}: only what is ${to.from.join(' or ')} can be ${to.verb}.`
+          throw new SandboxError('refused', text)
+        }
+        const { attempts } = row
+        await tx.updateQueueRow(workspace, name, seq, { state: to.state, attempts, lastError: to.reason })
+      }
+    })
+    return [...numbers]
+  }
+
+  return {
+    async pause(workspace, name, reason) {
+      await store.write((tx) => putHold(tx, workspace, name, { since: now(), reason }))
+    },
+    async resume(workspace, name) {
+      await store.write((tx) => releaseHold(tx, workspace, name))
+      wake(workspace)
+    },
+    async resend(workspace, name, which) {
+      const numbers =
+        'numbers' in which
+          ? which.numbers
+          : (await store.read.readQueue(workspace, name, { state: which.state, limit: MOST })).map(({ seq }) => seq)
+      const to = { state: 'waiting' as const, from: RESENT, reason: null, verb: 'sent again' }
+      const moved = await move(workspace, name, numbers, to)
+      wake(workspace)
+      return moved
+    },
+    async skip(workspace, name, numbers, reason) {
+      const to = { state: 'skipped' as const, from: ['waiting', 'failed'] as const, reason, verb: 'skipped' }
+      const moved = await move(workspace, name, numbers, to)
+      for (const seq of moved) abandon(workspace, name, seq)
+      wake(workspace)
+      return moved
+    },
+    async purge(workspace, name, { states, before }) {
+      const own = states.filter((state): state is QueueState => state !== 'quarantined')
+      const older = before === undefined ? {} : { before }
+      return store.write(async (tx) => {
+        const strays = states.includes('quarantined')
+          ? await tx.purgeQueue(workspace, quarantineOf(name), { states: ['failed'], ...older })
+          : 0
+        return strays + (await tx.purgeQueue(workspace, name, { states: own, ...older }))
+      })
+    },
+    list(workspace, name, { state, ...page }) {
+      if (state === 'quarantined') return store.read.readQueue(workspace, quarantineOf(name), page)
+      return store.read.readQueue(workspace, name, { ...page, ...(state && { state }) })
+    },
+    hold: (workspace, name) => readHold(store.read, workspace, name),
+    async depth(workspace, name) {
+      const own = await store.read.queueDepth(workspace, name)
+      return { ...own, quarantined: (await store.read.queueDepth(workspace, quarantineOf(name))).failed }
+    },
+  }
+}

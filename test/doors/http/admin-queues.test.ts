@@ -1,0 +1,103 @@
+/** The queue of an outbound interface over the admin API and the command line, on a whole sandbox. */
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
+import { createProgram } from '../../../server/cli/create-program.ts'
+import { openListener, type ScriptedListener } from '../../interfaces/outbound/scripted-listener.ts'
+import { type AdminSide, expectProblem, openAdminSide } from './admin-side.ts'
+import { NRIC, WARD } from './small-fixtures.ts'
+
+let side: AdminSide
+let listener: ScriptedListener
+const feed = 'workspaces/queues/interfaces/demo-adt-out'
+
+beforeAll(async () => {
+  side = await openAdminSide()
+})
+afterAll(() => side.sandbox.close())
+beforeEach(async () => {
+  await side.create('queues')
+  listener = await openListener()
+  await side.admin(feed, 'PUT', { target: { host: '127.0.0.1', port: listener.port } })
+})
+afterEach(async () => {
+  await listener.close()
+  await side.tidy()
+})
+
+const admit = () => side.admin('workspaces/queues/workflows/admit', 'POST', { patient: NRIC.tan, ward: WARD })
+const sent = (outcome: string) =>
+  side.sandbox.exchange(0, (each) => each.direction === 'out' && each.outcome === outcome, 'queues')
+
+/** The command line against the running sandbox: what it printed. */
+const run = async (...given: string[]): Promise<string> => {
+  const out: string[] = []
+  const io = { out: (line: string) => void out.push(line), err: () => {}, exit: () => {}, env: {}, cwd: '/' }
+  const program = createProgram({ ...io, signal: new AbortController().signal })
+  await program.parseAsync(['node', 'x', 'interface', ...given, '--workspace', 'queues', '--data', side.sandbox.data])
+  return out.join('\n')
+}
+
+test('an operator pauses, looks, skips, resumes and sends again; the status tells each state with its reason', async () => {
+  expect(await run('pause', 'demo-adt-out', '--reason', 'maintenance')).toMatch(/on hold since \d.*: maintenance/)
+  await admit()
+  let entries: { number: number; state: string; messageType: string }[] = []
+  while (entries.length === 0) entries = (await side.admin(`${feed}/queue?state=waiting`)).json.entries
+  expect(entries).toMatchObject([{ number: 1, state: 'waiting', messageType: 'ADT^A01', attempts: 0 }])
+  expect(await run('status', 'demo-adt-out')).toMatch(/1 waiting[\s\S]*\n {2}1 {2}waiting .*ADT\^A01/)
+
+  expect(await run('skip', 'demo-adt-out', '1', '--reason', 'wrong patient')).toMatch(/changed: 1\n[\s\S]*1 skipped/)
+  expect(await run('status', 'demo-adt-out')).toContain('wrong patient')
+  await run('resume', 'demo-adt-out')
+  expect(listener.ids).toEqual([])
+
+  listener.script('AR')
+  expect(await run('resend', 'demo-adt-out', '1')).toContain('changed: 1')
+  await sent('AR')
+  expect(await run('status', 'demo-adt-out', '--state', 'failed')).toMatch(/1 put aside[\s\S]*answered AR/)
+  expect(await run('resend', 'demo-adt-out', '--state', 'failed')).toContain('changed: 1')
+  await sent('AA')
+  expect((await side.admin(feed)).json.queue).toMatchObject({ waiting: 0, delivered: 1, failed: 0 })
+  expect(await run('purge', 'demo-adt-out', '--states', 'delivered')).toContain('purged: 1')
+})
+
+test('the policy is set field by field, shown, and set back', async () => {
+  await run('set', 'demo-adt-out', '--on-error', 'hold', '--ack-timeout', '2.5')
+  await run('set', 'demo-adt-out', '--attempts', '3', '--retry', '1-60')
+  const { json } = await side.admin(feed)
+  const retry = { firstSeconds: 1, mostSeconds: 60 }
+  expect(json.delivery).toEqual({ onError: 'hold', ackTimeoutSeconds: 2.5, attempts: 3, retry })
+  expect((await side.admin(feed, 'PUT', { delivery: null })).json.delivery).toEqual({})
+})
+
+test.each([
+  ['resend', { numbers: [7] }, 409, 'refused', undefined],
+  ['resend', {}, 400, 'bad-value', 'numbers'],
+  ['resend', { state: 'waiting' }, 400, 'bad-value', 'state'],
+  ['resend', { state: 'failed', numbers: [1] }, 400, 'bad-value', 'state'],
+  ['skip', { numbers: [0] }, 400, 'bad-value', 'numbers'],
+  ['skip', { numbers: [1], why: 'x' }, 400, 'unknown-field', 'why'],
+  ['purge', { states: [] }, 400, 'bad-value', 'states'],
+  ['purge', { states: ['lost'] }, 400, 'bad-value', 'states'],
+  ['purge', { states: ['failed'], olderThanDays: -1 }, 400, 'bad-value', 'olderThanDays'],
+  ['pause', { reason: '' }, 400, 'bad-value', 'reason'],
+])('POST %s %j is refused', async (action, body, status, code, field) => {
+  expectProblem(await side.admin(`${feed}/${action}`, 'POST', body), status, code, field)
+})
+
+test.each([
+  [{ delivery: { onError: 'retry' } }, 'delivery.onError'],
+  [{ delivery: { attempts: 0 } }, 'delivery.attempts'],
+  [{ delivery: { retry: { firstSeconds: 5, mostSeconds: 1 } } }, 'delivery.retry.mostSeconds'],
+  [{ delivery: { ackTimeoutSeconds: 'long' } }, 'delivery.ackTimeoutSeconds'],
+])('%j is refused', async (body, field) => {
+  expectProblem(await side.admin(feed, 'PUT', body), 400, 'bad-value', field)
+})
+
+test('an inbound interface has no queue of messages to send', async () => {
+  expectProblem(
+    await side.admin('workspaces/queues/interfaces/demo-adt-in/pause', 'POST', {}),
+    400,
+    'bad-value',
+    'name',
+  )
+  expectProblem(await side.admin('workspaces/queues/interfaces/none/queue'), 404, 'unknown-interface')
+})
