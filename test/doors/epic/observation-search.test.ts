@@ -24,7 +24,7 @@ describe('Observation.Search', () => {
     ['a LOINC code', 'code=8867-4', 3],
     ['a LOINC code with the system', 'code=http://loinc.org|15074-8', 1],
     ['several codes', 'code=8867-4,15074-8', 4],
-    ['a flowsheet row', 'code=8', 3],
+    ['a flowsheet row', 'code=9008542', 3],
     ['the code of all vital signs', 'code=8716-3', 3],
     ['a category and a code that is in another', 'category=laboratory&code=8867-4', 0],
     ['a day', 'category=vital-signs&date=2026-11-22', 1],

@@ -192,7 +192,7 @@ describe('what needs no token', () => {
     expect(served).toEqual([
       ['Encounter', 'read,search-type'],
       ['Location', 'read'],
-      ['Observation', 'read,search-type'],
+      ['Observation', 'create,read,search-type'],
       ['Organization', 'read'],
       ['Patient', 'read,search-type'],
       ['Practitioner', 'read'],

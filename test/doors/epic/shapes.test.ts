@@ -97,7 +97,7 @@ describe('an observation', () => {
       'valueQuantity',
     ])
     expect(vital.code.coding).toMatchObject([
-      { system: `${OID}.7.2.707679`, code: '8' },
+      { system: `${OID}.7.2.707679`, code: '9008542' },
       {
         system: 'http://open.epic.com/FHIR/StructureDefinition/observation-flowsheet-id',
         code: expect.stringMatching(/^t.*0$/),

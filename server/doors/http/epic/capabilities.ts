@@ -1,7 +1,7 @@
 /** `/metadata`, written from the API declarations: what is not in it does not work. */
 import type { DoorResponse } from '../door.ts'
 import { fhirAnswer } from './answer.ts'
-import type { SearchApi } from './api.ts'
+import type { EpicApi, SearchApi } from './api.ts'
 import { EPIC_APIS } from './apis/index.ts'
 import type { Call } from './call.ts'
 
@@ -43,9 +43,7 @@ function resource(type: string): object {
   const search = apis.find((api) => api.interaction === 'search')
   return {
     type,
-    interaction: [...new Set(apis.map(({ interaction }) => interaction))]
-      .sort()
-      .map((interaction) => ({ code: interaction === 'search' ? 'search-type' : 'read' })),
+    interaction: interactionsOf(apis).map((code) => ({ code })),
     versioning: 'no-version',
     readHistory: false,
     updateCreate: false,
@@ -55,7 +53,19 @@ function resource(type: string): object {
     conditionalDelete: 'not-supported',
     referencePolicy: ['literal'],
     ...(search === undefined ? {} : { searchParam: searchParameters(search) }),
+    ...operations(apis),
   }
+}
+
+const CODES = { create: 'create', read: 'read', search: 'search-type' } as const
+
+const interactionsOf = (apis: readonly EpicApi[]): string[] =>
+  [...new Set(apis.flatMap((api) => (api.interaction === 'operation' ? [] : CODES[api.interaction])))].sort()
+
+function operations(apis: readonly EpicApi[]): { operation?: object[] } {
+  const found = apis.filter((api) => api.interaction === 'operation')
+  if (found.length === 0) return {}
+  return { operation: found.map(({ operation, definition }) => ({ name: operation.slice(1), definition })) }
 }
 
 /** Native ones by name, then `_count` and `_id`. */

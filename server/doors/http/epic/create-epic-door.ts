@@ -7,7 +7,7 @@ import { headerText } from '../header-text.ts'
 import { smartConfiguration } from '../oauth/smart-configuration.ts'
 import { type ParsedQuery, parseQuery } from '../parse-query.ts'
 import { pageAnswer, refusalAnswer } from './answer.ts'
-import type { EpicApi, ReadApi, SearchApi } from './api.ts'
+import type { CreateApi, EpicApi, ReadApi, SearchApi } from './api.ts'
 import { grantableApis } from './apis/grantable-apis.ts'
 import { EPIC_APIS } from './apis/index.ts'
 import { authorise } from './authorise.ts'
@@ -16,6 +16,7 @@ import { capabilities } from './capabilities.ts'
 import { createEpicIds } from './epic-id.ts'
 import { createIdentityTypes } from './identifiers/identity-types.ts'
 import { createOids } from './oids.ts'
+import { performOperation } from './operations/perform-operation.ts'
 import { refuse } from './outcome.ts'
 import { read } from './read.ts'
 import { fhirHeaders } from './response-headers.ts'
@@ -25,6 +26,7 @@ import { createSessionTable, type SessionTableOptions } from './search/session-t
 import { createRecordMemory } from './shape/record-memory.ts'
 import { createShapeContext } from './shape/shape-context.ts'
 import { createShapedRecords } from './shape/shape-record.ts'
+import { create } from './write/create.ts'
 
 export interface EpicDoorOptions {
   /** The customer's number in Epic's OIDs, `13.999.3` */
@@ -102,6 +104,19 @@ async function answer(call: Call, route: Route): Promise<DoorResponse> {
       return 'refused' in admitted
         ? admitted.refused
         : search({ ...call, caller: admitted.caller }, { type: route.type, apis, granted: admitted.granted })
+    }
+    case 'create': {
+      const apis = EPIC_APIS.filter((api): api is CreateApi => isAt(api, route.type) && api.interaction === 'create')
+      const admitted = authorise(call.request, apis, label)
+      return 'refused' in admitted
+        ? admitted.refused
+        : create({ ...call, caller: admitted.caller }, { type: route.type, apis, granted: admitted.granted })
+    }
+    case 'operation': {
+      const admitted = authorise(call.request, [route.api], label)
+      return 'refused' in admitted
+        ? admitted.refused
+        : performOperation({ ...call, caller: admitted.caller }, route.api, route.epicId, label)
     }
   }
 }

@@ -1,17 +1,20 @@
 /** Which interaction a method and a path mean at Epic. What has no API here is the web server's 404, whatever the token. */
 import type { DoorRequest } from '../door.ts'
+import type { OperationApi } from './api.ts'
 import { EPIC_APIS } from './apis/index.ts'
 
 export type Route = { label: string } & (
   | { kind: 'capabilities' | 'smart-configuration' | 'options' }
   | { kind: 'read'; type: string; epicId: string }
   | { kind: 'search'; type: string }
+  | { kind: 'create'; type: string }
+  | { kind: 'operation'; api: OperationApi; epicId: string }
   | { kind: 'not-found'; text: string }
   | { kind: 'method-not-allowed'; allow: string; text: string }
 )
 
 /** Types that can be created at Epic and not here yet: their POST is not refused as a read-only type's is. */
-const CREATED_AT_EPIC = new Set(['Patient', 'Observation'])
+const CREATED_AT_EPIC = new Set(['Patient', 'Procedure', 'ServiceRequest'])
 
 export function routeOf({ method, segments }: DoorRequest): Route {
   const [type = '', second, ...rest] = segments
@@ -29,12 +32,14 @@ export function routeOf({ method, segments }: DoorRequest): Route {
   if (interactions.length === 0)
     return notFound(method, path, `There is no API for "${path}" at this door: /metadata lists what there is.`)
   const label = `${method} ${type}`
+  const operation = rest.length === 1 ? rest[0] : second
   if (rest.length > 0 || second?.startsWith('$')) {
-    return notFound(
-      method,
-      type,
-      `"${path}" is not served: this door has neither versions nor operations; the open door may.`,
-    )
+    const level = rest.length === 0 ? 'type' : 'instance'
+    const api = rest.length > 1 ? undefined : operationAt(type, String(operation), level)
+    if (api === undefined) return notFound(method, type, `"${path}" is not served: ${NOT_SERVED}`)
+    if (method !== api.method) return notAllowed(method, `${type}/${api.operation}`, api.method)
+    const epicId = level === 'instance' ? String(second) : ''
+    return { kind: 'operation', api, epicId, label: `${api.operation} ${type}` }
   }
   if (second === '_search') {
     if (method !== 'POST') return notAllowed(method, type, 'POST')
@@ -44,6 +49,7 @@ export function routeOf({ method, segments }: DoorRequest): Route {
     return gets ? { kind: 'read', type, epicId: second, label: `read ${type}` } : notAllowed(method, type, 'GET')
   }
   if (gets) return interactions.includes('search') ? { kind: 'search', type, label: `search ${type}` } : noSearch(type)
+  if (method === 'POST' && interactions.includes('create')) return { kind: 'create', type, label: `create ${type}` }
   if (method === 'POST' && CREATED_AT_EPIC.has(type)) {
     return {
       kind: 'not-found',
@@ -51,8 +57,15 @@ export function routeOf({ method, segments }: DoorRequest): Route {
       text: `${type}.Create is not served by this door yet: create it at the open door.`,
     }
   }
-  return notAllowed(method, type, 'GET')
+  return notAllowed(method, type, interactions.includes('create') ? 'GET, POST' : 'GET')
 }
+
+const operationAt = (type: string, operation: string, level: OperationApi['level']): OperationApi | undefined =>
+  EPIC_APIS.filter((api) => api.interaction === 'operation').find(
+    (api) => api.type === type && api.operation === operation && api.level === level,
+  )
+
+const NOT_SERVED = 'of versions and operations this door has those that /metadata lists; the open door may have more.'
 
 const noSearch = (type: string): Route => ({
   kind: 'not-found',

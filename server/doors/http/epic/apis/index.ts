@@ -3,6 +3,7 @@ import type { EpicApi } from '../api.ts'
 import { encounterRead } from './encounter-read.ts'
 import { encounterSearch } from './encounter-search.ts'
 import { locationRead } from './location-read.ts'
+import { observationCreateVitals } from './observation-create.ts'
 import { observationReadLabs, observationReadVitals } from './observation-read.ts'
 import { observationSearchLabs, observationSearchVitals } from './observation-search.ts'
 import { organizationRead } from './organization-read.ts'
@@ -14,6 +15,7 @@ export const EPIC_APIS: readonly EpicApi[] = [
   encounterRead,
   encounterSearch,
   locationRead,
+  observationCreateVitals,
   observationReadLabs,
   observationReadVitals,
   observationSearchLabs,

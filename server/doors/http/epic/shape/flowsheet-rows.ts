@@ -2,25 +2,13 @@
 import type { Coding } from '@medplum/fhirtypes'
 import { dictionaryNumber } from '../identifiers/epic-numbers.ts'
 import { FLOWSHEET_ID, OID, type Oids } from '../oids.ts'
+import { FLOWSHEET_ROWS, rowOfLoinc } from './flowsheet-table.ts'
 
 export const LOINC = 'http://loinc.org'
 /** The system of row numbers in the stored records. */
 export const STORED_ROW = 'urn:ngemr-sandbox:flowsheet-row'
 /** Stands on every vital sign that came through a flowsheet. */
 export const ANY_VITAL_SIGN: Coding = { system: LOINC, code: '8716-3', display: 'Vital signs' }
-
-/** For vital signs stored without a row: the rows of Epic's foundation records, by LOINC. */
-const ROWS: Record<string, { row: string; name: string }> = {
-  '85354-9': { row: '5', name: 'BP' },
-  '55284-4': { row: '5', name: 'BP' },
-  '8310-5': { row: '6', name: 'Temp' },
-  '8867-4': { row: '8', name: 'Pulse' },
-  '9279-1': { row: '9', name: 'Resp' },
-  '2708-6': { row: '10', name: 'SpO2' },
-  '59408-5': { row: '10', name: 'SpO2' },
-  '8302-2': { row: '11', name: 'Height' },
-  '29463-7': { row: '14', name: 'Weight' },
-}
 
 /** Row, flowsheet id, the codes that are stored, and the code of all vital signs: in Epic's order. */
 export function vitalSignCodings(stored: Coding[] | undefined, oids: Oids): Coding[] {
@@ -41,11 +29,14 @@ function rowOf(stored: Coding[] | undefined): { row: string; name: string } | un
   if (own?.code !== undefined) return { row: own.code, name: own.display ?? own.code }
   const loinc = stored?.find(({ system, code }) => system === LOINC && code !== undefined)
   if (loinc?.code === undefined) return undefined
-  return ROWS[loinc.code] ?? { row: dictionaryNumber(`flowsheet:${loinc.code}`), name: loinc.display ?? loinc.code }
+  return (
+    rowOfLoinc(loinc.code) ?? { row: dictionaryNumber(`flowsheet:${loinc.code}`), name: loinc.display ?? loinc.code }
+  )
 }
 
 /** The LOINC codes of vital signs that are shown under a row though none is stored with them. */
-export const loincOfRow = (row: string): string[] => Object.keys(ROWS).filter((code) => ROWS[code]?.row === row)
+export const loincOfRow = (row: string): string[] =>
+  FLOWSHEET_ROWS.find((each) => each.row === row)?.loinc.map(({ code }) => code) ?? []
 
 /** `t…0`, as Epic's flowsheet ids look; the row number can be read back. */
 const flowsheetId = (row: string): string => `t${Buffer.from(`flowsheet/row/${row}`).toString('hex')}0`

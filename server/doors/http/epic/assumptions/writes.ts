@@ -1,0 +1,30 @@
+/** Assumptions of creates. */
+import type { Assumption } from './assumption.ts'
+
+export const WRITE_ASSUMPTIONS: readonly Assumption[] = [
+  {
+    id: 'unreadable-body',
+    about: 'every create',
+    text: '59105 is documented for JSON that cannot be read; XML that cannot be read and other media types are answered the same.',
+  },
+  {
+    id: 'invalid-content',
+    about: 'every create',
+    text: 'A body that breaks R4 itself is refused with 59102, naming the first place that does.',
+  },
+  {
+    id: 'unknown-reference',
+    about: 'every create',
+    text: 'A reference to a record that is not there is refused with 59144.',
+  },
+  {
+    id: 'background-user',
+    about: 'Observation.Create (Vitals), DocumentReference.Create',
+    text: 'The background user that Epic names as performer is a display alone; no Practitioner stands behind it.',
+  },
+  {
+    id: 'observation-create-codes',
+    about: 'Observation.Create (Vitals)',
+    text: 'Which code each missing or wrong element is refused with was not seen: 59108 for missing, 59111 for wrong, 59159 for a visit that is not open, 59188 for a code without a row.',
+  },
+]
