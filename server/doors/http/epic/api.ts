@@ -1,20 +1,13 @@
 /**
  * What an Epic API is: the declaration from which routing, grants, the answers and `/metadata` follow. One file in `apis/` each.
- * A further interaction is a further member of `EpicApi`, told apart by `interaction`.
+ * Searches and reads; what acts is in `acting-api.ts`.
  */
-import type { Resource } from '@medplum/fhirtypes'
-import type { ResourceRow } from '../../../emr/hospital.ts'
 import type { Clause, SortKey } from '../../../fhir/resource-query.ts'
-import type { Finding } from '../../../journal/exchange.ts'
-import type { DoorResponse } from '../door.ts'
-import type { AuthorisedCall } from './call.ts'
 import type { Issue, Refusal } from './outcome.ts'
 import type { SearchValues } from './search/search-values.ts'
 import type { ShapeContext } from './shape/shape-context.ts'
 
-export type EpicApi = ReadApi | SearchApi | CreateApi | OperationApi
-
-interface ApiBase {
+export interface ApiBase {
   /** Epic's name, by which it is granted: `Observation.Search (Vitals)` */
   name: string
   /** Epic's number on its specification pages, where it is known. */
@@ -53,33 +46,6 @@ export interface SearchApi extends ApiBase {
   /** Records that are never found, whatever is asked. */
   hides?(resource: never): boolean
 }
-
-export interface CreateApi extends ApiBase {
-  interaction: 'create'
-  /** Of what is there afterwards, for who prefers it returned. */
-  shape: Shape
-  /** Files what was sent, which is valid R4 and whose references are logical, or says why not. */
-  file(sent: never, call: AuthorisedCall): Promise<Filed>
-}
-
-/** `row`: the record that stands for what was sent, a new one or, where Epic matches first, one that was there. */
-export type Filed = { row: ResourceRow; findings: Finding[] } | { refused: Refusal }
-
-export interface OperationApi extends ApiBase {
-  interaction: 'operation'
-  /** `$match` */
-  operation: string
-  /** Of the type, or of one record. */
-  level: 'type' | 'instance'
-  method: 'GET' | 'POST'
-  /** Canonical URL of its OperationDefinition */
-  definition: string
-  /** `id`: the logical id, at instance level. */
-  perform(call: AuthorisedCall, id: string): Promise<DoorResponse>
-}
-
-/** What a request brings, as FHIR. */
-export type Sent = { resource: Resource } | { refused: Refusal }
 
 export interface SubType {
   /** As Epic names it in 59203 and 59204: `Vital Signs` */

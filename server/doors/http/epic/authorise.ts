@@ -2,7 +2,7 @@
 import type { Finding } from '../../../journal/exchange.ts'
 import type { Caller, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
-import type { EpicApi } from './api.ts'
+import type { EpicApi } from './acting-api.ts'
 import { fhirHeaders } from './response-headers.ts'
 
 export type Authorisation<A extends EpicApi> = { caller: Caller; granted: readonly A[] } | { refused: DoorResponse }

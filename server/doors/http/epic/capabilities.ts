@@ -1,7 +1,8 @@
 /** `/metadata`, written from the API declarations: what is not in it does not work. */
 import type { DoorResponse } from '../door.ts'
+import type { EpicApi } from './acting-api.ts'
 import { fhirAnswer } from './answer.ts'
-import type { EpicApi, SearchApi } from './api.ts'
+import type { SearchApi } from './api.ts'
 import { EPIC_APIS } from './apis/index.ts'
 import type { Call } from './call.ts'
 

@@ -1,6 +1,6 @@
 /** Which interaction a method and a path mean at Epic. What has no API here is the web server's 404, whatever the token. */
 import type { DoorRequest } from '../door.ts'
-import type { OperationApi } from './api.ts'
+import type { OperationApi } from './acting-api.ts'
 import { EPIC_APIS } from './apis/index.ts'
 
 export type Route = { label: string } & (

@@ -1,5 +1,5 @@
 /** Every Epic API of this door. One that is not named here does not exist: its address is a 404 page. */
-import type { EpicApi } from '../api.ts'
+import type { EpicApi } from '../acting-api.ts'
 import { encounterRead } from './encounter-read.ts'
 import { encounterSearch } from './encounter-search.ts'
 import { locationRead } from './location-read.ts'

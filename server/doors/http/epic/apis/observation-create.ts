@@ -1,5 +1,5 @@
 /** Observation.Create (Vitals), R4 */
-import type { CreateApi } from '../api.ts'
+import type { CreateApi } from '../acting-api.ts'
 import { VITAL_SIGNS } from '../shape/observation-kinds.ts'
 import { shapeObservation } from '../shape/shape-observation.ts'
 import { fileReading } from '../write/file-reading.ts'

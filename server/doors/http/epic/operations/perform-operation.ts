@@ -1,7 +1,7 @@
 /** An operation of a type or of one record, whose id is read here. */
 import type { DoorResponse } from '../../door.ts'
+import type { OperationApi } from '../acting-api.ts'
 import { refusalAnswer } from '../answer.ts'
-import type { OperationApi } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { refuse } from '../outcome.ts'
 

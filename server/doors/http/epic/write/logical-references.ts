@@ -1,6 +1,6 @@
 /** References of a resource that was sent, from Epic's ids to the logical ones; the first that leads nowhere is refused (59144). */
 import type { Resource } from '@medplum/fhirtypes'
-import type { Sent } from '../api.ts'
+import type { Sent } from '../acting-api.ts'
 import type { Call } from '../call.ts'
 import { objectTo } from './objections.ts'
 

@@ -7,7 +7,7 @@ import { withoutEmpties } from '../../../../fhir/validation/without-empties.ts'
 import { fromXml } from '../../../../fhir/xml/from-xml.ts'
 import type { DoorRequest } from '../../door.ts'
 import { headerText } from '../../header-text.ts'
-import type { Sent } from '../api.ts'
+import type { Sent } from '../acting-api.ts'
 import { type Refusal, refuse } from '../outcome.ts'
 
 const UTF8 = new TextDecoder('utf-8', { fatal: true })
