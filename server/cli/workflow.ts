@@ -45,10 +45,9 @@ export const register = (program: Command, io: CommandIo): void => {
       const told = fields.filter((field) => options[field.name] !== undefined)
       const order = Object.fromEntries(told.map((field) => [field.name, String(options[field.name])]))
       const done = await admin.post<WorkflowDone>(`/_sandbox/workspaces/${workspace}/workflows/${name}`, order)
-      const subject = done.encounter ? `Encounter/${done.encounter}` : `Patient/${done.patient}`
-      io.out(
-        `${name} done${done.visitNumber ? `, visit ${done.visitNumber}` : ''}${done.place ? `, ${done.place}` : ''}`,
-      )
+      const subject = done.record ?? (done.encounter ? `Encounter/${done.encounter}` : `Patient/${done.patient}`)
+      const named = [done.number, done.visitNumber && `visit ${done.visitNumber}`, done.place].filter(Boolean)
+      io.out([`${name} done`, ...named].join(', '))
       io.out(`${ready.http}/${workspace}/fhir/r4/${subject}`)
       io.out(`events: ${done.events.join(', ')}`)
     })

@@ -1,7 +1,7 @@
 /** What the hospital tells of what happened to it: the events that workflows, FHIR writes and messages leave, and that messages go out for. */
 
 /** Events are left in the store's event rows; `type` is one of these and the payload is JSON of the shape beside it. */
-export type HospitalEvents = AdtEvents
+export type HospitalEvents = AdtEvents & AppointmentEvents
 
 /** One for each row of NGEMR's ADT table. */
 export interface AdtEvents {
@@ -35,6 +35,30 @@ export interface AdtEvents {
   'visit.leave-cancelled': VisitEvent
   'visit.return-cancelled': VisitEvent
   'allergies.updated': PersonEvent
+}
+
+/** SIU */
+export interface AppointmentEvents {
+  'appointment.booked': RecordEvent
+  'appointment.rescheduled': RecordEvent
+  'appointment.modified': RecordEvent
+  'appointment.cancelled': RecordEvent
+  'appointment.deleted': RecordEvent
+  'appointment.missed': RecordEvent
+}
+
+/** Of one record that is neither a person nor a visit. */
+export interface RecordEvent {
+  /** `Appointment/abc` */
+  record: string
+  /** Of the record, as the event left it */
+  version: number
+  /** Logical id of whom it is about, if of anybody */
+  patient?: string
+  /** ms since epoch of the clock of the workspace */
+  at: number
+  /** `workflow`, `fhir` or the name of the interface that brought it */
+  origin: string
 }
 
 export interface PersonEvent {

@@ -17,10 +17,12 @@ import type { Job, JobFile, JobRun, Jobs } from './jobs/job.ts'
 
 export type {
   AdtEvents,
+  AppointmentEvents,
   HospitalEvents,
   MergeEvent,
   MoveEvent,
   PersonEvent,
+  RecordEvent,
   SwapEvent,
   VisitEvent,
 } from './hospital-events.ts'
@@ -141,6 +143,9 @@ export type WorkflowOutcome =
       visitNumber?: string
       /** `Location/…`: the bed or place of the visit now */
       place?: string
+      /** `Appointment/…`: what was made or changed, where it is neither a person nor a visit, and its number */
+      record?: string
+      number?: string
       events: string[]
     }
   | { ok: false; problem: WorkflowProblem }
@@ -156,6 +161,8 @@ export interface WorkflowProblem {
     | 'unknown-visit'
     | 'unknown-place'
     | 'unknown-workflow'
+    | 'unknown-appointment'
+    | 'unknown-practitioner'
     | 'no-free-bed'
     | 'bed-taken'
     | 'already-admitted'

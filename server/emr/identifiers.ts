@@ -9,6 +9,9 @@ export const SYSTEM = {
   mcr: `${NAMING}mcr`,
   facilityUnit: `${NAMING}facility-unit-id`,
   hciCode: `${NAMING}hci-code`,
+  eventId: `${NAMING}event-id`,
+  recordId: `${NAMING}record-id`,
+  orderNo: `${NAMING}order-no`,
 } as const
 
 /** HL7 table 0203 as a FHIR code system: what kind of identifier it is. */

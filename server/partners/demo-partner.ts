@@ -4,39 +4,20 @@ import type { Interface, Partner } from './registry.ts'
 export const DEMO_PARTNER = 'demo'
 export const DEMO_CLIENT = 'demo-backend'
 
-/** Every event that NGEMR's table has; A18 is never sent. */
-const DEMO_EVENTS = [
-  'A01',
-  'A02',
-  'A03',
-  'A04',
-  'A05',
-  'A06',
-  'A07',
-  'A08',
-  'A09',
-  'A10',
-  'A11',
-  'A12',
-  'A13',
-  'A14',
-  'A15',
-  'A16',
-  'A17',
-  'A21',
-  'A22',
-  'A25',
-  'A26',
-  'A27',
-  'A28',
-  'A31',
-  'A38',
-  'A40',
-  'A45',
-  'A52',
-  'A53',
-  'A60',
+/** Every event that the hospital sends, as MSH-9.2 has it: a line for each message type. */
+const SENT = [
+  // ADT, NGEMR's table; A18 is never sent
+  ...events('A', '01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 21 22 25 26 27 28 31 38 40 45 52 53 60'),
+  // SIU
+  ...events('S', '12 13 14 15 17 26'),
 ]
+
+/** Every event that it takes. */
+const TAKEN = [...SENT, ...events('S', '16 18 19 20 21 22 23 24')]
+
+function events(letter: string, numbers: string): string[] {
+  return numbers.split(' ').map((number) => letter + number)
+}
 
 export interface DemoPartnerOptions {
   /** The demo client's public key as a JWK with its `kid`. */
@@ -55,13 +36,13 @@ export function demoPartner({ publicKey, apis }: DemoPartnerOptions): Partner {
 
 export function demoInterfaces(): Interface[] {
   return [
-    { name: 'demo-adt-in', partner: DEMO_PARTNER, direction: 'in', events: [...DEMO_EVENTS], enabled: true },
+    { name: 'demo-adt-in', partner: DEMO_PARTNER, direction: 'in', events: [...TAKEN], enabled: true },
     {
       name: 'demo-adt-out',
       partner: DEMO_PARTNER,
       direction: 'out',
       target: { host: '127.0.0.1', port: 2576 },
-      events: [...DEMO_EVENTS],
+      events: [...SENT],
       enabled: true,
       facility: 'ZAH',
     },

@@ -2,7 +2,7 @@
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { identifierValue, SYSTEM } from '../../server/emr/identifiers.ts'
 import { movementsOf, pendingOf } from '../../server/emr/records/movements.ts'
-import { ADT_TRIGGERS } from '../../server/emr/views/hl7v2-out/adt-messages.ts'
+import { EVENT_MESSAGES } from '../../server/emr/views/hl7v2-out/event-messages.ts'
 import type { Message } from '../../server/hl7v2/message.ts'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
 import { renderEvent } from '../../server/interfaces/outbound/render-event.ts'
@@ -50,7 +50,7 @@ export async function messagesAfter(small: SmallHospital, seq: number): Promise<
     name: 'all',
     partner: 'x',
     direction: 'out' as const,
-    events: Object.values(ADT_TRIGGERS),
+    events: Object.values(EVENT_MESSAGES).flatMap((all) => all.map(({ trigger }) => trigger)),
     enabled: true,
   }
   const rows = await small.store.read.readEvents(WORKSPACE, seq, 100)

@@ -1,6 +1,7 @@
 /** Partners, clients, interfaces and tokens as the rest of the house sees them, on a real store. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { adtEvents } from '../../server/hl7v2/dictionary/adt-events.ts'
+import { SUPPORTED_EVENTS } from '../../server/emr/views/hl7v2-in/supported-events.ts'
+import { EVENT_MESSAGES } from '../../server/emr/views/hl7v2-out/event-messages.ts'
 import { type CachingRegistry, createRegistry } from '../../server/partners/create-registry.ts'
 import { DEMO_CLIENT, DEMO_PARTNER, demoInterfaces, demoPartner } from '../../server/partners/demo-partner.ts'
 import type { TokenGrant } from '../../server/partners/registry.ts'
@@ -69,11 +70,12 @@ test('the demo partner has one interface in and one out, for the same events', a
   expect(names).toEqual(['demo-adt-in', 'demo-adt-out'])
   expect(await registry.getInterface('ngemr', 'demo-adt-out')).toMatchObject({
     target: { host: '127.0.0.1', port: 2576 },
-    events: adtEvents()
-      .filter(({ applicable }) => applicable)
-      .map(({ event }) => event),
     facility: 'ZAH',
   })
+  const [taken, sent] = demoInterfaces().map(({ events }) => [...events].sort())
+  expect(taken).toEqual([...new Set(SUPPORTED_EVENTS)].sort())
+  const triggers = Object.values(EVENT_MESSAGES).flatMap((all) => all.map(({ trigger }) => trigger))
+  expect(sent).toEqual([...new Set(triggers)].sort())
 })
 
 describe('tokens', () => {

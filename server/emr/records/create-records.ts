@@ -2,11 +2,11 @@
  * Plain FHIR access to the records. Every change is one transaction with the events that it leaves; the same methods
  * work inside a transaction of the caller's, where they see what it has done so far.
  */
-import type { Encounter, Resource } from '@medplum/fhirtypes'
+import type { Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { Records, VersionConflict } from '../hospital.ts'
 import { newId } from './new-id.ts'
-import { leaveVisitEvent, visitEventType } from './visit-event.ts'
+import { leaveWriteEvents } from './write-events.ts'
 import type { RecordWriter } from './write-record.ts'
 
 /** Runs work in a transaction: one of its own, or the one that is under way. */
@@ -22,10 +22,7 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
     before: ResourceRow | null,
   ): Promise<ResourceRow> {
     const row = await writer.put(tx, workspace, resource, before)
-    if (resource.resourceType === 'Encounter') {
-      const type = visitEventType(visitIn(before), resource)
-      await leaveVisitEvent(tx, workspace, type, resource, { at: row.updated, origin: 'fhir' })
-    }
+    await leaveWriteEvents(tx, workspace, before, resource, { at: row.updated, origin: 'fhir' })
     return row
   }
 
@@ -100,8 +97,4 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
 function conflictWith(before: ResourceRow | undefined, ifMatch: number | undefined): VersionConflict | undefined {
   if (ifMatch === undefined || before?.version === ifMatch) return undefined
   return { ok: false, reason: 'version-conflict', current: before?.version ?? 0 }
-}
-
-function visitIn(row: ResourceRow | null): Encounter | undefined {
-  return row && !row.deleted ? (JSON.parse(row.text) as Encounter) : undefined
 }

@@ -5,7 +5,7 @@ import { addMovement } from '../records/movements.ts'
 import { assignedStay, moveTo, placeOf, temporaryStay } from '../records/stays.ts'
 import { leaveVisitEvent, versionOf } from '../records/visit-event.ts'
 import { isBed } from './beds.ts'
-import { numberOf, wantPatient, wantPlace, wantVisit } from './find-for-workflow.ts'
+import { numberOf, wantLiving, wantPlace, wantVisit } from './find-for-workflow.ts'
 import { nextVisitNumber } from './visit-number.ts'
 import { VISIT, visitOutcome, wantState } from './visit-workflow.ts'
 import { type Context, ORIGIN, Refusal, type Workflow } from './workflow.ts'
@@ -86,13 +86,6 @@ function bedOf(visit: Encounter) {
   const stay = assignedStay(visit)
   if (stay && !temporaryStay(visit) && referencedId(visit.subject?.reference, 'Patient')) return stay.location
   throw new Refusal('wrong-state', `Visit ${numberOf(visit)} lies in no bed just now.`, 'visit')
-}
-
-async function wantLiving(context: Context, named: string): Promise<Patient & { id: string }> {
-  const { resource } = await wantPatient(context, named)
-  const dead = resource.deceasedBoolean === true || resource.deceasedDateTime !== undefined
-  if (dead) throw new Refusal('deceased', `Patient ${named} is recorded as deceased. Choose another one.`, 'patient')
-  return resource
 }
 
 async function newVisit(

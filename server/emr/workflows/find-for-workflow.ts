@@ -32,6 +32,13 @@ export async function wantPatient(
   throw new Refusal('unknown-patient', `No patient has NRIC or id ${named}. Look it up with a Patient search.`, field)
 }
 
+export async function wantLiving(context: Context, named: string): Promise<Patient & { id: string }> {
+  const { resource } = await wantPatient(context, named)
+  const dead = resource.deceasedBoolean === true || resource.deceasedDateTime !== undefined
+  if (dead) throw new Refusal('deceased', `Patient ${named} is recorded as deceased. Choose another one.`, 'patient')
+  return resource
+}
+
 export async function wantPlace({ tx, workspace }: Context, code: string, field: string): Promise<Found<Location>> {
   const unit = await findUnit(tx, workspace, code)
   if (unit) return unit

@@ -6,6 +6,7 @@ import type { RecordWriter } from '../records/write-record.ts'
 import { toDateTime } from '../singapore-time.ts'
 import { bedWorkflows } from './bed-workflows.ts'
 import { beginWorkflows } from './begin-workflows.ts'
+import { bookingWorkflows } from './booking-workflows.ts'
 import { personWorkflows } from './person-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
 import { Refusal, type Workflow } from './workflow.ts'
@@ -17,6 +18,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...bedWorkflows,
   ...statusWorkflows,
   ...personWorkflows,
+  ...bookingWorkflows,
 ].sort((a, b) => (a.trigger < b.trigger ? -1 : 1))
 
 export function createRun(deps: { store: Store; writer: RecordWriter }): Workflows['run'] {

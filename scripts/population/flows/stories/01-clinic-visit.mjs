@@ -12,8 +12,7 @@ export function clinicVisit({ begin, outpatient }) {
   return {
     title: 'New patient, specialist clinic visit, end of day',
     rows: 'A28, SIU S12, A04, A08, A03 (APPT_CHECK_OUT), A03 (APPT_EOD_COMPLETE)',
-    status: 'pending',
-    waitsFor: 'A28, SIU^S12 and the A03 filter by EVN-4',
+    status: 'ready',
     steps: [
       step('person-a28', writer.adt('A28', p, undefined, day), [onFile(p)]),
       step('booked-s12', writer.booked(p, v, day + 10 * MINUTE, start, 'AP9900101'), [

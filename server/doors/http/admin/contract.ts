@@ -81,6 +81,9 @@ export interface WorkflowDone {
   visitNumber?: string
   /** `Location/…`: where the patient lies now */
   place?: string
+  /** `Appointment/…`: what was made or changed, and its number */
+  record?: string
+  number?: string
   events: string[]
 }
 

@@ -55,13 +55,13 @@ export async function findPlace(
   reading: Reading,
   reads: StoreReads,
   workspace: string,
-  pv1: Segment,
+  segment: Segment,
   field: number,
 ): Promise<{ place: Place; unit?: Found<Location> } | undefined> {
-  const codes = candidates(pv1, field)
+  const codes = candidates(segment, field)
   const [told] = codes
   if (told === undefined) return undefined
-  const at = `PV1-${field}`
+  const at = `${segment.name}-${field}`
   for (const code of codes) {
     const unit = await findUnit(reads, workspace, code)
     if (!unit) continue
@@ -81,15 +81,15 @@ export async function findPlace(
 }
 
 /** From the bed up to the facility. Epic writes NONE for a part that there is not. */
-function candidates(pv1: Segment, field: number): string[] {
+function candidates(segment: Segment, field: number): string[] {
   const parts: string[] = []
   for (const component of [1, 2, 3]) {
-    const part = text(pv1, field, component)
+    const part = text(segment, field, component)
     if (part === undefined || part === '""' || part.toUpperCase() === 'NONE') break
     parts.push(part)
   }
   const codes = parts.map((_, i) => parts.slice(0, parts.length - i).join('-'))
-  const facility = text(pv1, field, 4)
+  const facility = text(segment, field, 4)
   // PV1-11 and PV1-42 name the facility alone when there is no such place.
   return facility && (field === 3 || codes.length > 0) ? [...codes, facility] : codes
 }

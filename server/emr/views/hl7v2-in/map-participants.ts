@@ -25,7 +25,7 @@ export async function mapParticipants(
     if (given(pv1, field) === undefined && text(pv1, field, 2) === undefined) continue
     const told: EncounterParticipant[] = []
     for (let n = 1; n <= Math.min(pv1.repetitions(field), 20); n++) {
-      const individual = await doctor(reading, reads, workspace, pv1, field, n)
+      const individual = await practitionerIn(reading, reads, workspace, pv1, field, n)
       const system = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType'
       if (individual) told.push({ type: [{ coding: [{ system, code, display }] }], individual })
     }
@@ -45,20 +45,23 @@ function replaceRole(visit: Encounter, code: string, told: EncounterParticipant[
   else Reflect.deleteProperty(visit, 'participant')
 }
 
-async function doctor(
+/** Whom an XCN field names; undefined when it is empty. */
+export async function practitionerIn(
   reading: Reading,
   reads: StoreReads,
   workspace: string,
-  pv1: Segment,
+  segment: Segment,
   field: number,
-  n: number,
+  n = 1,
 ): Promise<Reference<Practitioner> | undefined> {
-  const number = text(pv1, field, 1, n)
-  const name = [text(pv1, field, 3, n), text(pv1, field, 2, n)].filter((part) => part && part !== '""').join(' ')
+  const number = text(segment, field, 1, n)
+  const name = [text(segment, field, 3, n), text(segment, field, 2, n)]
+    .filter((part) => part && part !== '""')
+    .join(' ')
   if (number === undefined || number === '""') return name === '' ? undefined : { display: name }
 
   // NGEMR names the numbering authority in component 9 and the type in 13, both MCR; some senders leave them out.
-  const kind = text(pv1, field, 13, n) ?? text(pv1, field, 9, n) ?? 'MCR'
+  const kind = text(segment, field, 13, n) ?? text(segment, field, 9, n) ?? 'MCR'
   const registered =
     kind === 'MCR'
       ? await findByIdentifier<Practitioner>(reads, workspace, 'Practitioner', SYSTEM.mcr, number)
@@ -67,7 +70,7 @@ async function doctor(
     const display = registered.resource.name?.[0]?.text ?? name
     return { reference: `Practitioner/${registered.resource.id}`, ...(display && { display }) }
   }
-  const at = `PV1-${field}[${n}]`
+  const at = `${segment.name}-${field}[${n}]`
   remark(
     reading,
     'map/unknown-practitioner',

@@ -1,6 +1,7 @@
 /** The message types that the hospital takes in, each with the rules of its events. A new family is one line here. */
 import { ADT_RULES } from './event-rules.ts'
 import type { MessageRule } from './rules/event-rule.ts'
+import { SIU_RULES } from './scheduling/siu-rules.ts'
 
 export interface MessageFamily {
   /** MSH-9.1 */
@@ -15,6 +16,11 @@ export const FAMILIES: readonly MessageFamily[] = [
     type: 'ADT',
     rules: ADT_RULES,
     refusals: { A18: 'NGEMR merges records with A40. Send A40 with the other number in MRG-1.' },
+  },
+  {
+    type: 'SIU',
+    rules: SIU_RULES,
+    refusals: { S25: 'it is the schedule query, a message of type SQM.' },
   },
 ]
 

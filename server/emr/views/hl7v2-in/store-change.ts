@@ -1,5 +1,5 @@
 /** The ends of filing: a change that is stored only where there is one, and a refusal that changed nothing. */
-import type { Encounter, Patient } from '@medplum/fhirtypes'
+import type { Resource } from '@medplum/fhirtypes'
 import { writeJson } from '../../../fhir/exact-numbers.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
@@ -8,7 +8,7 @@ import type { RecordWriter } from '../../records/write-record.ts'
 import type { Reading } from './reading.ts'
 
 /** A new version only where the message changed something. */
-export async function storeChange<R extends Patient | Encounter>(
+export async function storeChange<R extends Resource>(
   tx: StoreTransaction,
   workspace: string,
   writer: RecordWriter,

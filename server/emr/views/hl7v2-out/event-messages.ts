@@ -2,7 +2,8 @@
 import type { HospitalEvents } from '../../hospital.ts'
 import { ADT_MESSAGES } from './adt-messages.ts'
 import type { EventMessage } from './message-order.ts'
+import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
 
 type EventMessages = { readonly [K in keyof HospitalEvents]: readonly EventMessage<HospitalEvents[K]>[] }
 
-export const EVENT_MESSAGES: EventMessages = { ...ADT_MESSAGES }
+export const EVENT_MESSAGES: EventMessages = { ...ADT_MESSAGES, ...SIU_MESSAGES }

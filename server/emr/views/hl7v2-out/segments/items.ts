@@ -1,5 +1,5 @@
 /** Registration items that came with a message and are kept on the visit, or on the person where there is none, by name: what goes out again is what came in. */
-import type { Encounter, Patient } from '@medplum/fhirtypes'
+import type { Encounter, Extension } from '@medplum/fhirtypes'
 
 const url = 'urn:ngemr-sandbox:extension:adt-item'
 
@@ -9,7 +9,7 @@ export interface StoredItem {
   value: string
 }
 
-export const itemsOf = (holder: Encounter | Patient): StoredItem[] =>
+export const itemsOf = (holder: { extension?: Extension[] }): StoredItem[] =>
   (holder.extension ?? [])
     .filter((each) => each.url === url)
     .map((each) => {

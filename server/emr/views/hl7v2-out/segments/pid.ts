@@ -1,16 +1,19 @@
 /** PID as in the published A03: NRIC in PID-2, -3 and -19, the whole name in PID-5.1, the street in PID-11.4. */
 import type { Address, Patient } from '@medplum/fhirtypes'
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
-import type { FieldValue } from '../../../../hl7v2/write-message.ts'
+import type { FieldValue, SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
-import type { SegmentRenderer } from '../adt-context.ts'
+import type { AdtContext } from '../adt-context.ts'
 
 const extension = 'urn:ngemr-sandbox:extension:'
 const sexes: Record<string, string> = { male: 'M', female: 'F', other: 'O', unknown: 'U' }
 /** v3 MaritalStatus to MyInfo's table; `4` is seen in NGEMR's sample and read as separated (assumption). */
 const maritals: Record<string, string> = { S: '1', M: '2', W: '3', L: '4', D: '5' }
 
-export const renderPid: SegmentRenderer = ({ patient, encounter, setId }) => {
+/** Any message that names a patient may have it; `encounter` gives PID-18. */
+export type PidContext = Pick<AdtContext, 'patient' | 'encounter' | 'setId'>
+
+export const renderPid = ({ patient, encounter, setId }: PidContext): SegmentSpec[] => {
   const nric = identifierValue(patient, SYSTEM.nric)
   const name = patient.name?.find(({ use }) => use === 'official') ?? patient.name?.[0]
   const born = patient.birthDate && timestampFromIso(patient.birthDate)

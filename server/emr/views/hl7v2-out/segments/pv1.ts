@@ -1,10 +1,11 @@
 /** PV1: the class as NGEMR writes it (IP, OP), ward^room^bed^facility in PV1-3, doctors by MCR, the visit number in PV1-19. */
-import type { Encounter, Practitioner } from '@medplum/fhirtypes'
+import type { Encounter } from '@medplum/fhirtypes'
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { RepetitionValue } from '../../../../hl7v2/write-message.ts'
-import { identifierValue, referencedId, SYSTEM } from '../../../identifiers.ts'
-import { findById } from '../../../records/find-record.ts'
+import { identifierValue, SYSTEM } from '../../../identifiers.ts'
 import type { AdtContext, SegmentRenderer } from '../adt-context.ts'
+import { placeField } from '../place-field.ts'
+import { practitionerField } from '../practitioner-field.ts'
 import { itemOf } from './items.ts'
 
 /** ED is assumed: the published samples show IP and OP. */
@@ -42,27 +43,11 @@ export const renderPv1: SegmentRenderer = async (context) => {
   ]
 }
 
-/** Location codes of ward, room and bed joined by `-` become the components of PL. */
-const placeOf = ({ header }: AdtContext, place: AdtContext['place']): RepetitionValue => {
-  const [ward = '', room = '', bed = ''] = (place && identifierValue(place, SYSTEM.facilityUnit)?.split('-')) ?? []
-  return [ward, room, bed, header.facility]
-}
+const placeOf = ({ header }: AdtContext, place: AdtContext['place']): RepetitionValue =>
+  placeField(place && identifierValue(place, SYSTEM.facilityUnit), header.facility)
 
-/** XCN with the number's authority and type in components 9 and 13, both MCR, as in the Epic feed's structure. */
-const doctor = async (
-  { reads, workspace }: AdtContext,
-  encounter: Encounter,
-  role: string,
-): Promise<RepetitionValue | undefined> => {
-  const reference = encounter.participant?.find((each) => hasRole(each, role))?.individual
-  const id = referencedId(reference?.reference, 'Practitioner')
-  const found = id === undefined ? undefined : await findById<Practitioner>(reads, workspace, 'Practitioner', id)
-  const number = found ? identifierValue(found.resource, SYSTEM.mcr) : reference?.identifier?.value
-  const name = found?.resource.name?.[0]?.text ?? reference?.display ?? ''
-  if (!number && !name) return undefined
-  const named = [number ?? '', name, '', '', '', '', '', '']
-  return number ? [...named, 'MCR', '', '', '', 'MCR'] : named.slice(0, 2)
-}
+const doctor = ({ reads, workspace }: AdtContext, encounter: Encounter, role: string) =>
+  practitionerField(reads, workspace, encounter.participant?.find((each) => hasRole(each, role))?.individual)
 
 const hasRole = (participant: NonNullable<Encounter['participant']>[number], role: string): boolean =>
   participant.type?.some(({ coding }) => coding?.some(({ code }) => code === role)) ?? false

@@ -1,0 +1,28 @@
+/** The events that a plain write of a resource leaves: what was changed by FHIR is told like what a clinician did. */
+import type { Appointment, Encounter, Resource } from '@medplum/fhirtypes'
+import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
+import { appointmentEventType, patientOf } from './appointments.ts'
+import { leaveRecordEvent } from './record-event.ts'
+import { type Cause, leaveVisitEvent, visitEventType } from './visit-event.ts'
+
+type Stored<R extends Resource> = R & { id: string }
+
+export async function leaveWriteEvents(
+  tx: StoreTransaction,
+  workspace: string,
+  before: ResourceRow | null,
+  after: Stored<Resource>,
+  cause: Cause,
+): Promise<void> {
+  switch (after.resourceType) {
+    case 'Encounter':
+      return leaveVisitEvent(tx, workspace, visitEventType(earlier<Encounter>(before), after), after, cause)
+    case 'Appointment': {
+      const type = appointmentEventType(earlier<Appointment>(before), after)
+      return type && leaveRecordEvent(tx, workspace, type, after, patientOf(after), cause)
+    }
+  }
+}
+
+const earlier = <R extends Resource>(row: ResourceRow | null): R | undefined =>
+  row && !row.deleted ? (JSON.parse(row.text) as R) : undefined

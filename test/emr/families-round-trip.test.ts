@@ -1,0 +1,111 @@
+/** What a clinician does in one hospital goes out as messages; a second one that hears them must come to the same records. */
+import { expect, test } from '@jest/globals'
+import type { Resource } from '@medplum/fhirtypes'
+import fc from 'fast-check'
+import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
+import { file, messagesAfter, NRICS, openWard } from './workflow-side.ts'
+
+type Order = Record<string, string>
+interface Family {
+  types: Resource['resourceType'][]
+  steps: Record<string, (pick: (n: number) => number, numbers: string[]) => Order>
+}
+
+const patient = (n: number) => NRICS[n] ?? ''
+const time = (n: number) => `2026-12-0${1 + n}T1${n}:00`
+const one = <T>(all: readonly T[], n: number, none: T): T => all[n % Math.max(1, all.length)] ?? none
+
+const FAMILIES: Record<string, Family> = {
+  appointments: {
+    types: ['Appointment'],
+    steps: {
+      book: (pick) => ({
+        patient: patient(pick(4)),
+        place: one(['ZAHSMED', 'ZAHW51'], pick(2), ''),
+        start: time(pick(8)),
+        ...(pick(2) && { doctor: '90001A' }),
+        ...(pick(2) && { reason: 'Follow-up & co ^ |' }),
+        ...(pick(2) && { minutes: '45' }),
+      }),
+      reschedule: (pick, numbers) => ({ appointment: one(numbers, pick(9), 'none'), start: time(pick(8)) }),
+      'change-booking': (pick, numbers) => ({
+        appointment: one(numbers, pick(9), 'none'),
+        reason: `Reason ${pick(3)}`,
+      }),
+      'cancel-booking': (pick, numbers) => ({
+        appointment: one(numbers, pick(9), 'none'),
+        ...(pick(2) && { reason: 'Patient asked' }),
+      }),
+      'delete-booking': (pick, numbers) => ({ appointment: one(numbers, pick(9), 'none') }),
+      'no-show': (pick, numbers) => ({ appointment: one(numbers, pick(9), 'none') }),
+    },
+  },
+}
+
+/** Ids and versions are each hospital's own: references to the family's records are by what they refer to, not by id. */
+async function state(small: SmallHospital, types: Resource['resourceType'][]): Promise<string[]> {
+  const known = new Map<string, string>()
+  const all = (await Promise.all(types.map((type) => small.all<Resource>(type)))).flat()
+  const name = (each: object): string =>
+    'identifier' in each ? JSON.stringify(each.identifier) : JSON.stringify({ ...each, id: '', meta: '' })
+  for (const each of all) known.set(`${each.resourceType}/${each.id}`, `<${name(each)}>`)
+  const texts = all.map(({ id: _, meta: __, ...rest }) => {
+    let text = JSON.stringify(rest, sorted)
+    for (const [reference, named] of known) text = text.replaceAll(`"${reference}"`, JSON.stringify(named))
+    return text
+  })
+  return texts.sort()
+}
+
+/** The order of properties means nothing. */
+const sorted = (_: string, value: unknown): unknown =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+    ? Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+    : value
+
+const plan = fc.array(fc.record({ what: fc.nat(99), draws: fc.array(fc.nat(99), { minLength: 8, maxLength: 8 }) }), {
+  minLength: 6,
+  maxLength: 20,
+})
+
+test.each(Object.entries(FAMILIES))(
+  '%s: every step is one message, and whoever hears it knows the same',
+  async (_, { types, steps }) => {
+    const names = Object.keys(steps)
+    const seen = new Set<string>()
+    await fc.assert(
+      fc.asyncProperty(plan, async (all) => {
+        const [works, hears] = [await openWard(), await openWard()]
+        let last = 0
+        const numbers: string[] = []
+        for (const { what, draws } of all) {
+          const name = names[what % names.length] ?? ''
+          let drawn = 0
+          const order = steps[name]?.((n) => (draws[drawn++] ?? 0) % n, numbers) ?? {}
+          works.clock.now += 60_000
+          hears.clock.now = works.clock.now
+          const result = await works.hospital.workflows.run(WORKSPACE, name, order)
+          if (!result.ok) continue
+          seen.add(name)
+          if (result.number) numbers.push(result.number)
+          const { seq, messages } = await messagesAfter(works, last)
+          last = seq
+          expect([name, messages.length]).toEqual([name, 1])
+          for (const message of messages)
+            expect({ name, message: message.get('MSH-9'), filing: await file(hears, message) }).toMatchObject({
+              name,
+              filing: { accepted: true, findings: [] },
+            })
+          const known = new Set(await state(works, types))
+          const strange = (await state(hears, types)).filter((each) => !known.delete(each))
+          expect({ name, strange, missing: [...known] }).toEqual({ name, strange: [], missing: [] })
+        }
+        await works.store.close()
+        await hears.store.close()
+      }),
+      { numRuns: 12 },
+    )
+    expect([...seen].sort()).toEqual([...names].sort())
+  },
+  60_000,
+)
