@@ -13,42 +13,68 @@ const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 
 export function extractIndexes(resource: Resource): IndexEntry[] {
   const entries: IndexEntry[] = []
-  const found: unknown[] = []
-  for (const parameter of searchParametersOf(resource.resourceType)) {
-    if (OWN_COLUMNS.has(parameter.code)) continue
-    const { code, composite } = parameter
+  let found: unknown[] = []
+  for (const { code, composite, extractors } of searchParametersOf(resource.resourceType)) {
+    if (OWN_COLUMNS.has(code)) continue
     const start = entries.length
     let there = false
-    for (const { route, toEntries } of parameter.extractors) {
-      found.length = 0
+    for (const { route, toEntries } of extractors) {
       route.visit(resource, found)
-      if (found.length > 0) there = true
-      for (const value of found) entries.push(...toEntries(code, value, route.path))
+      if (found.length === 0) continue
+      there = true
+      for (const value of found) for (const entry of toEntries(code, value, route.path)) entries.push(entry)
+      found = []
     }
     if (composite !== undefined && composite.groups.length > 0) {
       entries.push(...compositeEntries(code, composite, resource))
     }
     if (entries.length - start > 1) dropRepeated(entries, start)
     // A concept of text alone, a reference by identifier: nothing to find it by, yet not missing.
-    if (there && !entries.slice(start).some((entry) => entry.param === code)) {
-      entries.push({ kind: 'present', param: code })
-    }
+    if (there && !hasOwn(entries, start, code)) entries.push({ kind: 'present', param: code })
   }
   entries.push(...wordEntries(resource))
   return entries
 }
 
+function hasOwn(entries: readonly IndexEntry[], start: number, code: string): boolean {
+  for (let i = start; i < entries.length; i++) if (entries[i]?.param === code) return true
+  return false
+}
+
+/** Up to so many, each is compared with those before it. */
+const FEW = 12
+
 /** The same code in two codings, or by two routes, is one row. */
 function dropRepeated(entries: IndexEntry[], start: number): void {
+  const few = entries.length - start <= FEW
   const seen = new Set<string>()
   let kept = start
   for (let i = start; i < entries.length; i++) {
     const entry = entries[i]
     if (entry === undefined) continue
-    const key = JSON.stringify(entry)
-    if (seen.has(key)) continue
-    seen.add(key)
+    if (few) {
+      if (isAmong(entries, start, kept, entry)) continue
+    } else {
+      const key = JSON.stringify(entry)
+      if (seen.has(key)) continue
+      seen.add(key)
+    }
     entries[kept++] = entry
   }
-  entries.length = kept
+  if (kept < entries.length) entries.length = kept
+}
+
+function isAmong(entries: readonly IndexEntry[], start: number, end: number, entry: IndexEntry): boolean {
+  for (let i = start; i < end; i++) {
+    const other = entries[i]
+    if (other !== undefined && same(other, entry)) return true
+  }
+  return false
+}
+
+function same(one: IndexEntry, other: IndexEntry): boolean {
+  if (one.kind !== other.kind || one.param !== other.param) return false
+  if (one.kind === 'composite') return JSON.stringify(one) === JSON.stringify(other)
+  for (const key in one) if (one[key as keyof IndexEntry] !== other[key as keyof IndexEntry]) return false
+  return true
 }

@@ -25,6 +25,7 @@ export interface UnsupportedParameter {
 
 interface TypeParameters {
   offered: ReadonlyMap<string, SearchParameter>
+  listed: readonly SearchParameter[]
   unsupported: readonly UnsupportedParameter[]
 }
 
@@ -34,7 +35,7 @@ export const searchParameter = (type: string, code: string): SearchParameter | u
   parameters(type).offered.get(code)
 
 /** In the order of their codes. */
-export const searchParametersOf = (type: string): readonly SearchParameter[] => [...parameters(type).offered.values()]
+export const searchParametersOf = (type: string): readonly SearchParameter[] => parameters(type).listed
 
 /** What R4 defines and we do not offer, with the reason; of one type, or of all. */
 export const unsupportedParameters = (type?: string): readonly UnsupportedParameter[] =>
@@ -50,7 +51,7 @@ function parameters(type: string): TypeParameters {
     if (typeof result === 'string') unsupported.push({ type, code: definition.code, why: result })
     else offered.set(definition.code, result)
   }
-  const result = { offered, unsupported }
+  const result = { offered, listed: [...offered.values()], unsupported }
   compiled.set(type, result)
   return result
 }

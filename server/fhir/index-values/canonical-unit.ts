@@ -149,4 +149,5 @@ const own = <T>(table: Readonly<Record<string, T>>, key: string): T | undefined 
 export const inBaseUnit = (value: number, { factor, offset }: BaseUnit): number =>
   Math.abs(value) === Number.MAX_VALUE || !Number.isFinite(value) ? value : settle((value + offset) * factor)
 
-const settle = (value: number): number => (Number.isFinite(value) ? Number(value.toPrecision(12)) : value)
+const settle = (value: number): number =>
+  !Number.isFinite(value) || (Number.isInteger(value) && Math.abs(value) < 1e12) ? value : Number(value.toPrecision(12))

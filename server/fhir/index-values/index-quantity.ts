@@ -38,17 +38,23 @@ export const rangeEntries: ToEntries = (param, value) => {
 }
 
 function withUnits(param: string, low: number, high: number, of: Amount): IndexEntry[] {
-  const entry = { kind: 'quantity' as const, param, low, high }
+  const row = (name: string, from: number, to: number, system: string | null, code: string | null): IndexEntry => ({
+    kind: 'quantity',
+    param: name,
+    low: from,
+    high: to,
+    system,
+    code,
+  })
   const currency = text(of.currency)
-  if (currency !== null) return [{ ...entry, system: 'urn:iso:std:iso:4217', code: currency }]
+  if (currency !== null) return [row(param, low, high, 'urn:iso:std:iso:4217', currency)]
   const code = text(of.code)
   const unit = text(of.unit)
-  const rows: IndexEntry[] = [{ ...entry, system: text(of.system), code: code ?? unit }]
-  if (code !== null && unit !== null && unit !== code) rows.push({ ...entry, system: null, code: unit })
+  const rows: IndexEntry[] = [row(param, low, high, text(of.system), code ?? unit)]
+  if (code !== null && unit !== null && unit !== code) rows.push(row(param, low, high, null, unit))
   const base = of.system === UCUM && code !== null ? baseUnit(code) : undefined
   if (base !== undefined) {
-    const range = { low: inBaseUnit(low, base), high: inBaseUnit(high, base) }
-    rows.push({ ...entry, param: inBase(param), ...range, system: null, code: base.code })
+    rows.push(row(inBase(param), inBaseUnit(low, base), inBaseUnit(high, base), null, base.code))
   }
   return rows
 }

@@ -21,20 +21,23 @@ export const codingTokens: ToEntries = (param, value) => {
   const { system, code, display } = fields(value)
   const entry = { kind: 'token' as const, param, system: text(system), code: text(code) }
   const entries: IndexEntry[] = entry.system === null && entry.code === null ? [] : [entry]
-  return entries.concat(textEntry(param, display))
+  addText(entries, param, display)
+  return entries
 }
 
 export const codeableConceptTokens: ToEntries = (param, value, path) => {
   const { coding, text: words } = fields(value)
-  const entries = Array.isArray(coding) ? coding.flatMap((one) => codingTokens(param, one, path)) : []
-  return entries.concat(textEntry(param, words))
+  const entries: IndexEntry[] = []
+  if (Array.isArray(coding)) for (const one of coding) entries.push(...codingTokens(param, one, path))
+  addText(entries, param, words)
+  return entries
 }
 
 /** For `:text`, what stands beside the code. */
 const LONGEST_TEXT = 200
-const textEntry = (param: string, words: unknown): IndexEntry[] => {
+function addText(entries: IndexEntry[], param: string, words: unknown): void {
   const value = typeof words === 'string' ? normaliseString(words).slice(0, LONGEST_TEXT) : ''
-  return value === '' ? [] : [{ kind: 'text', param, value }]
+  if (value !== '') entries.push({ kind: 'text', param, value })
 }
 
 export const identifierTokens: ToEntries = (param, value) => {
@@ -55,7 +58,8 @@ export const identifierTokens: ToEntries = (param, value) => {
       }
     }
   }
-  return entries.concat(textEntry(param, words))
+  addText(entries, param, words)
+  return entries
 }
 
 /** Type and value of an identifier in one, as `:of-type` asks for them (FHIR R4 search §3.1.1.4.10). */

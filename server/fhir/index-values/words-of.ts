@@ -3,7 +3,7 @@
  * spaces, so that there each character counts as a word.
  */
 import type { IndexEntry } from '../index-entry.ts'
-import { normaliseString } from './normalise-string.ts'
+import { BEYOND_ASCII, normaliseString } from './normalise-string.ts'
 
 const WORD = /\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}])+/gu
 const LONGEST_WORD = 64
@@ -17,7 +17,7 @@ export const OVERFLOW = 'overflow\u{fffd}'
 export function wordsOf(text: string): string[] {
   const words = new Set<string>()
   let over = text.length > LONGEST_TEXT
-  for (const [word] of normaliseString(text.slice(0, LONGEST_TEXT)).matchAll(WORD)) {
+  for (const word of eachWord(normaliseString(text.slice(0, LONGEST_TEXT)))) {
     words.add(word.slice(0, LONGEST_WORD))
     if (words.size >= MOST_WORDS) {
       over = true
@@ -27,6 +27,13 @@ export function wordsOf(text: string): string[] {
   if (over) words.add(OVERFLOW)
   return [...words]
 }
+
+/** As the one expression finds them; where there is only ASCII, by splitting, which is ten times as fast. */
+function eachWord(normal: string): Iterable<string> {
+  return BEYOND_ASCII.test(normal) ? (normal.match(WORD) ?? []) : normal.split(NO_WORD).filter((word) => word !== '')
+}
+
+const NO_WORD = /[^a-z0-9]+/
 
 /** What is no text of anybody's: machinery, attachments, and the narrative's markup, which is read on its own. */
 const LEFT_OUT = new Set(['resourceType', 'div', 'data', 'system', 'versionId', 'lastUpdated', 'reference', 'url'])
