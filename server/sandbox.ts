@@ -215,11 +215,17 @@ const open = async (
     tokenUrl: (workspace) => `${urls(workspace).oauth}/token`,
     isAdmin: (token) => sameSecret(token, adminToken.value),
     validation: {
-      isStrict: (workspace) => settings.strict.includes(workspace) || settings.strict.includes('*'),
+      isStrict: (workspace) => isListed(settings.strict, workspace),
       profiles,
     },
   })
-  const epicDoor = createEpicDoor({ hospital, now, version, urls })
+  const epicDoor = createEpicDoor({
+    hospital,
+    now,
+    version,
+    urls,
+    personality: (workspace) => (isListed(settings.epicSandbox, workspace) ? 'epic-sandbox' : 'ngemr'),
+  })
   const front = await createFront({
     host: settings.host,
     port: settings.httpPort,
@@ -246,6 +252,9 @@ const open = async (
 /** Profiles that stand beside the conformance rules. */
 const ownProfiles = (): string[] =>
   [join(packageRoot, 'conformance/profiles/fhir')].filter((folder) => existsSync(folder))
+
+const isListed = (names: readonly string[], workspace: string): boolean =>
+  names.includes(workspace) || names.includes('*')
 
 const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host)
 

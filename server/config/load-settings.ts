@@ -60,6 +60,7 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
     journalKeep: number('journal-keep'),
     journalAge: number('journal-age'),
     strict: list('strict'),
+    epicSandbox: list('epic-sandbox'),
     profiles: list('profiles').map((path) => resolve(cwd, path)),
     bodyLimit: number('body-limit'),
     messageLimit: number('message-limit'),

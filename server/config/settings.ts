@@ -80,6 +80,12 @@ export const settings = [
     text: 'Workspaces whose open door refuses invalid resources (422) instead of noting what is wrong: names with commas, `*` for all.',
   },
   {
+    name: 'epic-sandbox',
+    type: 'string',
+    default: '',
+    text: 'Workspaces whose Epic door behaves as fhir.epic.com (Social Security Number in place of NRIC) and not as NGEMR: names with commas, `*` for all.',
+  },
+  {
     name: 'profiles',
     type: 'string',
     default: '',
@@ -139,6 +145,8 @@ export interface Settings {
   journalAge: number
   /** Names of workspaces, `*` for all */
   strict: string[]
+  /** Names of workspaces, `*` for all */
+  epicSandbox: string[]
   /** Absolute paths */
   profiles: string[]
   bodyLimit: number

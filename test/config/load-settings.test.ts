@@ -42,6 +42,7 @@ describe('Without anything said', () => {
       journalKeep: 100_000,
       journalAge: 2_592_000,
       strict: [],
+      epicSandbox: [],
       profiles: [],
       bodyLimit: 16_777_216,
       messageLimit: 16_777_216,

@@ -13,10 +13,12 @@ export interface Judged {
   grade: MatchGrade | undefined
   /** `identifier same +60` */
   reasons: string[]
+  /** What was compared, and how alike it was. */
+  likenesses: readonly Likeness[]
 }
 
-type Feature = keyof typeof matchRules.points
-type Likeness = { feature: Feature; as: string }
+export type Feature = keyof typeof matchRules.points
+export type Likeness = { feature: Feature; as: string }
 
 export function scorePatient(asked: Patient, held: Patient): Judged {
   const found = [
@@ -37,13 +39,13 @@ export function scorePatient(asked: Patient, held: Patient): Judged {
   const mayBeCertain = matchRules.certainNeeds.every(agrees) && found.every((one) => pointsOf(one) >= 0)
 
   const held100 = Math.max(0, Math.min(100, points))
-  if (points >= certain && mayBeCertain) return { score: held100 / 100, grade: 'certain', reasons }
+  if (points >= certain && mayBeCertain) return { score: held100 / 100, grade: 'certain', reasons, likenesses: found }
   const score = Math.min(held100, certain - 1) / 100
-  if (points >= probable) return { score, grade: 'probable', reasons }
-  if (points >= possible) return { score, grade: 'possible', reasons }
+  if (points >= probable) return { score, grade: 'probable', reasons, likenesses: found }
+  if (points >= possible) return { score, grade: 'possible', reasons, likenesses: found }
   const without = points - (identifier === undefined ? 0 : Math.min(0, pointsOf(identifier)))
   const ruledOut = agrees('identifier') || (identifier?.as === 'different' && without >= possible)
-  return { score, grade: ruledOut ? 'certainly-not' : undefined, reasons }
+  return { score, grade: ruledOut ? 'certainly-not' : undefined, reasons, likenesses: found }
 }
 
 const likeness = (feature: Feature, as: string | undefined): Likeness | undefined =>

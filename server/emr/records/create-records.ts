@@ -5,7 +5,9 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { Records, VersionConflict } from '../hospital.ts'
+import { referencedId } from '../identifiers.ts'
 import { newId } from './new-id.ts'
+import { leaveEvent } from './visit-event.ts'
 import { leaveWriteEvents } from './write-events.ts'
 import type { RecordWriter } from './write-record.ts'
 
@@ -55,10 +57,14 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
       async newId(workspace) {
         return run((tx) => newId(tx, workspace, deps.seed))
       },
-      async create(workspace, resource, { id } = {}) {
+      async create(workspace, resource, { id, event } = {}) {
         return run(async (tx) => {
           const given = id ?? (await newId(tx, workspace, deps.seed))
-          return putWithEvents(tx, workspace, { ...resource, id: given }, null)
+          const row = await putWithEvents(tx, workspace, { ...resource, id: given }, null)
+          const patient = patientOf({ ...resource, id: given })
+          if (event !== undefined && patient !== undefined)
+            await leaveEvent(tx, workspace, event, { patient, at: row.updated, origin: 'fhir' })
+          return row
         })
       },
       async update(workspace, resource, options = {}) {
@@ -97,4 +103,11 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
 function conflictWith(before: ResourceRow | undefined, ifMatch: number | undefined): VersionConflict | undefined {
   if (ifMatch === undefined || before?.version === ifMatch) return undefined
   return { ok: false, reason: 'version-conflict', current: before?.version ?? 0 }
+}
+
+function patientOf(resource: Resource & { id: string }): string | undefined {
+  if (resource.resourceType === 'Patient') return resource.id
+  return resource.resourceType === 'AllergyIntolerance'
+    ? referencedId(resource.patient.reference, 'Patient')
+    : undefined
 }

@@ -4,6 +4,7 @@ import type { DoorHandler, DoorResponse } from '../../../server/doors/http/door.
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
 import { createEpicDoor, type EpicDoorOptions } from '../../../server/doors/http/epic/create-epic-door.ts'
 import { createEpicIds } from '../../../server/doors/http/epic/epic-id.ts'
+import type { PersonalityName } from '../../../server/doors/http/epic/personality.ts'
 import { createHospital } from '../../../server/emr/create-hospital.ts'
 import type { Hospital } from '../../../server/emr/hospital.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
@@ -33,6 +34,8 @@ export interface EpicKit {
   hospital: Hospital
   handler: DoorHandler
   clock: { now: number }
+  /** The events that the hospital left, in order. */
+  events(): Promise<{ type: string }[]>
   /** The Epic id of a stored record. */
   id(type: string, id: string): string
   /** `Patient?identifier=…` */
@@ -43,6 +46,7 @@ export interface EpicKit {
 export async function openEpic(
   resources: readonly (Resource & { id: string })[],
   options: EpicDoorOptions = {},
+  personality: PersonalityName = 'ngemr',
 ): Promise<EpicKit> {
   const clock = { now: NOW }
   const store = await createSqliteStore({ file: ':memory:', now: () => clock.now })
@@ -56,6 +60,7 @@ export async function openEpic(
       now: () => clock.now,
       newId: () => `00000000-0000-4000-8000-${String(++made).padStart(12, '0')}`,
       urls: () => ({ epic: BASE, oauth: 'http://127.0.0.1:8080/ngemr/oauth2' }),
+      personality: () => personality,
       version: '0.0.0',
     },
     options,
@@ -65,6 +70,7 @@ export async function openEpic(
     hospital,
     handler,
     clock,
+    events: () => store.read.readEvents('ngemr', 0, 10_000),
     id: (type, id) => ids.encode(type, id),
     async ask(path, { method = 'GET', headers = {}, body, apis = grantableApis(), clientId = 'demo-backend' } = {}) {
       const [pathname = '', query = ''] = path.replace(`${BASE}/`, '').split('?')

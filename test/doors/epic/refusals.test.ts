@@ -62,9 +62,8 @@ describe('what is not there', () => {
     ['a type that this door does not have yet', 'Condition?patient=x', {}],
     ['export of everything', '$export', {}],
     ['a version', 'Patient/x/_history/1', {}],
-    ['an operation', 'Patient/$match', { method: 'POST' }],
+    ['an operation', 'Patient/$everything', {}],
     ['search for what can only be read', 'Location?name=x', {}],
-    ['creation that is not there yet', 'Patient', { method: 'POST' }],
     ['the base', '', {}],
   ])('%s: the 404 page, with or without a token', async (_what, path, options: AskOptions) => {
     for (const apis of [undefined, null]) {
@@ -194,7 +193,7 @@ describe('what needs no token', () => {
       ['Location', 'read'],
       ['Observation', 'create,read,search-type'],
       ['Organization', 'read'],
-      ['Patient', 'read,search-type'],
+      ['Patient', 'create,read,search-type'],
       ['Practitioner', 'read'],
     ])
   })

@@ -51,6 +51,7 @@ export const smallSettings = (data: string): Settings => ({
   journalKeep: 10_000,
   journalAge: 86_400,
   strict: [],
+  epicSandbox: [],
   profiles: [],
   bodyLimit: 16 * 1024 * 1024,
   messageLimit: 16 * 1024 * 1024,

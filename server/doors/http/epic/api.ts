@@ -4,6 +4,7 @@
  */
 import type { Clause, SortKey } from '../../../fhir/resource-query.ts'
 import type { Issue, Refusal } from './outcome.ts'
+import type { PersonalityName } from './personality.ts'
 import type { SearchValues } from './search/search-values.ts'
 import type { ShapeContext } from './shape/shape-context.ts'
 
@@ -66,6 +67,8 @@ export interface NativeParameter {
   ask?(value: string, search: SearchAsk): Promise<Asked> | Asked
   /** Names that, when they are given, make this one be ignored. */
   ignoredWith?: readonly string[]
+  /** Why it is ignored among these values, in words; nothing when it is not. */
+  ignoredBecause?(values: SearchValues, personality: PersonalityName): string | undefined
   /** For what the index cannot tell: keeps of the found resources those that it holds true for. */
   keep?(value: string): (resource: never) => boolean
 }

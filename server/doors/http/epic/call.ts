@@ -5,6 +5,7 @@ import type { Caller, DoorRequest } from '../door.ts'
 import type { EpicIds } from './epic-id.ts'
 import type { IdentityTypes } from './identifiers/identity-types.ts'
 import type { Oids } from './oids.ts'
+import type { Personality, PersonalityName } from './personality.ts'
 import type { SessionTable } from './search/session-table.ts'
 import type { RecordMemory } from './shape/record-memory.ts'
 import type { ShapeContext } from './shape/shape-context.ts'
@@ -18,12 +19,15 @@ export interface EpicDoorDeps {
   now(workspace: string): number
   /** A UUID; random ones when it is not given. */
   newId?(): string
+  /** As whose Epic the workspace's door behaves; NGEMR's when it is not given. */
+  personality?(workspace: string): PersonalityName
   /** Of the sandbox, for `/metadata` */
   version: string
 }
 
 /** What the door keeps between requests. */
 export interface DoorState {
+  personality: Personality
   ids: EpicIds
   oids: Oids
   identityTypes: IdentityTypes

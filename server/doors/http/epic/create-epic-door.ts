@@ -19,6 +19,7 @@ import { createIdentityTypes } from './identifiers/identity-types.ts'
 import { createOids } from './oids.ts'
 import { performOperation } from './operations/perform-operation.ts'
 import { refuse } from './outcome.ts'
+import { PERSONALITIES, type Personality } from './personality.ts'
 import { read } from './read.ts'
 import { fhirHeaders } from './response-headers.ts'
 import { type Route, routeOf } from './route.ts'
@@ -30,29 +31,30 @@ import { createShapedRecords } from './shape/shape-record.ts'
 import { create } from './write/create.ts'
 
 export interface EpicDoorOptions {
-  /** The customer's number in Epic's OIDs, `13.999.3` */
-  customer?: string
   sessions?: Omit<SessionTableOptions, 'newId'>
 }
 
 export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}): DoorHandler {
   const newId = deps.newId ?? randomUUID
-  const oids = createOids(options.customer)
-  const memory = createRecordMemory()
-  const state: DoorState = {
-    ids: createEpicIds(),
-    oids,
-    identityTypes: createIdentityTypes(oids),
-    memory,
-    shaped: createShapedRecords(memory),
-    sessions: createSessionTable({ ...options.sessions, newId }),
-    newId,
+  const shared = { ids: createEpicIds(), memory: createRecordMemory(), newId }
+  const stateAs = (personality: Personality): DoorState => {
+    const oids = createOids(personality.customer)
+    return {
+      ...shared,
+      personality,
+      oids,
+      identityTypes: createIdentityTypes(oids),
+      shaped: createShapedRecords(shared.memory),
+      sessions: createSessionTable({ ...options.sessions, newId }),
+    }
   }
+  const states = { ngemr: stateAs(PERSONALITIES.ngemr), 'epic-sandbox': stateAs(PERSONALITIES['epic-sandbox']) }
   return async (request) => {
     const route = routeOf(request)
     const query = queryOf(request, route)
     if (request.problem !== undefined) return unreadable(request.problem, route.label)
     if (!query.ok) return unreadable(query.text, route.label)
+    const state = states[deps.personality?.(request.workspace) ?? 'ngemr']
     const call = callOf(deps, state, request, query.params)
     try {
       return await answer(call, route)

@@ -7,7 +7,7 @@ export interface Oids {
 /** Invented; it is not the number of any Epic customer that we know of, and not NGEMR's. */
 export const INVENTED_CUSTOMER = '13.999.3'
 
-export function createOids(customer: string = INVENTED_CUSTOMER): Oids {
+export function createOids(customer: string): Oids {
   const prefix = `urn:oid:1.2.840.114350.1.${customer}.`
   return { customer: (suffix) => prefix + suffix }
 }

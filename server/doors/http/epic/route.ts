@@ -14,7 +14,7 @@ export type Route = { label: string } & (
 )
 
 /** Types that can be created at Epic and not here yet: their POST is not refused as a read-only type's is. */
-const CREATED_AT_EPIC = new Set(['Patient', 'Procedure', 'ServiceRequest'])
+const CREATED_AT_EPIC = new Set(['Procedure', 'ServiceRequest'])
 
 export function routeOf({ method, segments }: DoorRequest): Route {
   const [type = '', second, ...rest] = segments

@@ -7,6 +7,8 @@ import { observationCreateVitals } from './observation-create.ts'
 import { observationReadLabs, observationReadVitals } from './observation-read.ts'
 import { observationSearchLabs, observationSearchVitals } from './observation-search.ts'
 import { organizationRead } from './organization-read.ts'
+import { patientCreate } from './patient-create.ts'
+import { patientMatch } from './patient-match.ts'
 import { patientRead } from './patient-read.ts'
 import { patientSearch } from './patient-search.ts'
 import { practitionerRead } from './practitioner-read.ts'
@@ -21,6 +23,8 @@ export const EPIC_APIS: readonly EpicApi[] = [
   observationSearchLabs,
   observationSearchVitals,
   organizationRead,
+  patientCreate,
+  patientMatch,
   patientRead,
   patientSearch,
   practitionerRead,

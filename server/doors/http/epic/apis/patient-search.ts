@@ -5,6 +5,7 @@ import { askDate } from '../search/ask-date.ts'
 import { askPatientIdentifier } from '../search/ask-patient-identifier.ts'
 import { askString } from '../search/ask-string.ts'
 import { askToken } from '../search/ask-token.ts'
+import { documentTypeFits, documentTypeIgnored } from '../search/document-type.ts'
 import { askTelecom, hasFamily, hasGiven, hasName, hasTelecom } from '../search/patient-demographics.ts'
 import { enoughDemographics, knownGender, needsDemographics, oneExactBirthdate } from '../search/patient-rules.ts'
 import { shapePatient } from '../shape/shape-patient.ts'
@@ -32,6 +33,12 @@ export const patientSearch: SearchApi = {
     },
     { name: 'address-state', type: 'string', documentation: 'State of an address.', ask: askString('address-state') },
     { name: 'birthdate', type: 'date', documentation: 'One exact day, YYYY-MM-DD.', ask: askDate('birthdate') },
+    {
+      name: 'doc-type',
+      type: 'token',
+      documentation: 'Singapore document type, NRIC or FIN: respected only beside such a document id as identifier.',
+      ignoredBecause: documentTypeIgnored,
+    },
     {
       name: 'family',
       type: 'string',
@@ -77,7 +84,7 @@ export const patientSearch: SearchApi = {
       keep: hasTelecom,
     },
   ],
-  rules: [needsDemographics, oneExactBirthdate, knownGender, enoughDemographics],
+  rules: [needsDemographics, oneExactBirthdate, knownGender, enoughDemographics, documentTypeFits],
   hides: isMerged,
   sort: [{ param: '_id', kind: 'id', descending: false }],
 }

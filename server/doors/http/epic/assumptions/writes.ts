@@ -23,6 +23,22 @@ export const WRITE_ASSUMPTIONS: readonly Assumption[] = [
     text: 'The background user that Epic names as performer is a display alone; no Practitioner stands behind it.',
   },
   {
+    id: 'ngemr-mandatory-identifier',
+    about: 'Patient.Create',
+    text: 'Nobody is created without NRIC or FIN with a right check letter, where fhir.epic.com asks for the Social Security Number.',
+    setting: 'epic-sandbox',
+  },
+  {
+    id: 'document-types',
+    about: 'Patient.Search, Patient.Create',
+    text: "NGEMR's codes of doc-type are not public: NRIC (series S and T) and FIN (F, G and M). A number of another series is nobody's in a search, and refused in a create.",
+  },
+  {
+    id: 'patient-create-required',
+    about: 'Patient.Create',
+    text: 'Beside the identifier and one official name, birth date and gender are wanted, as matching needs them.',
+  },
+  {
     id: 'observation-create-codes',
     about: 'Observation.Create (Vitals)',
     text: 'Which code each missing or wrong element is refused with was not seen: 59108 for missing, 59111 for wrong, 59159 for a visit that is not open, 59188 for a code without a row.',

@@ -33,6 +33,7 @@ export function createIdentityTypes(oids: Oids): IdentityTypes {
   const oidOf = (type: IdentityType): string => oids.customer(`${OID.identityType}.${type.number}`)
   const byStored = new Map(IDENTITY_TYPES.map((type) => [type.stored, type]))
   const byAsked = new Map<string, string>(Object.entries(ALIASES))
+  for (const asked of ['ssn', SYSTEM.ssn]) byAsked.set(asked, SYSTEM.ssn)
   for (const type of IDENTITY_TYPES) {
     for (const asked of [type.text, ...type.also, type.stored, oidOf(type)])
       byAsked.set(asked.toLowerCase(), type.stored)
@@ -40,6 +41,7 @@ export function createIdentityTypes(oids: Oids): IdentityTypes {
   return {
     show({ system, value, type, use: stored }) {
       if (value === undefined) return undefined
+      if (system === SYSTEM.ssn) return maskedSsn(value)
       const known = byStored.get(system ?? '')
       const use = stored === 'old' ? 'old' : 'usual'
       const own = type?.text !== undefined && known?.also.includes(type.text) ? type.text : known?.text
@@ -55,6 +57,21 @@ export function createIdentityTypes(oids: Oids): IdentityTypes {
     storedSystem: (asked) => byAsked.get(asked.toLowerCase()),
   }
 }
+
+/** Epic shows the number with a rendered value that hides all but its end. */
+const maskedSsn = (value: string): object => ({
+  use: 'usual',
+  type: { text: 'SSN' },
+  system: SYSTEM.ssn,
+  _value: {
+    extension: [
+      {
+        valueString: `xxx-xx-${value.slice(-4)}`,
+        url: 'http://hl7.org/fhir/StructureDefinition/rendered-value',
+      },
+    ],
+  },
+})
 
 /** The descriptors that a Patient search takes, for the person who used another. */
 export const PATIENT_DESCRIPTORS = ['NRIC', 'FIN', 'PASSPORT', 'EPIC', 'EXTERNAL', 'INTERNAL', 'FHIR', 'FHIR STU3']

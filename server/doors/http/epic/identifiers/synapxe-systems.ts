@@ -10,9 +10,12 @@ export const SYSTEM = {
   hciCode: `${NAMING}hci-code`,
   facilityUnit: `${NAMING}facility-unit-id`,
   passport: 'urn:ngemr-sandbox:identifier:passport',
+  /** United States Social Security Number, which fhir.epic.com asks for. */
+  ssn: 'urn:oid:2.16.840.1.113883.4.1',
 } as const
 
 export const ALIASES: Readonly<Record<string, string>> = {
+  'http://hl7.org/fhir/sid/us-ssn': SYSTEM.ssn,
   'https://synapxe.sg/identifier/nric': SYSTEM.nric,
   'http://ihis.sg/identifier/nric': SYSTEM.nric,
   'https://ica.gov.sg/nric': SYSTEM.nric,

@@ -2,6 +2,7 @@
 import type { Finding } from '../../../../journal/exchange.ts'
 import type { NativeParameter, SearchApi } from '../api.ts'
 import type { Issue } from '../outcome.ts'
+import type { PersonalityName } from '../personality.ts'
 import type { SearchValues } from './search-values.ts'
 
 const RESULT_PARAMETERS: Record<string, string> = {
@@ -22,6 +23,7 @@ export function ignoredParameters(
   values: SearchValues,
   api: SearchApi,
   params: readonly (readonly [string, string])[],
+  personality: PersonalityName,
 ): Finding[] {
   const known = api.parameters.map(({ name }) => name).join(', ')
   const ignored = (name: string, text: string): Finding => ({
@@ -41,6 +43,9 @@ export function ignoredParameters(
       ? overruled(values, api.parameters)
       : [...values.native.keys()].map((name) => [name, '_id'] as const)
     ).map(([name, by]) => ignored(name, `The parameter ${name} was ignored because ${by} is there.`)),
+    ...(values.ids === undefined ? passedOver(values, api.parameters, personality) : []).map(([name, why]) =>
+      ignored(name, why),
+    ),
     ...(summary === undefined || summary === 'count'
       ? []
       : [ignored('_summary', 'Of _summary only count is honoured.')]),
@@ -63,10 +68,26 @@ function overruled(values: SearchValues, parameters: readonly NativeParameter[])
   })
 }
 
-export function withoutIgnored(values: SearchValues, parameters: readonly NativeParameter[]): SearchValues {
+/** The parameters that give a reason of their own for being ignored. */
+const passedOver = (
+  values: SearchValues,
+  parameters: readonly NativeParameter[],
+  personality: PersonalityName,
+): (readonly [string, string])[] =>
+  parameters.flatMap(({ name, ignoredBecause }) => {
+    const why = values.native.has(name) ? ignoredBecause?.(values, personality) : undefined
+    return why === undefined ? [] : [[name, why] as const]
+  })
+
+export function withoutIgnored(
+  values: SearchValues,
+  parameters: readonly NativeParameter[],
+  personality: PersonalityName,
+): SearchValues {
   // `_id` stands alone: everything else is passed over.
   if (values.ids !== undefined) return { ...values, native: new Map() }
-  const gone = new Set(overruled(values, parameters).map(([name]) => name))
+  const all = [...overruled(values, parameters), ...passedOver(values, parameters, personality)]
+  const gone = new Set(all.map(([name]) => name))
   return gone.size === 0
     ? values
     : { ...values, native: new Map([...values.native].filter(([name]) => !gone.has(name))) }

@@ -22,8 +22,8 @@ export async function planSearch(
   const [api] = apis
   if (api === undefined) throw new Error('A search was routed to no API.')
   const read = readSearchValues(call.params, new Set(api.parameters.map(({ name }) => name)))
-  const values = withoutIgnored(read, api.parameters)
-  const findings: Finding[] = ignoredParameters(read, api, call.params)
+  const values = withoutIgnored(read, api.parameters, call.state.personality.name)
+  const findings: Finding[] = ignoredParameters(read, api, call.params, call.state.personality.name)
   const unknown = unknownIssues(read)
   const fail = (refused: Refusal): Planned => ({
     refused: { issues: [...unknown, ...refused.issues], findings: [...refused.findings, ...findings] },

@@ -19,7 +19,8 @@ export async function shapePatient(patient: Patient & { id: string }, context: S
   return leaveOutEmpty({
     resourceType: 'Patient',
     id: context.ids.encode('Patient', patient.id),
-    extension: shapeExtensions(patient, context),
+    meta: reliability(patient),
+    extension: [...shapeExtensions(patient, context), ...shapeRace(patient)],
     identifier: shapeIdentifiers(patient, context),
     active: patient.active ?? true,
     name: (patient.name ?? []).flatMap(shapeName),
@@ -47,6 +48,26 @@ function shapeExtensions({ gender }: Patient, { oids }: ShapeContext): Extension
   const code = { female: 'female', male: 'male', other: 'nonbinary', unknown: 'unknown' }[gender]
   const system = oids.customer(OID.legalSex)
   return [{ valueCodeableConcept: { coding: [{ system, code, display: code }] }, url: `${EXTENSION}legal-sex` }]
+}
+
+/** Records that nobody has confirmed yet say so. */
+function reliability({ meta }: Patient): object | undefined {
+  const security = (meta?.security ?? []).filter(({ system }) => system === OBSERVATION_VALUE)
+  return security.length === 0 ? undefined : { security }
+}
+
+const OBSERVATION_VALUE = 'http://terminology.hl7.org/CodeSystem/v3-ObservationValue'
+const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition/'
+
+/** Race in the form of US Core, as Epic gives it everywhere; where it is not known, ethnicity too. */
+function shapeRace({ extension }: Patient): object[] {
+  const race = extension?.find(({ url }) => url === 'urn:ngemr-sandbox:extension:race')?.valueCodeableConcept
+  if (race?.text === undefined) return []
+  const said = (name: string, valueString: string): object => ({
+    extension: [{ valueString, url: 'text' }],
+    url: `${US_CORE}us-core-${name}`,
+  })
+  return race.text === 'Unknown' ? [said('race', race.text), said('ethnicity', race.text)] : [said('race', race.text)]
 }
 
 function shapeIdentifiers(patient: Patient & { id: string }, { ids, oids, identityTypes }: ShapeContext): object[] {
