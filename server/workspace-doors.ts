@@ -62,7 +62,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
 
   return {
     async open(workspace) {
-      const stop = journal.subscribe(workspace, deps.observe)
+      const stop = journal.observe(workspace, deps.observe)
       const listeners = await listen(workspace)
       open.set(workspace, { listeners, stop })
       await outbound.open(workspace)

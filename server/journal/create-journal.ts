@@ -60,6 +60,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
     body: limits.maxBodyBytes,
   })
   const subscribers = createSubscribers()
+  const observers = createSubscribers()
   /** Masked for a subscriber before it is written: once is enough. */
   const alreadyMasked = new WeakSet<Exchange>()
   let timer: NodeJS.Timeout | undefined
@@ -89,6 +90,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
 
   function record(exchange: Exchange): void {
     if (closed || stale(exchange)) return
+    observers.tell(exchange)
     if (subscribers.has(exchange.workspace)) {
       const masked = safelyMasked(exchange)
       alreadyMasked.add(masked)
@@ -186,6 +188,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       counted(exchange.workspace, 1)
     },
     published(exchange) {
+      observers.tell(exchange)
       if (subscribers.has(exchange.workspace)) subscribers.tell(safelyMasked(exchange))
       pruneSoon()
     },
@@ -201,6 +204,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       return row === undefined ? undefined : fromRow(workspace, row)
     },
     subscribe: subscribers.add,
+    observe: observers.add,
     forget(workspace) {
       counters.delete(workspace)
       pending.drop(workspace)
@@ -222,6 +226,7 @@ function safelyMasked(exchange: Exchange): Exchange {
     if (exchange.kind !== 'http') return exchange
     const none = new Uint8Array(0)
     const request = { ...exchange.request, url: exchange.request.url.replace(/\?.*/s, ''), headers: [], body: none }
-    return { ...exchange, request, response: { ...exchange.response, headers: [], body: none } }
+    const { status } = exchange.response
+    return { ...exchange, request, response: { status, headers: [], body: none } }
   }
 }

@@ -3,6 +3,7 @@
  * Immutable, numbered in its workspace in the order in which they ended: a reader that asks for what came after n misses nothing.
  */
 import type { Finding } from '../finding.ts'
+import type { BodyPart } from '../store/contract.ts'
 
 export type { Finding }
 
@@ -29,7 +30,15 @@ interface ExchangeBase {
 export interface HttpExchange extends ExchangeBase {
   kind: 'http'
   request: { method: string; url: string; headers: [string, string][]; body: Uint8Array }
-  response: { status: number; headers: [string, string][]; body: Uint8Array }
+  response: HttpResponse
+}
+
+export interface HttpResponse {
+  status: number
+  headers: [string, string][]
+  body: Uint8Array
+  /** Only as it is recorded: the body as the texts and stored versions that it is made of; nobody need make bytes of it then. */
+  parts?: readonly BodyPart[]
 }
 
 export interface MllpExchange extends ExchangeBase {

@@ -21,6 +21,11 @@ export interface Journal {
   get(workspace: string, n: number): Promise<Exchange | undefined>
   /** Every exchange from now on, in order of completion. Returns the way to stop. */
   subscribe(workspace: string, listener: (exchange: Exchange) => void): () => void
+  /**
+   * The same for figures and log lines: the exchange comes as it was, secrets and bodies and all, so nothing of those may be kept or
+   * shown. Costs no masking.
+   */
+  observe(workspace: string, listener: (exchange: Exchange) => void): () => void
   /** Forgets the workspace's counter (after drop or reset). */
   forget(workspace: string): void
   flush(): Promise<void>

@@ -2,6 +2,7 @@
  * Secrets in bodies, in JSON and in forms. Works on the text byte by byte (Latin-1), so that a body that is broken JSON,
  * or no text at all, keeps every byte that is not a secret.
  */
+import type { BodyPart, ResourceRow } from '../store/contract.ts'
 import { cutSignatures, isSecretName, keepTail, MASK, maskNamed, maskPairs } from './mask-value.ts'
 
 /** Whether a closer look is worth it: parts of the names, any way they begin, and characters written as \u00xx. */
@@ -15,6 +16,27 @@ export function maskBody(body: Uint8Array, headers: readonly [string, string][])
   // A form is known by its content type, or by not looking like JSON: clients get the content type wrong.
   const masked = cutSignatures(isForm(headers) || !/^\s*[[{]/.test(text) ? maskPairs(members) : members)
   return masked === text ? body : Buffer.from(masked, 'latin1')
+}
+
+/** Whether a stored version may hold a secret, looked at once as long as it is remembered. */
+const mayHoldSecret = new WeakMap<ResourceRow, boolean>()
+
+/** The same for a body in parts: undefined when there is no secret in any of them. */
+export function maskParts(parts: readonly BodyPart[], headers: readonly [string, string][]): Uint8Array | undefined {
+  if (!parts.some(mayHold)) return undefined
+  const whole = Buffer.from(parts.map((part) => (typeof part === 'string' ? part : part.text)).join(''))
+  const masked = maskBody(whole, headers)
+  return masked === whole ? undefined : masked
+}
+
+function mayHold(part: BodyPart): boolean {
+  if (typeof part === 'string') return HINT.test(part)
+  let hint = mayHoldSecret.get(part)
+  if (hint === undefined) {
+    hint = HINT.test(part.text)
+    mayHoldSecret.set(part, hint)
+  }
+  return hint
 }
 
 function isForm(headers: readonly [string, string][]): boolean {

@@ -3,8 +3,9 @@
  * never enough to use it. Bytes that are no secret stay exactly as they were; an exchange without secrets is returned as it is.
  */
 import type { Exchange } from './exchange.ts'
-import { maskBody } from './mask-body.ts'
+import { maskBody, maskParts } from './mask-body.ts'
 import { cutSignatures, keepTail, MASK, maskPairs } from './mask-value.ts'
+import { responseOf } from './response-of.ts'
 
 type Headers = [string, string][]
 
@@ -22,20 +23,25 @@ export function maskExchange(exchange: Exchange): Exchange {
   const asked = maskHeaders(request.headers)
   const answered = maskHeaders(response.headers)
   const sent = maskBody(request.body, request.headers)
-  const given = maskBody(response.body, response.headers)
+  const { parts } = response
+  // A body in parts is bytes only when somebody asks for them.
+  const given = parts ? maskParts(parts, response.headers) : maskBody(response.body, response.headers)
+  const same = parts ? given === undefined : given === response.body
   if (
     url === request.url &&
     asked === request.headers &&
     answered === response.headers &&
     sent === request.body &&
-    given === response.body
+    same
   ) {
     return exchange
   }
+  const { status } = response
   return {
     ...exchange,
     request: { method: request.method, url, headers: asked, body: sent },
-    response: { status: response.status, headers: answered, body: given },
+    response:
+      same && parts ? responseOf(status, answered, parts) : { status, headers: answered, body: given ?? response.body },
   }
 }
 

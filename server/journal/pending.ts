@@ -4,6 +4,7 @@
  * that is kept. The caller is never held up.
  */
 import type { Exchange, Finding } from './exchange.ts'
+import { sizeOfParts } from './response-of.ts'
 
 export interface PendingLimits {
   entries: number
@@ -53,7 +54,10 @@ export function createPending(limits: PendingLimits) {
 }
 
 function sizeOf(exchange: Exchange): number {
-  if (exchange.kind === 'http') return exchange.request.body.length + exchange.response.body.length
+  if (exchange.kind === 'http') {
+    const { parts } = exchange.response
+    return exchange.request.body.length + (parts ? sizeOfParts(parts) : exchange.response.body.length)
+  }
   if (exchange.kind === 'mllp') return exchange.message.length + (exchange.ack?.length ?? 0)
   return exchange.bytes?.length ?? 0
 }
@@ -68,7 +72,9 @@ export function cutBodies(exchange: Exchange, most: number): Exchange {
   }
   if (exchange.kind === 'http') {
     const request = { ...exchange.request, body: cut(exchange.request.body, 'request.body') }
-    const response = { ...exchange.response, body: cut(exchange.response.body, 'response.body') }
+    const { status, headers, body: whole } = exchange.response
+    const body = cut(whole, 'response.body')
+    const response = body === whole ? exchange.response : { status, headers, body }
     return { ...exchange, request, response, findings }
   }
   if (exchange.kind === 'mllp') {

@@ -1,5 +1,5 @@
 /** Exchange to store row and back: what can be asked for as columns, the raw bytes beside it, the rest as one small JSON. */
-import type { ExchangeRow } from '../store/contract.ts'
+import type { ExchangeRow, NewExchangeRow } from '../store/contract.ts'
 import type { ConnectionExchange, Exchange, Finding, TlsPeer } from './exchange.ts'
 import { labelOf, outcomeOf } from './label.ts'
 
@@ -22,7 +22,7 @@ interface Detail {
   o?: number
 }
 
-export function toRow(exchange: Exchange): ExchangeRow {
+export function toRow(exchange: Exchange): NewExchangeRow {
   return {
     n: exchange.n,
     at: exchange.at,
@@ -65,7 +65,8 @@ function requestBytes(exchange: Exchange): Uint8Array | null {
   return exchange.bytes ?? null
 }
 
-function responseBytes(exchange: Exchange): Uint8Array | null {
+function responseBytes(exchange: Exchange): NewExchangeRow['response'] {
+  if (exchange.kind === 'http' && exchange.response.parts) return exchange.response.parts
   if (exchange.kind === 'http') return exchange.response.body.length > 0 ? exchange.response.body : null
   if (exchange.kind === 'mllp') return exchange.ack ?? null
   return null

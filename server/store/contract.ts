@@ -82,7 +82,7 @@ export interface StoreTransaction extends StoreReads {
   /** Replaces the index rows of the version that stands; nothing when there is none. */
   reindexResource(workspace: string, type: string, id: string, indexes: readonly IndexEntry[]): Promise<void>
 
-  appendExchanges(workspace: string, rows: readonly ExchangeRow[]): Promise<void>
+  appendExchanges(workspace: string, rows: readonly NewExchangeRow[]): Promise<void>
   /** Drops the oldest so that at most `keep` remain and none is older than `before` (ms since epoch). */
   pruneExchanges(workspace: string, limits: { keep: number; before: number }): Promise<number>
 
@@ -198,6 +198,14 @@ export interface ExchangeRow {
   request: Uint8Array | null
   response: Uint8Array | null
 }
+
+/** As it is appended: a body may be told in parts. Versions among them the engine need not keep twice. */
+export interface NewExchangeRow extends Omit<ExchangeRow, 'response'> {
+  response: Uint8Array | readonly BodyPart[] | null
+}
+
+/** Text, or a stored version whose text stands there word for word. */
+export type BodyPart = string | ResourceRow
 
 export interface ExchangeQuery {
   after?: number

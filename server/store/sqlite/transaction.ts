@@ -3,7 +3,7 @@ import type { StoreReads, StoreTransaction } from '../contract.ts'
 import type { Database } from './database.ts'
 import { createDocuments, createDocumentWriter } from './documents.ts'
 import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-queues.ts'
-import { createExchanges, createExchangeWriter } from './exchanges.ts'
+import { createExchanges, createExchangeWriter, type VersionText } from './exchanges.ts'
 import { createHistory } from './history.ts'
 import { createResources, createResourceWriter } from './resources.ts'
 import { createSearch } from './search/search.ts'
@@ -22,7 +22,8 @@ export type Choice<Methods> = () => Methods | Promise<Methods>
 export function createReadMethods(db: Database, symbols: Symbols, counted?: readonly number[]) {
   const workspaces = createWorkspaces(db, symbols)
   const resources = createResources(db, symbols)
-  const exchanges = createExchanges(db, symbols)
+  const textOf: VersionText = (...named) => resources.getVersion(...named)?.text ?? ''
+  const exchanges = createExchanges(db, symbols, textOf)
   const queues = createEventsAndQueues(db, symbols)
   const documents = createDocuments(db, symbols)
   const walks = createWalks(db, symbols)
@@ -61,7 +62,7 @@ export type Transact = (check: () => void) => StoreTransaction
 
 export function createTransact(db: Database, symbols: Symbols, reads: ReadMethods): Transact {
   const workspaces = createWorkspaces(db, symbols)
-  const exchanges = createExchangeWriter(db, symbols)
+  const exchanges = createExchangeWriter(db, symbols, reads.lastExchangeNumber)
   const queues = createEventAndQueueWriter(db, symbols)
   const documents = createDocumentWriter(db, symbols)
   const writer = createResourceWriter(db, symbols)

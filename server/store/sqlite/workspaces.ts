@@ -32,7 +32,7 @@ const COPIED: readonly { table: string; columns: string; order?: string }[] = [
 ]
 const DROPPED = [...COPIED.map((copied) => copied.table), 'secret', 'queue', 'exchange_last', 'workspace']
 /** Tables with nothing but the row key to find a workspace by. */
-const DROPPED_BY_ROW = ['exchange', 'body', 'body_bytes', 'event']
+const DROPPED_BY_ROW = ['exchange', 'exchange_segment', 'body', 'body_bytes', 'event']
 
 export function createWorkspaces(db: Database, symbols: Symbols) {
   const list = db.prepare<Stored>('SELECT name, created, detail FROM workspace ORDER BY name')

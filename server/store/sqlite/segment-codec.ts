@@ -1,0 +1,145 @@
+/** Many exchanges as one row: a JSON array of what can be read, and their bodies one behind the other. */
+import type { BodyPart, ExchangeQuery, ExchangeRow, NewExchangeRow } from '../contract.ts'
+
+/** What a segment holds besides its place. */
+export interface Segment {
+  first: number
+  last: number
+  size: number
+  firstAt: number
+  lastAt: number
+  summary: string
+  entries: string
+  bytes: Buffer
+}
+
+/** A body in its parts: bytes of the segment (their number), the text of a version, a row of the shared bodies. */
+export type Part = number | readonly [type: string, id: string, version: number] | { readonly body: number }
+
+export type Entry = readonly [
+  n: number,
+  at: number,
+  kind: ExchangeRow['kind'],
+  direction: ExchangeRow['direction'],
+  door: string,
+  partner: string | null,
+  connection: string,
+  label: string,
+  outcome: string,
+  detail: object,
+  request: readonly Part[] | null,
+  response: readonly Part[] | null,
+]
+
+/** The columns that can be asked for by value, and where an entry has them. */
+const FILTERED = { kind: 2, direction: 3, door: 4, partner: 5, label: 7, outcome: 8 } as const
+type Filtered = keyof typeof FILTERED
+const COLUMNS = Object.keys(FILTERED) as Filtered[]
+
+/** A column with more values than these says of itself only that it may have any. */
+const MOST_NAMED = 40
+
+/** `share` gives the row of a body that is kept once for all, where it is worth that. The rows are in the order of their numbers. */
+export function encodeSegment(
+  rows: readonly NewExchangeRow[],
+  share: (n: number, bytes: Uint8Array) => number | undefined,
+): Segment {
+  const literals: Uint8Array[] = []
+  const seen = Object.fromEntries(COLUMNS.map((column) => [column, new Set()])) as Record<Filtered, Set<unknown>>
+  let entries = ''
+  let firstAt = Number.POSITIVE_INFINITY
+  let lastAt = 0
+  const literal = (n: number, bytes: Uint8Array): string => {
+    const body = share(n, bytes)
+    if (body !== undefined) return `{"body":${body}}`
+    literals.push(bytes)
+    return String(bytes.length)
+  }
+  const partsOf = (n: number, body: NewExchangeRow['response']): string => {
+    if (body === null) return 'null'
+    if (body instanceof Uint8Array) return `[${literal(n, body)}]`
+    return `[${body.map((part) => (typeof part === 'string' ? literal(n, Buffer.from(part)) : nameOf(part))).join(',')}]`
+  }
+  for (const row of rows) {
+    for (const column of COLUMNS) seen[column].add(row[column])
+    if (row.at < firstAt) firstAt = row.at
+    if (row.at > lastAt) lastAt = row.at
+    const { n, at, kind, direction, door, partner, connection, label, outcome, detail } = row
+    const text = `[${n},${at},"${kind}","${direction}",${quoted(door)},${partner === null ? 'null' : quoted(partner)},${quoted(connection)},${quoted(label)},${quoted(outcome)},${detail},${partsOf(n, row.request)},${partsOf(n, row.response)}]`
+    entries += entries === '' ? text : `,${text}`
+  }
+  return {
+    first: rows[0]?.n ?? 0,
+    last: rows.at(-1)?.n ?? 0,
+    size: rows.length,
+    firstAt,
+    lastAt,
+    summary: JSON.stringify(
+      Object.fromEntries(COLUMNS.map((column) => [column, seen[column].size > MOST_NAMED ? null : [...seen[column]]])),
+    ),
+    entries: `[${entries}]`,
+    bytes: Buffer.concat(literals),
+  }
+}
+
+const PLAIN = /^[\w .:/^-]*$/
+const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))
+
+const nameOf = ({ type, id, version }: Exclude<BodyPart, string>): string => `["${type}",${quoted(id)},${version}]`
+
+/** Whether any exchange of the segment may be one that is asked for. */
+export function mayHold(summary: string, query: ExchangeQuery): boolean {
+  const asked = COLUMNS.filter((column) => query[column] !== undefined)
+  if (asked.length === 0) return true
+  const named = JSON.parse(summary) as Record<Filtered, unknown[] | null>
+  return asked.every((column) => named[column]?.includes(query[column]) ?? true)
+}
+
+export const isAskedFor = (entry: Entry, query: ExchangeQuery): boolean =>
+  (query.since === undefined || entry[1] >= query.since) &&
+  COLUMNS.every((column) => query[column] === undefined || entry[FILTERED[column]] === query[column])
+
+export const entriesOf = (text: string): Entry[] => JSON.parse(text) as Entry[]
+
+/** How many bytes of the segment are this exchange's. */
+export const ownBytes = ([, , , , , , , , , , request, response]: Entry): number =>
+  lengthOf(request) + lengthOf(response)
+
+const lengthOf = (parts: readonly Part[] | null): number =>
+  parts?.reduce<number>((sum, part) => sum + (typeof part === 'number' ? part : 0), 0) ?? 0
+
+/** `bytes` are the exchange's own; `textOf` and `bodyOf` give what stands elsewhere. */
+export function rowOf(
+  entry: Entry,
+  bytes: Buffer,
+  textOf: (type: string, id: string, version: number) => string,
+  bodyOf: (row: number) => Uint8Array,
+): ExchangeRow {
+  const [n, at, kind, direction, door, partner, connection, label, outcome, detail, request, response] = entry
+  let done = 0
+  const whole = (parts: readonly Part[] | null): Uint8Array | null =>
+    parts &&
+    Buffer.concat(
+      parts.map((part) => {
+        if (typeof part === 'number') {
+          done += part
+          return bytes.subarray(done - part, done)
+        }
+        return 'body' in part ? bodyOf(part.body) : Buffer.from(textOf(...part))
+      }),
+    )
+  return {
+    n,
+    at,
+    kind,
+    direction,
+    door,
+    partner,
+    connection,
+    label,
+    outcome,
+    detail: JSON.stringify(detail),
+    request: whole(request),
+    response: whole(response),
+  }
+}
