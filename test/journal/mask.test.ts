@@ -46,7 +46,7 @@ function stored(given: Given): string {
     row.detail,
     row.label,
     Buffer.from(row.request ?? []).toString('latin1'),
-    Buffer.from(row.response ?? []).toString('latin1'),
+    Buffer.from((row.response as Uint8Array | null) ?? []).toString('latin1'),
   ].join('\n')
 }
 

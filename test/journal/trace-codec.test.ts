@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import type { Exchange } from '../../server/journal/exchange.ts'
 import { fromRow, toRow } from '../../server/journal/row-codec.ts'
 import { encodeTrace, readTrace } from '../../server/journal/trace-codec.ts'
+import type { ExchangeRow } from '../../server/store/contract.ts'
 import { anyExchange, plain } from './any-exchange.ts'
 
 const source = { sandbox: '1.2.3', workspace: 'ngemr', fixtures: 'sha256:abc', now: () => Date.UTC(2026, 0, 1) }
@@ -127,7 +128,7 @@ describe('a store row', () => {
   test('gives back the exchange, byte for byte', () => {
     fc.assert(
       fc.property(anyExchange, (exchange) => {
-        expect(plain(fromRow(exchange.workspace, toRow(exchange)))).toEqual(plain(exchange))
+        expect(plain(fromRow(exchange.workspace, toRow(exchange) as ExchangeRow))).toEqual(plain(exchange))
       }),
     )
   })

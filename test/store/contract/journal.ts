@@ -1,8 +1,62 @@
 /** The journal's rows. */
 import { describe, expect, test } from '@jest/globals'
-import type { ExchangeQuery } from '../../../server/store/contract.ts'
+import fc from 'fast-check'
+import type { BodyPart, ExchangeQuery, ExchangeRow, NewExchangeRow } from '../../../server/store/contract.ts'
 import type { Subject } from '../contract.ts'
-import { AT, exchange } from './samples.ts'
+import { AT, exchange, resource } from './samples.ts'
+
+/** What happens to a journal: batches of any size with gaps between them, and pruning. */
+type Step = { append: { gap: number; shape: number }[]; late: boolean } | { keep: number } | { olderThan: number }
+
+const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      append: fc.array(fc.record({ gap: fc.integer({ min: 1, max: 3 }), shape: fc.nat(11) }), { maxLength: 40 }),
+      late: fc.boolean(),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ keep: fc.nat(60) }) },
+  { weight: 1, arbitrary: fc.record({ olderThan: fc.nat(80) }) },
+)
+
+const anyQuery: fc.Arbitrary<ExchangeQuery> = fc.record(
+  {
+    order: fc.constantFrom('oldest' as const, 'newest' as const),
+    limit: fc.constantFrom(1, 3, 50, 1000),
+    after: fc.nat(120),
+    before: fc.nat(160),
+    since: fc.nat(120).map((n) => AT + n),
+    n: fc.array(fc.nat(120), { maxLength: 4 }),
+    label: fc.constantFrom('GET Patient', 'odd'),
+    partner: fc.constantFrom('demo', 'nobody'),
+  },
+  { requiredKeys: ['order', 'limit'] },
+)
+
+/** What a reader must get, worked out the plain way. */
+const naive = (rows: readonly ExchangeRow[], query: ExchangeQuery): ExchangeRow[] =>
+  [...rows]
+    .sort((one, other) => (query.order === 'oldest' ? one.n - other.n : other.n - one.n))
+    .filter(
+      (row) =>
+        (query.after === undefined || row.n > query.after) &&
+        (query.before === undefined || row.n < query.before) &&
+        (query.since === undefined || row.at >= query.since) &&
+        (query.n === undefined || query.n.includes(row.n)) &&
+        (query.label === undefined || row.label === query.label) &&
+        (query.partner === undefined || row.partner === query.partner),
+    )
+    .slice(0, query.limit)
+
+const readable = (rows: readonly ExchangeRow[]) =>
+  rows.map((row) => ({
+    ...row,
+    request: row.request && Buffer.from(row.request).toString('latin1'),
+    response: row.response && Buffer.from(row.response).toString('latin1'),
+  }))
+
+const textOf = (part: BodyPart): string => (typeof part === 'string' ? part : part.text)
 
 export function describeJournalRows(subject: Subject): void {
   describe('journal rows', () => {
@@ -92,6 +146,81 @@ export function describeJournalRows(subject: Subject): void {
       await append(exchange(7, { request: large(1) }))
       const [again] = await subject.store.read.readExchanges('a', { order: 'newest', limit: 1 })
       expect(again?.request).toHaveLength(20_000)
+    })
+
+    test('are what a plain list would hold, however they were recorded, named, pruned and asked for', async () => {
+      const { store } = subject
+      const versions = [1, 2, 3].map((version) => resource('p', { version }))
+      await store.write(async (tx) => {
+        for (const row of versions) await tx.putResource('a', row, [])
+      })
+      const large = 'ü"\\'.repeat(2000)
+      /** One exchange as it is appended and as it must be read. */
+      const make = (n: number, shape: number): { row: NewExchangeRow; read: ExchangeRow } => {
+        const [one, two] = [versions[shape % 3], versions[(shape + 1) % 3]]
+        const parts = one && two ? [[one], ['{"a":', one, ',"ß":', two, '}'], ['alone'], [large]][shape % 4] : undefined
+        const base = exchange(n, {
+          at: AT + n - (shape % 5),
+          partner: shape % 2 ? 'demo' : null,
+          label: shape === 7 ? 'odd' : 'GET Patient',
+          detail: JSON.stringify({ d: shape, u: '/ü"\\' }),
+          request: shape % 3 ? null : Buffer.from([shape, 0, 255]),
+        })
+        const response = shape === 11 ? null : Buffer.from(parts?.map(textOf).join('') ?? '')
+        return { row: { ...base, response: shape > 8 ? response : (parts ?? null) }, read: { ...base, response } }
+      }
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(anyStep, { maxLength: 12 }),
+          fc.array(anyQuery, { minLength: 4, maxLength: 8 }),
+          async (steps, queries) => {
+            const space = 'a'
+            await store.write((tx) => tx.pruneExchanges(space, { keep: 0, before: 0 }))
+            const base = await store.read.lastExchangeNumber(space)
+            let list: ExchangeRow[] = []
+            let last = base
+            for (const step of steps) {
+              if ('append' in step) {
+                const made = step.append.map(({ gap, shape }) => {
+                  last += gap
+                  return make(last, shape)
+                })
+                list.push(...made.map(({ read }) => read))
+                const [first, ...rest] = made.map(({ row }) => row)
+                // One that was numbered first and recorded last, as after a slow answer.
+                const late = step.late && first && rest.length > 0
+                await store.write((tx) => tx.appendExchanges(space, late ? rest : made.map(({ row }) => row)))
+                if (late) await store.write((tx) => tx.appendExchanges(space, [first]))
+              } else {
+                const keep = 'keep' in step ? step.keep : 1000
+                const before = 'olderThan' in step ? AT + base + step.olderThan : 0
+                const kept = naive(list, { order: 'newest', limit: keep }).filter(({ at }) => at >= before)
+                const gone = await store.write((tx) => tx.pruneExchanges(space, { keep, before }))
+                expect(gone).toBe(list.length - kept.length)
+                list = kept
+              }
+            }
+            expect(await store.read.lastExchangeNumber(space)).toBe(last)
+            for (const asked of queries) {
+              const moved: ExchangeQuery = {
+                ...asked,
+                ...(asked.after === undefined ? {} : { after: asked.after + base }),
+                ...(asked.before === undefined ? {} : { before: asked.before + base }),
+                ...(asked.since === undefined ? {} : { since: asked.since + base }),
+                ...(asked.n === undefined ? {} : { n: asked.n.map((n) => n + base) }),
+              }
+              expect(readable(await store.read.readExchanges(space, moved))).toEqual(readable(naive(list, moved)))
+            }
+          },
+        ),
+        { numRuns: 25 },
+      )
+    })
+
+    test('go with their workspace', async () => {
+      await append(...Array.from({ length: 30 }, (_, index) => exchange(index + 1)))
+      await subject.store.write((tx) => tx.dropWorkspace('a'))
+      expect(await numbers({})).toEqual([])
     })
 
     test('are pruned by count and by age, and the last number is not forgotten', async () => {
