@@ -13,7 +13,13 @@ const SENT = [
 ]
 
 /** Every event that it takes. */
-const TAKEN = [...SENT, ...events('S', '16 18 19 20 21 22 23 24')]
+const TAKEN = [
+  ...SENT,
+  ...events('S', '16 18 19 20 21 22 23 24'),
+  // QBP, and QCN that gives one up
+  ...events('Q', '21 22 23'),
+  'J01',
+]
 
 function events(letter: string, numbers: string): string[] {
   return numbers.split(' ').map((number) => letter + number)

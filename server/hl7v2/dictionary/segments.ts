@@ -1,5 +1,6 @@
 /** What the fields of a segment are called, of which type and table they are. One file of `segments/` for each group of families. */
 import { ORDER_AND_RESULT_SEGMENTS } from './segments/orders-and-results.ts'
+import { QUERY_SEGMENTS } from './segments/queries.ts'
 import { SCHEDULING_SEGMENTS } from './segments/scheduling.ts'
 
 export interface FieldDefinition {
@@ -11,7 +12,11 @@ export interface FieldDefinition {
 }
 
 /** Fields in order, `name|type|table`. */
-const SEGMENTS: Readonly<Record<string, readonly string[]>> = { ...ORDER_AND_RESULT_SEGMENTS, ...SCHEDULING_SEGMENTS }
+const SEGMENTS: Readonly<Record<string, readonly string[]>> = {
+  ...ORDER_AND_RESULT_SEGMENTS,
+  ...SCHEDULING_SEGMENTS,
+  ...QUERY_SEGMENTS,
+}
 
 export const SEGMENT_NAMES: readonly string[] = Object.keys(SEGMENTS)
 

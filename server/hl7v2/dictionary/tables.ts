@@ -1,10 +1,12 @@
 /** The HL7 tables: those that the protocol itself turns on, and those of the message families in `tables/`. */
 import { ORDER_AND_RESULT_TABLES } from './tables/orders-and-results.ts'
+import { QUERY_TABLES } from './tables/queries.ts'
 import { SCHEDULING_TABLES } from './tables/scheduling.ts'
 
 export const TABLES = {
   ...ORDER_AND_RESULT_TABLES,
   ...SCHEDULING_TABLES,
+  ...QUERY_TABLES,
   /** Acknowledgement code, MSA-1. */
   '0008': {
     AA: 'Application accept',

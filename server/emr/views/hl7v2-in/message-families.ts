@@ -1,5 +1,6 @@
 /** The message types that the hospital takes in, each with the rules of its events. A new family is one line here. */
 import { ADT_RULES } from './event-rules.ts'
+import { QBP_RULES, QCN_RULES } from './queries/qbp-rules.ts'
 import type { MessageRule } from './rules/event-rule.ts'
 import { SIU_RULES } from './scheduling/siu-rules.ts'
 
@@ -22,6 +23,8 @@ export const FAMILIES: readonly MessageFamily[] = [
     rules: SIU_RULES,
     refusals: { S25: 'it is the schedule query, a message of type SQM.' },
   },
+  { type: 'QBP', rules: QBP_RULES },
+  { type: 'QCN', rules: QCN_RULES },
 ]
 
 export function familyOf(type: string): MessageFamily | undefined {
