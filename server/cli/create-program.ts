@@ -4,6 +4,7 @@ import { version } from '../config/package-root.ts'
 import { register as assumptions } from './assumptions.ts'
 import { register as certs } from './certs.ts'
 import type { CommandIo } from './command-io.ts'
+import { register as explain } from './explain.ts'
 import { register as interfaces } from './interface.ts'
 import { register as listen } from './listen.ts'
 import { register as ready } from './ready.ts'
@@ -32,6 +33,7 @@ const commands = [
   scenarioRun,
   certs,
   assumptions,
+  explain,
 ]
 
 export const createProgram = (io: CommandIo): Command => {

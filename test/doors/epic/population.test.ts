@@ -39,7 +39,7 @@ async function ask(path: string): Promise<{ status: number; json: Json; text: st
     method: 'GET',
     segments: pathname.split('/'),
     query,
-    headers: { accept: 'application/fhir+json' },
+    headers: { accept: 'application/fhir+json', 'x-sandbox-break-glass': 'the whole population is looked at' },
     body: undefined,
     caller: { clientId: 'demo-backend', partner: 'demo', apis: grantableApis() },
   })

@@ -7,6 +7,7 @@ import type { AuthorisedCall } from './call.ts'
 import { versionNumber } from './identifiers/epic-numbers.ts'
 import { survivorOf } from './merged-patient.ts'
 import { type Refusal, refuse } from './outcome.ts'
+import { throughGlass } from './restricted.ts'
 import { categoryOf } from './shape/observation-kinds.ts'
 
 export async function read(
@@ -27,9 +28,11 @@ export async function read(
   if (api === undefined || !granted.includes(api)) {
     return refusalAnswer(call, subTypeRefused(type, api, resource, call.caller.clientId), label)
   }
+  const glass = await throughGlass(call, resource)
+  if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
   const shaped = await state.shaped.give(api.shape, workspace, row, call.context)
   const headers = api.eTag ? { 'E-Tag': versionNumber(type, id, row.version) } : {}
-  return fhirAnswer(200, shaped, call.format, { label, headers })
+  return fhirAnswer(200, shaped, call.format, { label, headers, findings: glass.findings })
 }
 
 /** Epic sends those who ask for a merged patient on to the one that stands for it. Assumption merged-redirect: as 302. */

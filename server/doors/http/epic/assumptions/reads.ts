@@ -8,6 +8,11 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
     text: 'A merged patient is known to be answered 4107 with a redirect, but not with which status: 302 is sent.',
   },
   {
+    id: 'break-the-glass',
+    about: 'every read and search of a restricted patient',
+    text: 'Security label R is answered 4131 until a request carries X-Sandbox-Break-Glass with a reason (then 4134 in searches); label V is answered 4130. Patient.Search finds restricted patients, with 4134.',
+  },
+  {
     id: 'encounter-kinds',
     about: 'Encounter',
     text: 'Only some codes of the class and patient class lists are published: hospital stays are class 4 (HOV), and patient classes 101 and 103 stand beside the published 102.',

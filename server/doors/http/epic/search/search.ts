@@ -6,6 +6,7 @@ import type { SearchApi } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { OID } from '../oids.ts'
 import { type Issue, operationOutcome, type Refusal, refuse } from '../outcome.ts'
+import { searchThroughGlass } from '../restricted.ts'
 import type { StoredRecord } from '../shape/record-memory.ts'
 import { findMatches } from './find-matches.ts'
 import { planSearch } from './plan-search.ts'
@@ -44,14 +45,16 @@ async function answerPage(
   label: string,
 ): Promise<DoorResponse> {
   const matches = await findMatches(call, plan, offset)
+  const glass = await searchThroughGlass(call, plan, matches.rows)
+  if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
   const self = { relation: 'self', url: `${call.base}/${plan.api.type}${plan.self === '' ? '' : `?${plan.self}`}` }
-  const notes = { label, findings: [...plan.findings] }
+  const notes = { label, findings: [...plan.findings, ...glass.findings] }
   if (plan.onlyCount) {
     const counted = { resourceType: 'Bundle', type: 'searchset', total: matches.total, link: [self] }
     return fhirAnswer(200, counted, call.format, notes)
   }
   const entries = await Promise.all(matches.rows.map((row) => matchEntry(call, plan, row)))
-  const outcome = matches.more ? [] : outcomeEntry(call, plan, offset + entries.length)
+  const outcome = matches.more ? [] : outcomeEntry(call, [...plan.issues, ...glass.issues], offset + entries.length)
   const link = matches.more ? [nextLink(call, plan, offset + entries.length), self] : [self]
   // Epic counts the page, not the search, and not the outcome.
   const head = JSON.stringify({ resourceType: 'Bundle', type: 'searchset', total: entries.length, link })
@@ -70,8 +73,8 @@ async function matchEntry(call: AuthorisedCall, { api }: SearchPlan, row: Stored
 }
 
 /** On the last page, when there is something to say. */
-function outcomeEntry(call: AuthorisedCall, plan: SearchPlan, found: number): string[] {
-  const issues: Issue[] = [...plan.issues, ...(found === 0 ? [{ code: 4101 } as const] : [])]
+function outcomeEntry(call: AuthorisedCall, said: readonly Issue[], found: number): string[] {
+  const issues: Issue[] = [...said, ...(found === 0 ? [{ code: 4101 } as const] : [])]
   if (issues.length === 0) return []
   const resource = operationOutcome(issues, call.state.oids.customer(OID.outcome))
   return [JSON.stringify({ fullUrl: `urn:uuid:${call.state.newId()}`, resource, search: { mode: 'outcome' } })]

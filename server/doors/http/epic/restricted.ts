@@ -1,0 +1,102 @@
+/**
+ * Break-the-Glass: records of restricted patients. A record is restricted by its own security label or its patient's: `R` can be
+ * seen once the glass is broken (4131), `V` cannot be seen by this way at all (4130).
+ */
+import type { Reference, Resource } from '@medplum/fhirtypes'
+import { referenceTarget } from '../../../fhir/reference-target.ts'
+import type { Finding } from '../../../journal/exchange.ts'
+import { headerText } from '../header-text.ts'
+import type { AuthorisedCall } from './call.ts'
+import { type Issue, type Refusal, refuse } from './outcome.ts'
+import type { SearchPlan } from './search/search-plan.ts'
+import type { StoredRecord } from './shape/record-memory.ts'
+
+/** Refused, or let through with what is to be said of it. */
+export type ThroughGlass = { refused: Refusal } | { issues: Issue[]; findings: Finding[] }
+
+const OPEN: ThroughGlass = { issues: [], findings: [] }
+const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
+
+/** Assumption break-the-glass: how an interface breaks the glass at Epic is not public; here a header of the sandbox's own does. */
+const HEADER = 'x-sandbox-break-glass'
+
+export async function throughGlass(call: AuthorisedCall, resource: Resource): Promise<ThroughGlass> {
+  const label = await labelOf(call, resource)
+  return label === undefined ? OPEN : judge(call, label)
+}
+
+/** By the patient that the search names; where it names none, by what it found. Who a patient is, a search tells in any case. */
+export async function searchThroughGlass(
+  call: AuthorisedCall,
+  { api, clauses }: SearchPlan,
+  rows: readonly StoredRecord[],
+): Promise<ThroughGlass> {
+  const named = clauses
+    .flatMap(({ anyOf }) => anyOf)
+    .flatMap((each) => (each.kind === 'reference' && each.targetType === 'Patient' ? [each.targetId] : []))
+  const labels = await Promise.all(
+    named.length > 0
+      ? named.map(async (id) => ownLabel(await call.context.lookUp('Patient', id)))
+      : rows.map((row) => labelOf(call, call.state.memory.parse(call.workspace, row))),
+  )
+  const label = labels.includes('V') ? 'V' : labels.includes('R') ? 'R' : undefined
+  if (label === undefined) return OPEN
+  return api.type === 'Patient' ? { issues: [{ code: 4134 }], findings: [SEEN] } : judge(call, label)
+}
+
+function judge({ request }: AuthorisedCall, label: 'R' | 'V'): ThroughGlass {
+  if (label === 'V') return { refused: refuse({ code: 4130 }, VERY_RESTRICTED) }
+  const reason = headerText(request.headers[HEADER])?.trim()
+  if (!reason) return { refused: refuse({ code: 4131 }, BREAK_FIRST) }
+  const text = `The record is restricted; the glass was broken, with the reason "${reason.slice(0, 80)}".`
+  return { issues: [{ code: 4134 }], findings: [{ ...SEEN, text }] }
+}
+
+async function labelOf({ context }: AuthorisedCall, resource: Resource): Promise<'R' | 'V' | undefined> {
+  const own = ownLabel(resource)
+  if (own !== undefined || resource.resourceType === 'Patient') return own
+  for (const id of patientsOf(resource)) {
+    const label = ownLabel(await context.lookUp('Patient', id))
+    if (label !== undefined) return label
+  }
+  return undefined
+}
+
+function ownLabel(resource: Resource | undefined): 'R' | 'V' | undefined {
+  const codes = (resource?.meta?.security ?? []).filter(({ system }) => system === CONFIDENTIALITY)
+  if (codes.some(({ code }) => code === 'V')) return 'V'
+  return codes.some(({ code }) => code === 'R') ? 'R' : undefined
+}
+
+interface OfPatient {
+  subject?: Reference
+  patient?: Reference
+  beneficiary?: Reference
+  participant?: { actor?: Reference }[]
+}
+
+function patientsOf(resource: Resource): string[] {
+  const { subject, patient, beneficiary, participant } = resource as OfPatient
+  const actors = resource.resourceType === 'Appointment' ? (participant ?? []).map(({ actor }) => actor) : []
+  return [subject, patient, beneficiary, ...actors].flatMap((reference) => {
+    const target = referenceTarget(reference)
+    return target?.type === 'Patient' ? [target.id] : []
+  })
+}
+
+const SEEN: Finding = {
+  rule: 'epic/break-the-glass',
+  severity: 'information',
+  text: 'A restricted patient is among those found: reading the chart is refused until the glass is broken.',
+}
+const BREAK_FIRST: Omit<Finding, 'severity'> = {
+  rule: 'epic/break-the-glass',
+  at: 'header.X-Sandbox-Break-Glass',
+  expected: 'a reason',
+  actual: 'nothing',
+  text: 'The patient is restricted (security label R). In production somebody breaks the glass in the record system; here send the header X-Sandbox-Break-Glass with a reason.',
+}
+const VERY_RESTRICTED: Omit<Finding, 'severity'> = {
+  rule: 'epic/break-the-glass',
+  text: 'The patient is very restricted (security label V): no client may see the record, and breaking the glass does not help.',
+}
