@@ -31,7 +31,9 @@ import { createHospital } from './emr/create-hospital.ts'
 import { loadPopulation } from './emr/fixtures/load-population.ts'
 import { refreshIndexes } from './emr/records/refresh-indexes.ts'
 import { openPackages } from './fhir/validation/profiles/packages.ts'
+import { createFiler } from './interfaces/inbound/create-filer.ts'
 import { createReceiver } from './interfaces/inbound/create-receiver.ts'
+import { createErrorQueue } from './interfaces/inbound/error-queue.ts'
 import { createOutbound, type Outbound } from './interfaces/outbound/create-outbound.ts'
 import { createJournal } from './journal/create-journal.ts'
 import type { Exchange } from './journal/exchange.ts'
@@ -113,13 +115,18 @@ const open = async (
   const hospital = createHospital({ store, now, seed })
   onClose(() => hospital.jobs.close())
   const metrics = createMetrics()
+  const nextControlId = (_workspace: string, n: number) => `ACK${n}`
+  const onQueued = (workspace: string) => outbound?.wake(workspace)
+  const filer = createFiler({ store, hospital, journal, registry, now, nextControlId, onQueued, onError })
   const receiver = createReceiver({
     store,
     hospital,
     journal,
     registry,
     now,
-    nextControlId: (_workspace, n) => `ACK${n}`,
+    nextControlId,
+    filer,
+    onQueued,
   })
   outbound = createOutbound({ store, journal, registry, now, ackTimeoutMs: settings.ackTimeout * 1000, onError })
 
@@ -136,6 +143,7 @@ const open = async (
   const doors = createWorkspaceDoors({
     mllp,
     outbound,
+    filer,
     journal,
     host: settings.host,
     portOf: (workspace) => (workspace === settings.workspace ? settings.mllpPort : 0),
@@ -196,6 +204,7 @@ const open = async (
       journal,
       registry,
       outbound,
+      errorQueue: createErrorQueue({ store, wake: filer.wake }),
       metrics,
       closing: closing.signal,
       workspaces: createWorkspaceControl({ workspaces, store, journal, urls }),

@@ -1,6 +1,7 @@
 /** What listens and delivers for one workspace while it stands: its MLLP port, its outbound interfaces, its observers. */
 import type { MllpDoor, MllpListener } from './doors/mllp/create-mllp-door.ts'
 import type { TlsIdentity } from './doors/mllp/tls.ts'
+import type { Filer } from './interfaces/inbound/create-filer.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import type { Exchange } from './journal/exchange.ts'
 import type { Journal } from './journal/journal.ts'
@@ -8,6 +9,7 @@ import type { Journal } from './journal/journal.ts'
 export interface WorkspaceDoorsDeps {
   mllp: MllpDoor
   outbound: Outbound
+  filer: Pick<Filer, 'open' | 'close'>
   journal: Journal
   host: string
   /** The standard workspace has the configured port; the others take free ones, and keep them over a reset. */
@@ -30,7 +32,7 @@ export interface WorkspaceDoors {
 }
 
 export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors => {
-  const { mllp, outbound, journal, host } = deps
+  const { mllp, outbound, filer, journal, host } = deps
   const open = new Map<string, { listeners: MllpListener[]; stop: () => void }>()
   const ports = new Map<string, number>()
   const tlsPorts = new Map<string, number>()
@@ -55,6 +57,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
     const found = open.get(workspace)
     open.delete(workspace)
     await Promise.all((found?.listeners ?? []).map((listener) => listener.close()))
+    await filer.close(workspace)
     await outbound.close(workspace)
     await journal.flush()
     found?.stop()
@@ -66,6 +69,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
       const listeners = await listen(workspace)
       open.set(workspace, { listeners, stop })
       await outbound.open(workspace)
+      filer.open(workspace)
     },
     async close(workspace) {
       await closeOne(workspace)

@@ -11,9 +11,13 @@ export const interfaceLines = (status: InterfaceStatus): string => {
   ].join('\n')
 }
 
-const outboundLines = ({ target, queue, delivery }: InterfaceStatus): string[] => {
+const outboundLines = ({ target, queue, delivery, shape, acknowledgement }: InterfaceStatus): string[] => {
   const { ackTimeoutSeconds, retry, attempts, onError } = delivery ?? {}
+  const { leaveOut, ...header } = shape ?? {}
   const told = [
+    ...(acknowledgement?.mode ? [`acknowledgement ${acknowledgement.mode}`] : []),
+    ...Object.entries(header).map(([name, value]) => `${name} ${value}`),
+    ...(leaveOut && leaveOut.length > 0 ? [`without ${leaveOut.join(', ')}`] : []),
     ...(ackTimeoutSeconds === undefined ? [] : [`waits ${ackTimeoutSeconds} s`]),
     ...(retry ? [`retries after ${retry.firstSeconds} to ${retry.mostSeconds} s`] : []),
     ...(attempts === undefined ? [] : [`${attempts} attempts`]),
@@ -30,11 +34,19 @@ const outboundLines = ({ target, queue, delivery }: InterfaceStatus): string[] =
   ]
 }
 
-const inboundLines = ({ sender, acknowledgement, duplicates }: InterfaceStatus): string[] => {
+const inboundLines = (status: InterfaceStatus): string[] => {
+  const { sender, acknowledgement, acceptOn, acknowledgements, duplicates, queue } = status
+  const { mode, application } = acknowledgement ?? {}
   const told = [
     ...(sender ? [`from ${sender.application ?? '*'}/${sender.facility ?? '*'}`] : []),
-    ...(acknowledgement ? [`acknowledgement ${acknowledgement.mode}`] : []),
+    ...(mode ? [`acknowledgement ${mode}`] : []),
     ...(duplicates ? [`duplicates ${duplicates.changed}`] : []),
   ]
-  return told.length > 0 ? [`  ${told.join(', ')}`] : []
+  const filed = `accepted on storage: ${queue.waiting} waiting, ${queue.delivered} filed, ${queue.failed} in the error queue`
+  const apart = application && `${application.host}:${application.port}`
+  return [
+    ...(told.length > 0 ? [`  ${told.join(', ')}`] : []),
+    ...(acceptOn === 'storage' ? [`  ${filed}${queue.skipped > 0 ? `, ${queue.skipped} dropped` : ''}`] : []),
+    ...(apart ? [`  application acknowledgements to ${apart}: ${acknowledgements?.waiting ?? 0} waiting`] : []),
+  ]
 }

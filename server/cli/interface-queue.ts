@@ -1,4 +1,4 @@
-/** `interface status|pause|resume|resend|skip|purge`: what an operator sees of a feed's queue and does with it. */
+/** `interface status|pause|resume|resend|skip|retry|drop|purge`: what an operator sees of a feed's queue and does with it. */
 import type { Command } from 'commander'
 import type { InterfaceStatus, QueueChange, QueueEntry } from '../doors/http/admin/contract.ts'
 import { SandboxError } from '../errors.ts'
@@ -48,7 +48,7 @@ export const registerQueueCommands = (group: Command, io: CommandIo): void => {
       const { admin, path } = await at(options)
       const status = await admin.get<InterfaceStatus>(path(name))
       io.out(interfaceLines(status))
-      if (status.direction === 'in') return
+      if (status.direction === 'in' && status.acceptOn !== 'storage') return
       const states = options.state ? [options.state] : ['waiting', 'failed', 'skipped', 'quarantined']
       for (const state of states) {
         const query = new URLSearchParams({ state, limit: options.limit })
@@ -76,6 +76,18 @@ export const registerQueueCommands = (group: Command, io: CommandIo): void => {
     .option('--reason <text>', 'why, for whoever looks')
     .action((name: string, numbers: string[], { reason, ...options }: QueueOptions) =>
       act(name, 'skip', options as QueueOptions, {
+        numbers: numbersOf(numbers),
+        ...(reason === undefined ? {} : { reason }),
+      }),
+    )
+  command('retry <name> [numbers...]', 'inbound: file again what could not be filed; all of it without numbers').action(
+    (name: string, numbers: string[], options: QueueOptions) =>
+      act(name, 'retry', options, numbers.length > 0 ? { numbers: numbersOf(numbers) } : {}),
+  )
+  command('drop <name> <numbers...>', 'inbound: never file these messages')
+    .option('--reason <text>', 'why, for whoever looks')
+    .action((name: string, numbers: string[], { reason, ...options }: QueueOptions) =>
+      act(name, 'drop', options as QueueOptions, {
         numbers: numbersOf(numbers),
         ...(reason === undefined ? {} : { reason }),
       }),

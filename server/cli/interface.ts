@@ -17,9 +17,14 @@ interface SetOptions extends SandboxOptions {
   events?: string
   sender?: string
   ack?: string
+  application?: string
+  acceptOn?: string
   duplicates?: string
   partner?: string
   ackTimeout?: string
+  header?: string
+  leaveOut?: string
+  facility?: string
   retry?: string
   attempts?: string
   onError?: string
@@ -31,6 +36,23 @@ const list = (text: string) => text.split(',').map((part) => part.trim())
 const senderOf = (text: string) => {
   const [application = '', facility = ''] = text.split('/')
   return { application, facility }
+}
+
+const acknowledgementOf = ({ ack, application }: SetOptions) => {
+  const acknowledgement = {
+    ...(ack === undefined ? {} : { mode: ack }),
+    ...(application === undefined ? {} : { application: parseAddress(application, '--application') }),
+  }
+  return Object.keys(acknowledgement).length === 0 ? {} : { acknowledgement }
+}
+
+/** `version=2.5.1,processingId=P`. */
+const shapeOf = ({ header, leaveOut }: SetOptions) => {
+  const fields = header === undefined ? [] : list(header).map((pair) => pair.split('=', 2))
+  const bad = fields.find((pair) => pair.length < 2)
+  if (bad) throw new SandboxError('usage', `--header takes name=value, with commas; "${bad[0]}" has no value.`)
+  const shape = { ...Object.fromEntries(fields), ...(leaveOut === undefined ? {} : { leaveOut: list(leaveOut) }) }
+  return Object.keys(shape).length === 0 ? {} : { shape }
 }
 
 const deliveryOf = ({ ackTimeout, retry, attempts, onError }: SetOptions) => {
@@ -46,16 +68,19 @@ const deliveryOf = ({ ackTimeout, retry, attempts, onError }: SetOptions) => {
 
 /** What a request sets; the admin API judges the values. */
 const changeOf = (options: SetOptions) => {
-  const { to, on, off, events, sender, ack, duplicates } = options
+  const { to, on, off, events, sender, acceptOn, duplicates } = options
   if (on && off) throw new SandboxError('usage', 'Give --on or --off, not both.')
   return {
     ...(to === undefined ? {} : { target: parseAddress(to, '--to') }),
     ...(on ? { enabled: true } : off ? { enabled: false } : {}),
     ...(events === undefined ? {} : { events: list(events) }),
     ...(sender === undefined ? {} : { sender: senderOf(sender) }),
-    ...(ack === undefined ? {} : { acknowledgement: { mode: ack } }),
+    ...acknowledgementOf(options),
+    ...(acceptOn === undefined ? {} : { acceptOn }),
     ...(duplicates === undefined ? {} : { duplicates: { changed: duplicates } }),
     ...deliveryOf(options),
+    ...shapeOf(options),
+    ...(options.facility === undefined ? {} : { facility: options.facility }),
   }
 }
 
@@ -63,12 +88,23 @@ const withInboundOptions = (command: Command) =>
   command
     .option('--events <list>', 'the events taken or wanted, as in A01,A03')
     .option('--sender <app/facility>', 'inbound: MSH-3/MSH-4 of the messages that are its own; either may be left out')
-    .option('--ack <mode>', 'inbound: original, enhanced or accept-only')
+    .option('--ack <mode>', 'inbound: original, enhanced or accept-only; outbound: original or enhanced')
+    .option(
+      '--application <host:port>',
+      'inbound: where application acknowledgements go, over a connection of their own',
+    )
+    .option('--accept-on <what>', 'inbound: a positive answer means filing (filed) or storage (safe, filed afterwards)')
     .option('--duplicates <how>', 'inbound: flag or refuse other bytes under a used MSH-10')
 
 const withOutboundOptions = (command: Command) =>
   command
     .option('--to <host:port>', "outbound: the partner's listener")
+    .option('--facility <name>', 'outbound: MSH-4')
+    .option(
+      '--header <list>',
+      'outbound: sendingApplication, receivingApplication, receivingFacility, processingId, version; as in version=2.5.1,processingId=P',
+    )
+    .option('--leave-out <segments>', 'outbound: segments that are not sent, as in ZPD,OBX')
     .option('--ack-timeout <seconds>', 'outbound: how long to wait for an acknowledgement')
     .option(
       '--retry <first-most>',
@@ -118,17 +154,19 @@ export const register = (program: Command, io: CommandIo): void => {
     }
     await put(name, options, change)
   })
-  withInboundOptions(
-    withSandboxOptions(
-      group
-        .command('add <name>')
-        .description('add an inbound feed')
-        .option('--partner <id>', 'whose it is (default: demo)')
-        .option(...workspaceOption),
+  withOutboundOptions(
+    withInboundOptions(
+      withSandboxOptions(
+        group
+          .command('add <name>')
+          .description('add a feed: outbound with --to, else inbound')
+          .option('--partner <id>', 'whose it is (default: demo)')
+          .option(...workspaceOption),
+      ),
     ),
   ).action(async (name: string, options: SetOptions) => {
     const partner = options.partner === undefined ? {} : { partner: options.partner }
-    await put(name, options, { direction: 'in', ...partner, ...changeOf(options) })
+    await put(name, options, { direction: options.to === undefined ? 'in' : 'out', ...partner, ...changeOf(options) })
   })
   registerQueueCommands(group, io)
 }

@@ -35,8 +35,8 @@ export interface AcknowledgementRequest {
   /** MSH-3 and MSH-4; the receiver that the message named when left out. */
   sendingApplication?: string | undefined
   sendingFacility?: string | undefined
-  /** An application acknowledgement of enhanced mode is a message of its own: MSH-15 and MSH-16 say that it wants no answer. */
-  ownMessage?: boolean
+  /** An application acknowledgement of enhanced mode is a message of its own: MSH-16 is NE, MSH-15 says whether its arrival is to be answered. */
+  ownMessage?: 'NE' | 'AL' | undefined
   /** The answer that this message type has instead of ACK, and what follows MSA and ERR in it. */
   reply?: { type: string; trigger: string; structure: string; segments: readonly SegmentSpec[] } | undefined
   /** MSA-4, where the sequence number protocol is used. */
@@ -73,8 +73,9 @@ export function buildAcknowledgement(request: AcknowledgementRequest): Uint8Arra
   const charset = message ? echo('MSH-18') : UNREADABLE.charset
   // HL7 v2.5.1 §2.9.3.2: MSH-16 of an application acknowledgement is always NE, and both or neither are valued. An accept
   // acknowledgement has neither.
-  const wants = request.ownMessage ? 'NE' : ''
-  if (charset !== '' || wants !== '') msh.push('', '', wants, wants, ...(charset === '' ? [] : ['', charset]))
+  const accept = request.ownMessage ?? ''
+  const application = request.ownMessage ? 'NE' : ''
+  if (charset !== '' || accept !== '') msh.push('', '', accept, application, ...(charset === '' ? [] : ['', charset]))
 
   const modern = atLeast(version, 2, 5)
   const msa = ['MSA', code, echo('MSH-10')]

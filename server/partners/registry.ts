@@ -46,14 +46,21 @@ export interface Interface {
   enabled: boolean
   /** Outbound: how long to wait, how often to try, what a refusal does. */
   delivery?: DeliverySetting
+  /** Outbound: header fields of its own and segments that it does not want. */
+  shape?: MessageShape
   /** MSH-4 of what goes out: the facility. */
   facility?: string
   /** Inbound: messages of this MSH-3 and MSH-4 are this interface's. Left out, it is for those that no other names. */
   sender?: { application?: string; facility?: string }
   /** Inbound: SHA-256 of the client certificate, `AB:CD:…`: whoever shows it is this interface's, whatever MSH-3 and MSH-4 say. */
   certificate?: string
-  /** Inbound: absent, MSH-15 and MSH-16 of each message decide. */
+  /** Inbound: absent, MSH-15 and MSH-16 of each message decide. Outbound: `enhanced` asks for CA first and AA later. */
   acknowledgement?: AcknowledgementSetting
+  /**
+   * Inbound: what a positive answer means. `filing` (when left out): it stands in the records. `storage`: it is safe with us and filed
+   * afterwards, in order; what cannot be filed is put into the error queue.
+   */
+  acceptOn?: 'filing' | 'storage'
   /**
    * Inbound: what happens to other bytes under a control id that was used before (AE or CE with 205, or taken with a finding, which is
    * the standard), and how long a message is remembered (72 hours when left out).
@@ -68,7 +75,21 @@ export interface Interface {
  * `accept-only`: CA, CE or CR and no more.
  */
 export interface AcknowledgementSetting {
-  mode: 'original' | 'enhanced' | 'accept-only'
+  mode?: 'original' | 'enhanced' | 'accept-only'
+  /** Inbound: where the partner takes application acknowledgements; left out, they go back on the connection of the message. */
+  application?: { host: string; port: number }
+}
+
+/** What is left out is as NGEMR's published samples have it. */
+export interface MessageShape {
+  /** MSH-3, MSH-5, MSH-6, MSH-11, MSH-12 */
+  sendingApplication?: string
+  receivingApplication?: string
+  receivingFacility?: string
+  processingId?: string
+  version?: string
+  /** Names of segments, `ZPD`, that are never sent. */
+  leaveOut?: string[]
 }
 
 /** What is left out is as the sandbox is set: `ack-timeout`, tries without end from half a second to five apart, `skip`. */

@@ -1,4 +1,4 @@
-/** `send` with a batch: it goes out as one frame, and every acknowledgement of the response batch counts. */
+/** `send`: a batch goes out as one frame and every acknowledgement of its answer counts; in enhanced mode both answers do. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -38,4 +38,23 @@ test.each([
   await program.parseAsync(['node', 'ngemr-sandbox', 'send', 'night.hl7', '--to', `127.0.0.1:${side.listener.port}`])
   expect(out.join('\n')).toMatch(/^BHS[\s\S]*MSA[\s\S]*MSA[\s\S]*BTS\|2$/)
   expect(exits).toEqual(codes)
+})
+
+test('enhanced mode: both answers are printed, and the second one counts', async () => {
+  const asked = (text: string) => text.replace('|T|2.3||||||UNICODE', '|T|2.3|||AL|AL||UNICODE')
+  writeFileSync(
+    join(cwd, 'enhanced.hl7'),
+    [asked(good), asked(ngemrText({ event: 'A03', id: '9', visit: '100700099999' }))].join(''),
+  )
+  const out: string[] = []
+  const exits: number[] = []
+  const io = {
+    out: (line: string) => void out.push(line),
+    err: () => {},
+    exit: (code: number) => void exits.push(code),
+  }
+  const program = createProgram({ ...io, env: {}, cwd, signal: new AbortController().signal })
+  await program.parseAsync(['node', 'ngemr-sandbox', 'send', 'enhanced.hl7', '--to', `127.0.0.1:${side.listener.port}`])
+  expect(out.map((text) => /MSA\|(..)/.exec(text)?.[1])).toEqual(['CA', 'AA', 'CA', 'AE'])
+  expect(exits).toEqual([1])
 })

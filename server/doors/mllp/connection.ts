@@ -94,12 +94,21 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
     flow()
   }
 
+  /** What an application says after its answer is due: a message of its own, between the others. */
+  function later(bytes: Buffer): boolean {
+    if (closing || socket.destroyed) return false
+    replies.add(Promise.resolve(frame(bytes)), (why) =>
+      log.tell('ack-not-sent', `An application acknowledgement was not sent: ${why}.`),
+    )
+    return true
+  }
+
   async function take(event: FrameEvent): Promise<Buffer> {
     const at = now(workspace)
     const findings = loose(event)
     const { connection, peer } = log
     const received = await receiver.receive({
-      ...{ workspace, payload: event.payload, connection, peer, at, findings },
+      ...{ workspace, payload: event.payload, connection, peer, at, findings, later },
       ...(tls && { tls }),
     })
     return Buffer.concat(received.answers.map(frame))

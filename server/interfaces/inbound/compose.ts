@@ -1,5 +1,4 @@
 /** Puts what became of a message into bytes and journal entries: its acknowledgements, each numbered by its exchange. */
-import { buildAcknowledgement } from '../../hl7v2/acknowledgement.ts'
 import type { AcknowledgementCode } from '../../hl7v2/acknowledgement-code.ts'
 import type { Message } from '../../hl7v2/message.ts'
 import type { Finding, MllpExchange } from '../../journal/exchange.ts'
@@ -9,10 +8,15 @@ import type { Remembered } from './duplicates.ts'
 import type { Verdict } from './judge.ts'
 import { planAnswers } from './plan-answers.ts'
 import type { Arrival, Received } from './receiver.ts'
+import { writeAcknowledgement } from './write-acknowledgement.ts'
 
 export interface Composed extends Received {
   /** That of the message, and that of the application acknowledgement when it is a message of its own. */
   exchanges: MllpExchange[]
+  /** The application acknowledgement, where it goes over a connection of its own. */
+  toSend?: { controlId: string; bytes: Buffer }
+  /** Where it waits to be filed. */
+  stored?: { name: string; seq: number }
 }
 
 export interface Composer {
@@ -26,9 +30,6 @@ export interface ComposerDeps {
   now: (workspace: string) => number
   nextControlId: (workspace: string, n: number) => string
 }
-
-/** MSH-3 of what goes out when the message names no receiver. */
-const APPLICATION = 'EPIC'
 
 export function createComposer(
   { journal, now: clock, nextControlId }: ComposerDeps,
@@ -47,19 +48,13 @@ export function createComposer(
     ...(arrival.tls && { tls: arrival.tls }),
   }
 
-  function write(code: AcknowledgementCode, verdict: Verdict, controlId: string, ownMessage: boolean): Buffer {
+  function write(code: AcknowledgementCode, verdict: Verdict, controlId: string, ownMessage?: 'NE' | 'AL'): Buffer {
     // The reasons why something was not filed are the application's to tell, and so is what an answer of its own says.
+    const { expectedSequence } = verdict
     const errors = code === 'CA' ? [] : verdict.errors
     const reply = code.startsWith('C') ? undefined : verdict.reply
-    const named = {
-      ...(!message?.get('MSH-5') && { sendingApplication: APPLICATION }),
-      ...(!message?.get('MSH-6') && feed?.facility && { sendingFacility: feed.facility }),
-    }
-    const now = clock(workspace)
-    const { expectedSequence } = verdict
-    return Buffer.from(
-      buildAcknowledgement({ message, code, errors, controlId, now, ownMessage, expectedSequence, reply, ...named }),
-    )
+    const told = { code, errors, reply, controlId, now: clock(workspace), ownMessage, expectedSequence }
+    return writeAcknowledgement(message, feed, told)
   }
 
   function incoming(n: number, outcome: string, ack: Buffer | undefined, findings: Finding[]): MllpExchange {
@@ -94,15 +89,18 @@ export function createComposer(
 
   return {
     answer(verdict) {
-      const plan = planAnswers(message, verdict, feed?.acknowledgement)
+      const plan = planAnswers(message, verdict, feed?.acknowledgement, verdict.isStored)
       const n = journal.number(workspace)
-      const ack = plan.first && write(plan.first, verdict, nextControlId(workspace, n), false)
+      const ack = plan.first && write(plan.first, verdict, nextControlId(workspace, n))
       // Without an answer the outcome is what it would have said.
       const first = incoming(n, plan.first ?? verdict.code, ack, [...verdict.findings, ...plan.findings])
       if (!plan.application) return compose(first)
       const next = journal.number(workspace)
       const controlId = nextControlId(workspace, next)
-      const application = write(plan.application, verdict, controlId, true)
+      const apart = feed?.acknowledgement?.application !== undefined
+      const application = write(plan.application, verdict, controlId, apart ? 'AL' : 'NE')
+      // On a connection of its own it is an exchange when it is sent; the number then only made the control id.
+      if (apart) return { ...compose(first), toSend: { controlId, bytes: application } }
       const { type = 'ACK', trigger = message?.get('MSH-9.2') } = verdict.reply ?? {}
       const messageType = trigger ? `${type}^${trigger}` : type
       return compose(first, outgoing(next, { message: application, messageType, controlId, outcome: plan.application }))

@@ -11,6 +11,7 @@ import type { Store } from '../../store/contract.ts'
 import { readBatch } from './batch.ts'
 import { type Choice, chooseInterface } from './choose-interface.ts'
 import { type Composed, createComposer } from './compose.ts'
+import type { Filer } from './create-filer.ts'
 import type { Verdict } from './judge.ts'
 import { createBatchReceiver } from './receive-batch.ts'
 import type { Arrival, Received, Receiver } from './receiver.ts'
@@ -25,6 +26,10 @@ export interface ReceiverDeps {
   now: (workspace: string) => number
   /** MSH-10 of an acknowledgement; `n` is the number of its exchange, unique in the workspace. */
   nextControlId: (workspace: string, n: number) => string
+  /** Files what was accepted into safe storage. */
+  filer?: Pick<Filer, 'expect' | 'wake'>
+  /** An acknowledgement waits to be sent over a connection of its own. */
+  onQueued?: (workspace: string) => void
 }
 
 const NO_CHOICE: Choice = { feed: undefined, switchedOff: false, findings: [] }
@@ -39,9 +44,13 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
       const composer = createComposer(deps, arrival, parsed.message, choice)
       const done = await takeMessage(tx, { hospital, now: deps.now, composer }, arrival, parsed, choice)
       for (const exchange of done.exchanges) await journal.append(tx, exchange)
+      // Before the commit shows it to the filer, for it may be quick.
+      if (done.stored) deps.filer?.expect(arrival.workspace, done.stored, arrival)
       return done
     })
     for (const exchange of composed.exchanges) journal.published(exchange)
+    if (composed.stored) deps.filer?.wake(arrival.workspace)
+    if (composed.toSend) deps.onQueued?.(arrival.workspace)
     return composed
   }
 

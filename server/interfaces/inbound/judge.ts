@@ -14,6 +14,8 @@ export interface Verdict {
   findings: Finding[]
   /** What answers instead of ACK, where the message type has an answer of its own. */
   reply?: Reply
+  /** Taken into safe storage, to be filed afterwards: the application has not spoken yet. */
+  isStored?: boolean
   /** MSA-4, where sequence numbers are used. */
   expectedSequence?: number
 }
@@ -40,10 +42,10 @@ export async function judge(
   if (refusal) return { ...refusal, stage: 'header', findings: [...warnings, ...refusal.errors.map(explained)] }
   if (early) return { ...early, findings: [...warnings, ...early.findings] }
   const filing = await hospital.file(tx, workspace, message, feed?.name ?? 'mllp')
-  return ofFiling(filing, warnings)
+  return verdictOf(filing, warnings)
 }
 
-function ofFiling(filing: Filing, warnings: Finding[]): Verdict {
+export function verdictOf(filing: Filing, warnings: Finding[]): Verdict {
   const stage = 'filing'
   const reply = filing.reply && { reply: filing.reply }
   if (filing.accepted) return { code: 'AA', stage, errors: [], findings: [...warnings, ...filing.findings], ...reply }

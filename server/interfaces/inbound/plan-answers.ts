@@ -23,25 +23,48 @@ export function planAnswers(
   message: Message | undefined,
   verdict: Verdict,
   setting: AcknowledgementSetting | undefined,
+  /** The application speaks later, and by itself. */
+  isStored = false,
 ): AnswerPlan {
-  // To acknowledge an acknowledgement is to begin a conversation without end.
-  if (message?.get('MSH-9.1') === 'ACK') return { findings: [notAnswered] }
   const asked = { accept: wish(message, 'MSH-15'), application: wish(message, 'MSH-16') }
   const valued = asked.accept !== '' || asked.application !== ''
+  const accept = acceptCode(verdict)
+  if (message?.get('MSH-9.1') === 'ACK') {
+    // To acknowledge an acknowledgement is to begin a conversation without end; only its arrival may be, where it asks for that.
+    return asked.accept !== '' && applies(asked.accept, accept === 'CA')
+      ? { first: accept, findings: [] }
+      : { findings: [notAnswered] }
+  }
   const mode = setting?.mode ?? (valued ? 'enhanced' : 'original')
   if (mode === 'original') return { first: verdict.code, findings: valued ? [originalOnly] : [] }
 
   const findings = valued ? oddities(asked) : []
   const acceptIf = valued ? asked.accept || 'NE' : 'AL'
-  const applicationIf = mode === 'accept-only' ? 'NE' : valued ? asked.application || 'NE' : 'AL'
-  const accept = acceptCode(verdict)
-  const application = applies(applicationIf, verdict.code === 'AA') ? verdict.code : undefined
+  const applicationIf = applicationCondition(message, setting)
+  const application = !isStored && applies(applicationIf, verdict.code === 'AA') ? verdict.code : undefined
   if (!applies(acceptIf, accept === 'CA')) {
     // As in original mode: what was not taken over at all is told by the application acknowledgement, where that is wanted.
     return { ...(application && { first: application }), findings: application ? findings : [...findings, unanswered] }
   }
   // What was not taken over has no application that could answer for it.
   return { first: accept, ...(accept === 'CA' && application && { application }), findings }
+}
+
+/** Whether the application that files a message later is to say what became of it. In original mode it has no voice of its own. */
+export function wantsApplication(
+  message: Message | undefined,
+  setting: AcknowledgementSetting | undefined,
+  success: boolean,
+): boolean {
+  const valued = wish(message, 'MSH-15') !== '' || wish(message, 'MSH-16') !== ''
+  const mode = setting?.mode ?? (valued ? 'enhanced' : 'original')
+  return mode === 'enhanced' && applies(applicationCondition(message, setting), success)
+}
+
+function applicationCondition(message: Message | undefined, setting: AcknowledgementSetting | undefined): string {
+  if (setting?.mode === 'accept-only') return 'NE'
+  const valued = wish(message, 'MSH-15') !== '' || wish(message, 'MSH-16') !== ''
+  return valued ? wish(message, 'MSH-16') || 'NE' : 'AL'
 }
 
 /** CR for type, version and processing id, CE for anything else that kept the message from safe storage. */

@@ -13,6 +13,8 @@ export interface Arrival {
   at: number
   /** What the door saw amiss in the framing. */
   findings?: Finding[]
+  /** Sends something over the same connection later; false when it is gone. */
+  later?: (bytes: Buffer) => boolean
 }
 
 export interface Received {

@@ -4,12 +4,14 @@ import type { ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
+import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import type { Choice } from './choose-interface.ts'
 import type { Composed, Composer } from './compose.ts'
 import { identityOf, type Remembered, recall, remember } from './duplicates.ts'
 import { judge, type Verdict } from './judge.ts'
 import type { Arrival } from './receiver.ts'
 import { nextInSequence } from './sequence.ts'
+import { takeAcknowledgement } from './take-acknowledgement.ts'
 
 /** Longer than a weekend without anybody at the other side's queue. */
 const REMEMBERED_HOURS = 72
@@ -25,24 +27,44 @@ export async function takeMessage(
   const { hospital, composer } = deps
   const now = deps.now(workspace)
   const { feed } = choice
+  if (parsed.ok && parsed.message.get('MSH-9.1') === 'ACK') {
+    return composer.answer(await takeAcknowledgement(tx, workspace, payload))
+  }
   const identity = parsed.ok && !choice.switchedOff ? identityOf(parsed.message, payload) : undefined
   const { again, clash } = identity ? await recall(tx, workspace, identity, now) : {}
   if (again) return composer.repeat(again, [retransmission(again)])
 
   const refuses = feed?.duplicates?.changed === 'refuse'
   const step = identity && (await nextInSequence(tx, workspace, feed, parsed.message))
-  const early = clash && refuses ? duplicateKey(clash) : step?.early
+  const early = (clash && refuses ? duplicateKey(clash) : step?.early) ?? storedInstead(feed, parsed)
   const judged = await judge(tx, hospital, workspace, parsed, choice, early)
   const verdict = step ? { ...judged, expectedSequence: step.expected } : judged
   if (clash && !refuses) verdict.findings.push(changed(clash))
   const done = composer.answer(verdict)
   const taken = isTaken(verdict, done)
   if (taken) await step?.advance()
+  if (done.toSend && feed) {
+    const { controlId: key, bytes: answer } = done.toSend
+    await tx.enqueue(workspace, acknowledgementsOf(feed.name), { at: now, key, payload: answer })
+  }
+  if (verdict.isStored && feed) {
+    const key = parsed.message?.get('MSH-10') ?? ''
+    done.stored = { name: feed.name, seq: await tx.enqueue(workspace, feed.name, { at: now, key, payload }) }
+  }
   // A question may be asked again, and answered differently.
   if (identity && taken && !step?.early) {
     await remember(tx, workspace, identity, toRemember(done), { now, expires: now + lastingMs(feed) })
   }
   return done
+}
+
+/** HL7 v2.5.1 §2.9.3: where safe storage is all that an answer promises, filing comes after it. A query is answered with what it asks for. */
+function storedInstead(feed: Interface | undefined, { message }: ParseResult): Verdict | undefined {
+  if (feed?.acceptOn !== 'storage' || message?.get('MSH-9.1').startsWith('Q')) return undefined
+  const text =
+    'Taken into safe storage, to be filed afterwards; what cannot be filed stands in the error queue of the interface.'
+  const finding = { rule: 'mllp/stored', severity: 'information' as const, text }
+  return { code: 'AA', stage: 'filing', isStored: true, errors: [], findings: [finding] }
 }
 
 /** After CA the message is ours, whatever became of it. */

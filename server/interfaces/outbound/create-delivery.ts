@@ -2,11 +2,13 @@
  * Delivery of one outbound interface: its queue in order, one message in flight, the next only after the acknowledgement.
  * A partner that is down delays the queue and loses nothing; what a refusal does is the interface's policy (settle.ts).
  */
+import { readAcknowledgement } from '../../hl7v2/acknowledgement.ts'
 import { parseMessage } from '../../hl7v2/parse-message.ts'
 import type { MllpExchange } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { QueueRow, Store } from '../../store/contract.ts'
+import { AWAITED, awaitApplication, settleApplication } from './awaited.ts'
 import { putHold, readHold } from './hold.ts'
 import { judgeAnswer, type Verdict } from './judge-answer.ts'
 import { putIntoQuarantine, strayExchange } from './quarantine.ts'
@@ -37,7 +39,12 @@ export interface Delivery {
   lastError(): string | undefined
 }
 
-export const createDelivery = (workspace: string, name: string, deps: DeliveryDeps): Delivery => {
+/** `queue` is the interface's own unless something else is delivered for it. */
+export const createDelivery = (
+  workspace: string,
+  { name, queue = name }: { name: string; queue?: string },
+  deps: DeliveryDeps,
+): Delivery => {
   const { store, journal, now, retry = { firstMs: 500, mostMs: 5_000 }, stopGraceMs = 5_000 } = deps
   let stopped = false
   let woken = false
@@ -48,6 +55,7 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
   let inFlight = 0
   let problem: string | undefined
   let cutPause: (() => void) | undefined
+  let noting: Promise<void> = Promise.resolve()
   let strays: Promise<unknown> = Promise.resolve()
 
   const sender = deps.sender((bytes) => {
@@ -70,8 +78,8 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
   const step = async (): Promise<boolean> => {
     const feed = await deps.current()
     if (!feed?.enabled || !feed.target) return false
-    if (await readHold(store.read, workspace, name)) return false
-    const head = await store.read.queueHead(workspace, name)
+    if (await readHold(store.read, workspace, queue)) return false
+    const head = await store.read.queueHead(workspace, queue)
     if (!head) return false
     const at = now()
     inFlight = head.seq
@@ -82,7 +90,8 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
     const count = unanswered.seq === head.seq ? unanswered.count : 0
     unanswered = { seq: head.seq, count: verdict.outcome === 'refused' ? count : count + 1 }
     const settlement = settle(verdict, feed.delivery, unanswered.count)
-    await note(feed, head, at, result, verdict, settlement)
+    noting = note(feed, head, at, result, verdict, settlement)
+    await noting
     problem = settlement.hold ?? settlement.reason ?? undefined
     if (verdict.state === 'waiting') {
       // A late acknowledgement must never be taken for that of the next message: a new attempt has a new connection.
@@ -107,32 +116,42 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
       if (exchange) await journal.append(tx, exchange)
       if (result.ok && verdict.strays !== undefined) {
         const stray = { at: now(), controlId: verdict.strays, bytes: result.ack, reason: verdict.text }
-        await putIntoQuarantine(tx, workspace, name, stray)
+        await putIntoQuarantine(tx, workspace, queue, stray)
       }
-      const row = await tx.getQueueRow(workspace, name, head.seq)
+      const row = await tx.getQueueRow(workspace, queue, head.seq)
       // Skipped or purged meanwhile: only that it was delivered after all is still worth telling.
       if (!row || (row.state !== 'waiting' && state !== 'delivered')) return
-      await tx.updateQueueRow(workspace, name, head.seq, { state, attempts: head.attempts + 1, lastError: reason })
-      if (hold) await putHold(tx, workspace, name, { since: now(), reason: hold })
+      const awaits = verdict.outcome === 'CA' && feed.acknowledgement?.mode === 'enhanced'
+      const lastError = awaits ? AWAITED : reason
+      await tx.updateQueueRow(workspace, queue, head.seq, { state, attempts: head.attempts + 1, lastError })
+      if (awaits) await awaitApplication(tx, workspace, queue, head.key, head.seq)
+      if (hold) await putHold(tx, workspace, queue, { since: now(), reason: hold })
     })
     if (exchange) journal.published(exchange)
     else if (failures === 0) journal.record(refused(feed, at, verdict.text))
   }
 
   const keepStray = async (bytes: Buffer) => {
+    // It may have come in one packet with the answer before it, which has to be noted first.
+    await new Promise(setImmediate)
+    await noting.catch(() => {})
     const feed = await deps.current()
     const about = {
       workspace,
       door: name,
       at: now(),
-      connection: `out-${name}`,
+      connection: `out-${queue}`,
       ...(feed && { partner: feed.partner }),
     }
     const exchange = await store.write(async (tx) => {
       const told = strayExchange(bytes, { ...about, n: journal.number(workspace) })
-      await journal.append(tx, told.exchange)
-      await putIntoQuarantine(tx, workspace, name, told.stray)
-      return told.exchange
+      const ack = readAcknowledgement(bytes)
+      const awaited = 'problem' in ack ? undefined : await settleApplication(tx, workspace, ack)
+      if (!awaited) await putIntoQuarantine(tx, workspace, queue, told.stray)
+      const exchange =
+        awaited && !('problem' in ack) ? { ...told.exchange, outcome: ack.code, findings: [] } : told.exchange
+      await journal.append(tx, exchange)
+      return exchange
     })
     journal.published(exchange)
   }
@@ -144,7 +163,7 @@ export const createDelivery = (workspace: string, name: string, deps: DeliveryDe
     direction: 'out' as const,
     door: name,
     partner: feed.partner,
-    connection: `out-${name}`,
+    connection: `out-${queue}`,
     durationMs: now() - at,
   })
 

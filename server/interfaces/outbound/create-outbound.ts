@@ -2,6 +2,7 @@
 import type { Journal } from '../../journal/journal.ts'
 import type { Interface, Registry } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
+import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
 import { fillQueue } from './fill-queue.ts'
 import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
@@ -43,22 +44,31 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
   const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, onError } = deps
   const running = new Map<string, Running>()
 
-  const deliveryFor = (workspace: string, name: string): Delivery =>
-    createDelivery(workspace, name, {
-      store,
-      journal,
-      now,
-      onError,
-      sender: (onStray) => createSender({ timeoutMs: ackTimeoutMs, onStray }),
-      current: () => registry.getInterface(workspace, name),
-      ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
-      ...(retry === undefined ? {} : { retry }),
-    })
+  const deliveryFor = (workspace: string, name: string, queue: string): Delivery =>
+    createDelivery(
+      workspace,
+      { name, queue },
+      {
+        store,
+        journal,
+        now,
+        onError,
+        sender: (onStray) => createSender({ timeoutMs: ackTimeoutMs, onStray }),
+        current: async () => {
+          const feed = await registry.getInterface(workspace, name)
+          return feed?.direction === 'in' ? acknowledging(feed) : feed
+        },
+        ...(stopGraceMs === undefined ? {} : { stopGraceMs }),
+        ...(retry === undefined ? {} : { retry }),
+      },
+    )
 
   /** Interfaces may be added while the workspace stands. */
   const deliver = (workspace: string, at: Running, feeds: readonly Interface[]) => {
-    for (const { name, direction } of feeds) {
-      if (direction === 'out' && !at.deliveries.has(name)) at.deliveries.set(name, deliveryFor(workspace, name))
+    for (const { name, direction, acknowledgement } of feeds) {
+      if (direction === 'in' && !acknowledgement?.application) continue
+      const queue = direction === 'in' ? acknowledgementsOf(name) : name
+      if (!at.deliveries.has(queue)) at.deliveries.set(queue, deliveryFor(workspace, name, queue))
     }
   }
 
@@ -116,4 +126,10 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       }
     },
   }
+}
+
+/** An inbound interface as the sender of its application acknowledgements; each asks for an accept acknowledgement of its own. */
+const acknowledging = ({ acknowledgement, ...feed }: Interface): Interface => {
+  const { application: target } = acknowledgement ?? {}
+  return { ...feed, ...(target && { target }) }
 }

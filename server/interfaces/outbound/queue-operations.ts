@@ -1,6 +1,6 @@
 /** What an operator does with an outbound queue: pause, resume, resend, skip, purge, look. */
-import { SandboxError } from '../../errors.ts'
 import type { QueueRow, QueueState, Store } from '../../store/contract.ts'
+import { MOST_ROWS, moveRows } from '../move-rows.ts'
 import { type Hold, putHold, readHold, releaseHold } from './hold.ts'
 import { quarantineOf } from './quarantine.ts'
 
@@ -29,8 +29,6 @@ export interface QueueOperations {
 export type Purgeable = QueueState | 'quarantined'
 export type QueueDepth = Record<Purgeable, number>
 
-/** At once; more go in further calls, so that no transaction takes long. */
-const MOST = 10_000
 const RESENT: readonly QueueState[] = ['failed', 'skipped', 'delivered']
 
 export interface QueueOperationsDeps {
@@ -42,28 +40,6 @@ export interface QueueOperationsDeps {
 }
 
 export function createQueueOperations({ store, now, wake, abandon }: QueueOperationsDeps): QueueOperations {
-  /** Changes rows in one transaction: all of them or, when one does not allow it, none. */
-  async function move(
-    workspace: string,
-    name: string,
-    numbers: readonly number[],
-    to: { state: QueueState; from: readonly QueueState[]; reason: string | null; verb: string },
-  ): Promise<number[]> {
-    await store.write(async (tx) => {
-      for (const seq of numbers) {
-        const row = await tx.getQueueRow(workspace, name, seq)
-        if (!row) throw new SandboxError('refused', `The queue of ${name} has no message ${seq}.`)
-        if (!to.from.includes(row.state)) {
-          const text = `Message ${seq} of ${name} is ${row.state}: only what is ${to.from.join(' or ')} can be ${to.verb}.`
-          throw new SandboxError('refused', text)
-        }
-        const { attempts } = row
-        await tx.updateQueueRow(workspace, name, seq, { state: to.state, attempts, lastError: to.reason })
-      }
-    })
-    return [...numbers]
-  }
-
   return {
     async pause(workspace, name, reason) {
       await store.write((tx) => putHold(tx, workspace, name, { since: now(), reason }))
@@ -76,15 +52,17 @@ export function createQueueOperations({ store, now, wake, abandon }: QueueOperat
       const numbers =
         'numbers' in which
           ? which.numbers
-          : (await store.read.readQueue(workspace, name, { state: which.state, limit: MOST })).map(({ seq }) => seq)
-      const to = { state: 'waiting' as const, from: RESENT, reason: null, verb: 'sent again' }
-      const moved = await move(workspace, name, numbers, to)
+          : (await store.read.readQueue(workspace, name, { state: which.state, limit: MOST_ROWS })).map(
+              ({ seq }) => seq,
+            )
+      const to = { state: 'waiting' as const, from: RESENT, reason: null, done: 'sent again' }
+      const moved = await moveRows(store, workspace, name, numbers, to)
       wake(workspace)
       return moved
     },
     async skip(workspace, name, numbers, reason) {
-      const to = { state: 'skipped' as const, from: ['waiting', 'failed'] as const, reason, verb: 'skipped' }
-      const moved = await move(workspace, name, numbers, to)
+      const to = { state: 'skipped' as const, from: ['waiting', 'failed'] as const, reason, done: 'skipped' }
+      const moved = await moveRows(store, workspace, name, numbers, to)
       for (const seq of moved) abandon(workspace, name, seq)
       wake(workspace)
       return moved

@@ -4,6 +4,7 @@ import { EVENT_MESSAGES } from '../../emr/views/hl7v2-out/event-messages.ts'
 import type { EventMessage } from '../../emr/views/hl7v2-out/message-order.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { EventRow, StoreTransaction } from '../../store/contract.ts'
+import { shapeMessage } from './shape-message.ts'
 
 export interface RenderedMessage {
   /** MSH-10 */
@@ -36,7 +37,7 @@ export const renderEvent = async (
     event: told,
     header: { controlId, facility: feed.facility ?? 'ZAH', at: event.at },
   })
-  return bytes && { controlId, bytes }
+  return bytes && { controlId, bytes: shapeMessage(bytes, feed) }
 }
 
 const isKnown = (type: string): type is keyof HospitalEvents => Object.hasOwn(EVENT_MESSAGES, type)

@@ -1,7 +1,9 @@
 /** The queue of an outbound interface over the admin API and the command line, on a whole sandbox. */
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { createProgram } from '../../../server/cli/create-program.ts'
+import { ngemrText } from '../../emr/ngemr-message.ts'
 import { openListener, type ScriptedListener } from '../../interfaces/outbound/scripted-listener.ts'
+import { connectPeer, framed } from '../mllp/peer.ts'
 import { type AdminSide, expectProblem, openAdminSide } from './admin-side.ts'
 import { NRIC, WARD } from './small-fixtures.ts'
 
@@ -68,6 +70,19 @@ test('the policy is set field by field, shown, and set back', async () => {
   expect((await side.admin(feed, 'PUT', { delivery: null })).json.delivery).toEqual({})
 })
 
+test('a second outbound interface is added with its own header, and its partner gets what it wants', async () => {
+  const other = await openListener()
+  const header = 'version=2.5.1,processingId=P'
+  const shown = await run('add', 'lab-out', '--to', `127.0.0.1:${other.port}`, '--events', 'A01', '--header', header)
+  expect(shown).toMatch(/^lab-out {2}out {2}A01\n {2}to 127.*\n {2}processingId P, version 2.5.1/)
+  await run('set', 'lab-out', '--leave-out', 'ZPV,OBX', '--facility', 'ZNU')
+  await admit()
+  await other.arrived(1)
+  expect(String(other.messages[0])).toMatch(/^MSH\|\^~\\&\|EPIC\|ZNU\|.*\|P\|2\.5\.1\|/)
+  expect(String(other.messages[0])).not.toMatch(/ZPV|OBX/)
+  await other.close()
+})
+
 test.each([
   ['resend', { numbers: [7] }, 409, 'refused', undefined],
   ['resend', {}, 400, 'bad-value', 'numbers'],
@@ -88,8 +103,33 @@ test.each([
   [{ delivery: { attempts: 0 } }, 'delivery.attempts'],
   [{ delivery: { retry: { firstSeconds: 5, mostSeconds: 1 } } }, 'delivery.retry.mostSeconds'],
   [{ delivery: { ackTimeoutSeconds: 'long' } }, 'delivery.ackTimeoutSeconds'],
+  [{ shape: { version: '3.0' } }, 'shape.version'],
+  [{ shape: { processingId: 'X' } }, 'shape.processingId'],
+  [{ shape: { leaveOut: ['MSH'] } }, 'shape.leaveOut'],
+  [{ shape: { receivingFacility: 'a\rb' } }, 'shape.receivingFacility'],
+  [{ acknowledgement: { mode: 'accept-only' } }, 'acknowledgement.mode'],
 ])('%j is refused', async (body, field) => {
   expectProblem(await side.admin(feed, 'PUT', body), 400, 'bad-value', field)
+})
+
+test('an inbound interface that accepts on storage shows what it could not file; retry and drop act on it', async () => {
+  const inbound = 'workspaces/queues/interfaces/demo-adt-in'
+  expect(await run('set', 'demo-adt-in', '--accept-on', 'storage', '--ack', 'enhanced')).toContain(
+    '0 in the error queue',
+  )
+  const mllp = (await side.admin('workspaces')).json.workspaces.find(
+    (each: { name: string }) => each.name === 'queues',
+  ).mllp
+  const peer = await connectPeer(mllp.port)
+  peer.write(framed(ngemrText({ event: 'A03', id: '1' })))
+  // CA at once, AE for the visit that is not there once filing was tried.
+  expect(await peer.acks(2)).toEqual(['CA 1', 'AE 1'])
+  peer.socket.destroy()
+  expect(await run('status', 'demo-adt-in')).toMatch(/1 in the error queue[\s\S]* {2}1 {2}failed .*AE: PV1-19/)
+  expect(await run('retry', 'demo-adt-in')).toContain('changed: 1')
+  while ((await side.admin(inbound)).json.queue.waiting > 0);
+  expect(await run('drop', 'demo-adt-in', '1', '--reason', 'not ours')).toContain('1 dropped')
+  expect(await run('purge', 'demo-adt-in', '--states', 'skipped')).toContain('purged: 1')
 })
 
 test('an inbound interface has no queue of messages to send', async () => {

@@ -132,7 +132,7 @@ describe('Accept and application acknowledgement are two messages', () => {
 
 describe('The interface can fix the mode', () => {
   const original: AcknowledgementSetting = { mode: 'original' }
-  test.each<[AcknowledgementSetting['mode'], string, string, string]>([
+  test.each<[NonNullable<AcknowledgementSetting['mode']>, string, string, string]>([
     ['original', good, 'AA', 'empty'],
     ['original', asking('AL', 'AL'), 'AA', 'AL and AL'],
     ['enhanced', good, 'CA AA', 'empty'],

@@ -10,6 +10,9 @@ export type Reply =
   | 'AR'
   | 'CE'
   | 'CR'
+  /** Both answers of enhanced mode, in one packet. */
+  | 'CA, AA'
+  | 'CA, AE'
   /** Answers another message. */
   | 'other-id'
   /** A frame that is no HL7. */
@@ -142,6 +145,9 @@ const answer = (socket: Socket, reply: Exclude<Reply, 'late'>, id: string): void
       return
     case 'twice':
       return void socket.write(Buffer.concat([positive, positive]))
+    case 'CA, AA':
+    case 'CA, AE':
+      return void socket.write(Buffer.concat(reply.split(', ').map((code) => frame(acknowledgement(code, id)))))
     case 'silence':
       return
     case 'close':

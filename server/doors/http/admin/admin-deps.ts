@@ -1,5 +1,6 @@
 /** What the admin actions work with; each takes the part that it needs. */
 import type { Hospital } from '../../../emr/hospital.ts'
+import type { ErrorQueue } from '../../../interfaces/inbound/error-queue.ts'
 import type { Outbound } from '../../../interfaces/outbound/create-outbound.ts'
 import type { Journal } from '../../../journal/journal.ts'
 import type { Registry } from '../../../partners/registry.ts'
@@ -13,6 +14,7 @@ export interface AdminDeps {
   journal: Journal
   registry: Registry
   outbound: Outbound
+  errorQueue: ErrorQueue
   metrics: Metrics
   workspaces: WorkspaceControl
   /** Aborted when the sandbox stops: nobody is kept waiting then. */

@@ -89,7 +89,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, enabled, events, delivery, sender, certificate, acknowledgement, duplicates, sequenceNumbers}`, and makes an inbound one with `{direction: 'in', partner?, …}`.
+ * `{target, enabled, events, delivery, shape, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -102,8 +102,13 @@ export interface InterfaceStatus {
   sender?: { application?: string; facility?: string }
   /** Inbound: SHA-256 of the client certificate that its messages come with. */
   certificate?: string
-  /** Inbound: absent, MSH-15 and MSH-16 decide. */
-  acknowledgement?: { mode: 'original' | 'enhanced' | 'accept-only' }
+  /**
+   * Inbound: without a mode, MSH-15 and MSH-16 decide; `application` is where application acknowledgements go, over a connection of
+   * their own. Outbound: `enhanced` asks for CA first, and for the application acknowledgement later.
+   */
+  acknowledgement?: { mode?: 'original' | 'enhanced' | 'accept-only'; application?: { host: string; port: number } }
+  /** Inbound: what a positive answer means; `storage` puts an error queue behind it. */
+  acceptOn?: 'filing' | 'storage'
   /** Inbound: other bytes under a control id that was used before. */
   duplicates?: { changed: 'flag' | 'refuse'; rememberedHours?: number }
   /** Inbound: MSH-13 is checked, and answered in MSA-4. */
@@ -115,8 +120,21 @@ export interface InterfaceStatus {
     attempts?: number
     onError?: 'skip' | 'hold'
   }
+  /** Outbound: MSH-4. */
+  facility?: string
+  /** Outbound: MSH-3, -5, -6, -11, -12 as this interface has them, and segments that it is not sent. */
+  shape?: {
+    sendingApplication?: string
+    receivingApplication?: string
+    receivingFacility?: string
+    processingId?: string
+    version?: string
+    leaveOut?: string[]
+  }
   /** Messages by their state; quarantined are acknowledgements that answered nothing that waited. */
   queue: Record<QueueEntry['state'], number>
+  /** Inbound: application acknowledgements on their way to `acknowledgement.application`. */
+  acknowledgements?: Record<QueueEntry['state'], number>
   /** Outbound: nothing is sent until somebody resumes. */
   hold?: { since: string; reason: string }
   lastError?: string
@@ -125,7 +143,8 @@ export interface InterfaceStatus {
 /**
  * `GET …/interfaces/{name}` gives its status, `GET …/interfaces/{name}/queue?state&after&limit` gives `{entries: QueueEntry[]}`.
  * `POST …/interfaces/{name}/pause` with `{reason?}`, `/resume` with `{}`, `/resend` with `{numbers}` or `{state}`, `/skip` with
- * `{numbers, reason?}`, `/purge` with `{states, olderThanDays?}` act on an outbound queue and give `{changed, status}`.
+ * `{numbers, reason?}`, `/purge` with `{states, olderThanDays?}` act on an outbound queue and give `{changed, status}`. Of an inbound
+ * interface the queue holds what was accepted into storage: `/retry` with `{numbers?}`, `/drop` with `{numbers, reason?}`, `/purge`.
  */
 export interface QueueEntry {
   number: number

@@ -5,7 +5,16 @@ import { AdminProblem, answer, sayProblem } from './answer.ts'
 import { getExchange, listExchanges } from './exchanges.ts'
 import { createGuard } from './guard.ts'
 import { changeInterface, listInterfaces, showInterface } from './interfaces.ts'
-import { listQueue, pauseQueue, purgeQueue, resendMessages, resumeQueue, skipMessages } from './queues.ts'
+import {
+  dropMessages,
+  listQueue,
+  pauseQueue,
+  purgeQueue,
+  resendMessages,
+  resumeQueue,
+  retryMessages,
+  skipMessages,
+} from './queues.ts'
 import { sendTrace } from './trace.ts'
 import { admit, listWorkflows, runWorkflow } from './workflows.ts'
 import { createWorkspace, dropWorkspace, knownWorkspace, listWorkspaces, resetWorkspace } from './workspaces.ts'
@@ -43,6 +52,8 @@ export const createAdminRouter = (deps: AdminDeps): Router => {
   router.post('/workspaces/:workspace/interfaces/:name/resume', answer(resumeQueue(deps)))
   router.post('/workspaces/:workspace/interfaces/:name/resend', answer(resendMessages(deps)))
   router.post('/workspaces/:workspace/interfaces/:name/skip', answer(skipMessages(deps)))
+  router.post('/workspaces/:workspace/interfaces/:name/retry', answer(retryMessages(deps)))
+  router.post('/workspaces/:workspace/interfaces/:name/drop', answer(dropMessages(deps)))
   router.post('/workspaces/:workspace/interfaces/:name/purge', answer(purgeQueue(deps)))
   router.get('/workspaces/:workspace/workflows', answer(listWorkflows(deps)))
   router.post('/workspaces/:workspace/workflows/admit', answer(admit(deps), 201))

@@ -1,32 +1,42 @@
 /** The settings of an inbound interface as an admin request gives them; what does not fit is answered with the field and the choices. */
-import type { Interface } from '../../../partners/registry.ts'
-import { bad, objectOf } from './read-json.ts'
+import type { AcknowledgementSetting, Interface } from '../../../partners/registry.ts'
+import { bad, objectOf, readAddress } from './read-json.ts'
 
 export type InboundSettings = Pick<
   Interface,
-  'sender' | 'certificate' | 'acknowledgement' | 'duplicates' | 'sequenceNumbers'
+  'sender' | 'certificate' | 'acknowledgement' | 'acceptOn' | 'duplicates' | 'sequenceNumbers'
 >
 
 export const inboundSettingNames = [
   'sender',
   'certificate',
   'acknowledgement',
+  'acceptOn',
   'duplicates',
   'sequenceNumbers',
 ] as const
 
 export const readInboundSettings = (feed: Interface, body: Record<string, unknown>): InboundSettings => {
-  const { sender, certificate, acknowledgement, duplicates, sequenceNumbers } = body
+  const { sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers } = body
+  if (acknowledgement !== undefined && feed.direction === 'out') {
+    return { ...readInboundSettings(feed, { ...body, acknowledgement: undefined }), ...readEnhanced(acknowledgement) }
+  }
   const given = inboundSettingNames.find((name) => body[name] !== undefined)
   if (given && feed.direction === 'out') throw bad(given, `"${feed.name}" is outbound; "${given}" is for inbound ones.`)
   if (sequenceNumbers !== undefined && typeof sequenceNumbers !== 'boolean') {
     throw bad('sequenceNumbers', '"sequenceNumbers" is true or false.')
   }
+  if (acceptOn !== undefined && acceptOn !== 'filing' && acceptOn !== 'storage') {
+    throw bad('acceptOn', 'Send filing (a positive answer means filed) or storage (it means safe; filed afterwards).')
+  }
   return {
+    ...(acceptOn === undefined ? {} : { acceptOn }),
     ...(sequenceNumbers === undefined ? {} : { sequenceNumbers }),
     ...(certificate === undefined ? {} : { certificate: readCertificate(certificate) }),
     ...(sender === undefined ? {} : { sender: readSender(sender) }),
-    ...(acknowledgement === undefined ? {} : { acknowledgement: readAcknowledgement(acknowledgement) }),
+    ...(acknowledgement === undefined
+      ? {}
+      : { acknowledgement: readAcknowledgement(acknowledgement, feed.acknowledgement) }),
     ...(duplicates === undefined ? {} : { duplicates: readDuplicates(duplicates) }),
   }
 }
@@ -54,11 +64,25 @@ const readCertificate = (value: unknown): string => {
 
 const modes = ['original', 'enhanced', 'accept-only'] as const
 
-const readAcknowledgement = (value: unknown) => {
-  const { mode } = objectOf(value, ['mode'], 'acknowledgement')
+/** What is not named stays as it is; an `application` of null is unset. */
+const readAcknowledgement = (value: unknown, before: AcknowledgementSetting = {}): AcknowledgementSetting => {
+  const { mode, application } = objectOf(value, ['mode', 'application'], 'acknowledgement')
   const known = modes.find((each) => each === mode)
-  if (!known) throw bad('acknowledgement.mode', `Send one of ${modes.join(', ')}.`)
-  return { mode: known }
+  if (mode !== undefined && !known) throw bad('acknowledgement.mode', `Send one of ${modes.join(', ')}.`)
+  const { application: _, ...rest } = before
+  const kept = application === null ? rest : before
+  return {
+    ...kept,
+    ...(known && { mode: known }),
+    ...(application ? { application: readAddress(application, 'acknowledgement.application') } : {}),
+  }
+}
+
+/** Of an outbound interface: whether we ask the partner for CA first. */
+const readEnhanced = (value: unknown): Pick<Interface, 'acknowledgement'> => {
+  const { mode } = objectOf(value, ['mode'], 'acknowledgement')
+  if (mode === 'original' || mode === 'enhanced') return { acknowledgement: { mode } }
+  throw bad('acknowledgement.mode', 'Send original or enhanced: what is asked for in MSH-15 and MSH-16.')
 }
 
 const readDuplicates = (value: unknown) => {

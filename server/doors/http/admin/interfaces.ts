@@ -1,12 +1,13 @@
 /** Admin actions on HL7 v2 interfaces: their state, and where the outbound ones point. */
 import type { Request } from 'express'
+import { acknowledgementsOf } from '../../../interfaces/acknowledgement-queue.ts'
 import type { Interface } from '../../../partners/registry.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
 import type { InterfaceStatus } from './contract.ts'
 import { inboundSettingNames, readInboundSettings } from './inbound-settings.ts'
 import { outboundSettingNames, readOutboundSettings } from './outbound-settings.ts'
-import { bodyOf, refuseStray } from './read-json.ts'
+import { bad, bodyOf, readAddress } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
 type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
@@ -25,8 +26,11 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     duplicates,
     sequenceNumbers,
     delivery,
+    acceptOn,
+    shape,
+    facility,
   } = feed
-  const lastError = outbound.lastError(workspace, name)
+  const lastError = outbound.lastError(workspace, name) ?? outbound.lastError(workspace, acknowledgementsOf(name))
   const hold = await outbound.queues.hold(workspace, name)
   return {
     name,
@@ -41,7 +45,13 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     ...(duplicates ? { duplicates } : {}),
     ...(sequenceNumbers ? { sequenceNumbers } : {}),
     ...(delivery ? { delivery } : {}),
+    ...(acceptOn ? { acceptOn } : {}),
+    ...(shape ? { shape } : {}),
+    ...(facility ? { facility } : {}),
     queue: await outbound.queues.depth(workspace, name),
+    ...(direction === 'in' && acknowledgement?.application
+      ? { acknowledgements: await outbound.queues.depth(workspace, acknowledgementsOf(name)) }
+      : {}),
     ...(hold ? { hold: { since: new Date(hold.since).toISOString(), reason: hold.reason } } : {}),
     ...(lastError ? { lastError } : {}),
   }
@@ -72,7 +82,7 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   const name = String(request.params['name'])
   const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...settings])
   const { target, enabled, events } = body
-  const feed = (await deps.registry.getInterface(workspace, name)) ?? newInbound(workspace, name, body)
+  const feed = (await deps.registry.getInterface(workspace, name)) ?? newInterface(workspace, name, body)
   if (enabled !== undefined && typeof enabled !== 'boolean') {
     throw new AdminProblem(400, 'bad-value', '"enabled" is true or false.', 'enabled')
   }
@@ -89,12 +99,18 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   return statusOf(deps, workspace, changed)
 }
 
-/** A name that is new makes an inbound interface, when the request says so: nobody gets one by a slip of the pen. */
-const newInbound = (workspace: string, name: string, { direction, partner }: Record<string, unknown>): Interface => {
-  if (direction !== 'in') {
-    const text = `There is no interface "${name}" in workspace "${workspace}". To make an inbound one, send "direction": "in" along.`
+/** A name that is new makes an interface when the request says so: nobody gets one by a slip of the pen. */
+const newInterface = (
+  workspace: string,
+  name: string,
+  { direction, partner, target }: Record<string, unknown>,
+): Interface => {
+  if (direction !== 'in' && direction !== 'out') {
+    const text = `There is no interface "${name}" in workspace "${workspace}". To make one, send "direction" along: in or out.`
     throw new AdminProblem(404, 'unknown-interface', text)
   }
+  if (direction === 'out' && target === undefined)
+    throw bad('target', 'Say where it sends to: {"target": {"host": "127.0.0.1", "port": 2576}}.')
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) {
     throw new AdminProblem(
       400,
@@ -124,14 +140,5 @@ const readTarget = (feed: Interface, target: unknown): { host: string; port: num
       'target',
     )
   }
-  if (typeof target === 'object' && target !== null) refuseStray(target, ['host', 'port'], 'target.')
-  const { host, port } = (typeof target === 'object' && target !== null ? target : {}) as {
-    host?: unknown
-    port?: unknown
-  }
-  const portFits = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
-  if (typeof host !== 'string' || host === '' || host.length > 255 || !portFits) {
-    throw new AdminProblem(400, 'bad-value', 'Send {"target": {"host": "127.0.0.1", "port": 2576}}.', 'target')
-  }
-  return { host, port: Number(port) }
+  return readAddress(target, 'target')
 }

@@ -1,16 +1,58 @@
 /** The settings of an outbound interface as an admin request gives them. */
-import type { DeliverySetting, Interface } from '../../../partners/registry.ts'
+import type { DeliverySetting, Interface, MessageShape } from '../../../partners/registry.ts'
 import { bad, objectOf } from './read-json.ts'
 
-export const outboundSettingNames = ['delivery'] as const
+export const outboundSettingNames = ['delivery', 'shape', 'facility'] as const
 
-export const readOutboundSettings = (feed: Interface, body: Record<string, unknown>): Pick<Interface, 'delivery'> => {
+export type OutboundSettings = Pick<Interface, (typeof outboundSettingNames)[number]>
+
+export const readOutboundSettings = (feed: Interface, body: Record<string, unknown>): OutboundSettings => {
   const given = outboundSettingNames.find((name) => body[name] !== undefined)
   if (!given) return {}
   if (feed.direction === 'in') throw bad(given, `"${feed.name}" is inbound; "${given}" is for outbound ones.`)
   // What is not named stays as it is; null sets everything back.
-  const { delivery } = body
-  return { delivery: delivery === null ? {} : { ...feed.delivery, ...readDelivery(delivery) } }
+  const { delivery, shape, facility } = body
+  return {
+    ...(delivery === undefined
+      ? {}
+      : { delivery: delivery === null ? {} : { ...feed.delivery, ...readDelivery(delivery) } }),
+    ...(shape === undefined ? {} : { shape: shape === null ? {} : { ...feed.shape, ...readShape(shape) } }),
+    ...(facility === undefined ? {} : { facility: readText(facility, 'facility') }),
+  }
+}
+
+const headerFields = ['sendingApplication', 'receivingApplication', 'receivingFacility'] as const
+
+const readShape = (value: unknown): MessageShape => {
+  const given = objectOf(value, [...headerFields, 'processingId', 'version', 'leaveOut'], 'shape')
+  const { processingId, version, leaveOut } = given
+  if (processingId !== undefined && !/^[PTD]$/.test(String(processingId))) {
+    throw bad('shape.processingId', 'Send P, T or D (HL7 table 0103).')
+  }
+  if (version !== undefined && !/^2\.[1-9](\.\d)?$/.test(String(version))) {
+    throw bad('shape.version', 'Send the version that MSH-12 is to say, such as 2.5.1.')
+  }
+  const names = headerFields.flatMap((name) =>
+    given[name] === undefined ? [] : [[name, readText(given[name], `shape.${name}`)] as const],
+  )
+  return {
+    ...Object.fromEntries(names),
+    ...(processingId === undefined ? {} : { processingId: String(processingId) }),
+    ...(version === undefined ? {} : { version: String(version) }),
+    ...(leaveOut === undefined ? {} : { leaveOut: readSegments(leaveOut) }),
+  }
+}
+
+const readSegments = (value: unknown): string[] => {
+  const fits =
+    Array.isArray(value) && value.length <= 50 && value.every((each) => /^[A-Z][A-Z0-9]{2}$/.test(String(each)))
+  if (fits && !value.includes('MSH')) return value.map(String)
+  throw bad('shape.leaveOut', 'Send {"leaveOut": ["ZPD", "OBX"]}: names of segments, MSH not among them.')
+}
+
+const readText = (value: unknown, field: string): string => {
+  if (typeof value === 'string' && value.length <= 180 && !/[\p{Cc}]/u.test(value)) return value
+  throw bad(field, 'Send text of at most 180 characters on one line.')
 }
 
 const readDelivery = (value: unknown): DeliverySetting => {

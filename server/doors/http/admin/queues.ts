@@ -1,7 +1,8 @@
-/** Admin actions on the queue of an outbound interface. */
+/** Admin actions on the queue of an interface: outbound, what is to be sent; inbound, what was accepted and is to be filed. */
 import type { Request } from 'express'
 import { parseMessage } from '../../../hl7v2/parse-message.ts'
 import type { Purgeable, Selection } from '../../../interfaces/outbound/queue-operations.ts'
+import type { Interface } from '../../../partners/registry.ts'
 import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem } from './answer.ts'
 import type { QueueChange, QueueEntry } from './contract.ts'
@@ -9,7 +10,7 @@ import { feedOf, statusOf } from './interfaces.ts'
 import { bad, bodyOf } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
-type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
+type Deps = Pick<AdminDeps, 'registry' | 'outbound' | 'errorQueue'>
 
 const STATES = ['waiting', 'delivered', 'failed', 'skipped', 'quarantined'] as const
 const DAY = 86_400_000
@@ -17,7 +18,7 @@ const DAY = 86_400_000
 export const listQueue =
   (deps: Deps) =>
   async (request: Request): Promise<{ entries: QueueEntry[] }> => {
-    const { name } = await outboundOf(deps, request)
+    const { name } = await feedOf(deps, request)
     const { state, after, limit } = request.query
     const chosen = state === undefined ? undefined : readState(state, 'state')
     const rows = await deps.outbound.queues.list(workspaceOf(request), name, {
@@ -38,30 +39,43 @@ export const listQueue =
   }
 
 export const pauseQueue = (deps: Deps) =>
-  change(deps, ['reason'], async (workspace, name, { reason }) => {
+  change(deps, ['reason'], 'out', async (workspace, name, { reason }) => {
     await deps.outbound.queues.pause(workspace, name, readReason(reason) ?? 'Paused by an operator.')
     return { changed: [] }
   })
 
 export const resumeQueue = (deps: Deps) =>
-  change(deps, [], async (workspace, name) => {
+  change(deps, [], 'out', async (workspace, name) => {
     await deps.outbound.queues.resume(workspace, name)
     return { changed: [] }
   })
 
 export const resendMessages = (deps: Deps) =>
-  change(deps, ['numbers', 'state'], async (workspace, name, body) => {
+  change(deps, ['numbers', 'state'], 'out', async (workspace, name, body) => {
     return { changed: await deps.outbound.queues.resend(workspace, name, readSelection(body)) }
   })
 
 export const skipMessages = (deps: Deps) =>
-  change(deps, ['numbers', 'reason'], async (workspace, name, { numbers, reason }) => {
+  change(deps, ['numbers', 'reason'], 'out', async (workspace, name, { numbers, reason }) => {
     const why = readReason(reason) ?? 'Skipped by an operator.'
     return { changed: await deps.outbound.queues.skip(workspace, name, readNumbers(numbers), why) }
   })
 
+export const retryMessages = (deps: Deps) =>
+  change(deps, ['numbers'], 'in', async (workspace, name, { numbers }) => {
+    return {
+      changed: await deps.errorQueue.retry(workspace, name, numbers === undefined ? undefined : readNumbers(numbers)),
+    }
+  })
+
+export const dropMessages = (deps: Deps) =>
+  change(deps, ['numbers', 'reason'], 'in', async (workspace, name, { numbers, reason }) => {
+    const why = readReason(reason) ?? 'Dropped by an operator.'
+    return { changed: await deps.errorQueue.drop(workspace, name, readNumbers(numbers), why) }
+  })
+
 export const purgeQueue = (deps: Deps) =>
-  change(deps, ['states', 'olderThanDays'], async (workspace, name, { states, olderThanDays }) => {
+  change(deps, ['states', 'olderThanDays'], 'any', async (workspace, name, { states, olderThanDays }) => {
     if (!Array.isArray(states) || states.length === 0)
       throw bad('states', `Send {"states": ["delivered"]}: ${STATES.join(', ')}.`)
     const days = olderThanDays ?? 0
@@ -74,20 +88,23 @@ export const purgeQueue = (deps: Deps) =>
 type Work = (workspace: string, name: string, body: Record<string, unknown>) => Promise<Omit<QueueChange, 'status'>>
 
 const change =
-  (deps: Deps, fields: readonly string[], work: Work) =>
+  (deps: Deps, fields: readonly string[], direction: 'in' | 'out' | 'any', work: Work) =>
   async (request: Request): Promise<QueueChange> => {
     const workspace = workspaceOf(request)
-    const feed = await outboundOf(deps, request)
+    const feed = await feedOf(deps, request)
+    if (direction !== 'any' && feed.direction !== direction) throw otherDirection(feed)
     // A request that says nothing may come without a body.
     const body = request.body === undefined ? {} : bodyOf(request, fields)
     const done = await work(workspace, feed.name, body)
     return { ...done, status: await statusOf(deps, workspace, feed) }
   }
 
-const outboundOf = async (deps: Deps, request: Request) => {
-  const feed = await feedOf(deps, request)
-  if (feed.direction === 'out') return feed
-  throw new AdminProblem(400, 'bad-value', `"${feed.name}" is inbound: it has no queue of messages to send.`, 'name')
+const otherDirection = ({ name, direction }: Interface) => {
+  const text =
+    direction === 'in'
+      ? `"${name}" is inbound: nothing is sent from it. What it could not file: retry, drop, purge.`
+      : `"${name}" is outbound: nothing is filed from it. What it sends: pause, resume, resend, skip, purge.`
+  return new AdminProblem(400, 'bad-value', text, 'name')
 }
 
 const readSelection = ({ numbers, state }: Record<string, unknown>): Selection => {

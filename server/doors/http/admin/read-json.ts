@@ -32,4 +32,11 @@ export const objectOf = (value: unknown, known: readonly string[], field: string
   return value as Record<string, unknown>
 }
 
+export const readAddress = (value: unknown, field: string): { host: string; port: number } => {
+  const { host, port } = objectOf(value, ['host', 'port'], field)
+  const portFits = typeof port === 'number' && Number.isInteger(port) && port > 0 && port < 65_536
+  if (typeof host === 'string' && host !== '' && host.length <= 255 && portFits) return { host, port }
+  throw bad(field, `Send {"${field.split('.').at(-1)}": {"host": "127.0.0.1", "port": 2576}}.`)
+}
+
 export const bad = (field: string, text: string) => new AdminProblem(400, 'bad-value', text, field)

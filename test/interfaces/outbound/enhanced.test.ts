@@ -1,0 +1,80 @@
+/** Enhanced mode from our side: CA releases a message, the application acknowledgement comes later, on either connection. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { createReceiver } from '../../../server/interfaces/inbound/create-receiver.ts'
+import type { QueueRow } from '../../../server/store/contract.ts'
+import { messageOf } from '../../emr/ngemr-message.ts'
+import { NOW, WORKSPACE } from '../../emr/small-hospital.ts'
+import { FEED, type OutboundSide, openOutboundSide } from './outbound-side.ts'
+import { openListener, type ScriptedListener } from './scripted-listener.ts'
+
+let listener: ScriptedListener
+let side: OutboundSide
+beforeEach(async () => {
+  listener = await openListener()
+  side = await openOutboundSide({ port: listener.port })
+  await side.change({ acknowledgement: { mode: 'enhanced' } })
+})
+afterEach(async () => {
+  await listener.close()
+  await side.stop()
+  expect(side.errors).toEqual([])
+})
+
+const row = () => side.small.store.read.getQueueRow(WORKSPACE, FEED, 1)
+const until = async (fits: (now: QueueRow | undefined) => boolean) => {
+  while (!fits(await row())) await new Promise(setImmediate)
+  return row()
+}
+/** As a message of the partner's own, to our door. */
+const answer = (code: string, id: string, accept = '') => {
+  const { journal, registry, small } = side
+  const nextControlId = (_: string, n: number) => `ACK${n}`
+  const receiver = createReceiver({ ...small, journal, registry, now: () => NOW, nextControlId })
+  const text = `MSH|^~\\&|LAB|X|EPIC|ZAH|20261123||ACK^A01|A7|T|2.3|||${accept}|NE\rMSA|${code}|${id}|said the partner\r`
+  return receiver.receive({ workspace: WORKSPACE, payload: Buffer.from(text), connection: 'm9', peer: 'x', at: NOW })
+}
+
+test('MSH-15 and MSH-16 ask for both; CA delivers and the application acknowledgement is awaited', async () => {
+  listener.script('CA', 'CA')
+  await side.happens(2)
+  await listener.arrived(2)
+  await side.drained()
+  const sent = messageOf(String(listener.messages[0]))
+  expect([sent.get('MSH-15'), sent.get('MSH-16'), sent.get('MSH-18')]).toEqual(['AL', 'AL', 'UNICODE UTF-8'])
+  expect(await row()).toMatchObject({ state: 'delivered', lastError: expect.stringContaining('is awaited') })
+})
+
+test.each([
+  ['AA', 'delivered', null],
+  ['AE', 'failed', 'The partner took the message and then answered AE: said the partner.'],
+  ['AR', 'failed', 'The partner took the message and then answered AR: said the partner.'],
+])('%s as a message to our door: %s', async (code, state, lastError) => {
+  listener.script('CA')
+  await side.happens(1)
+  await side.drained()
+  const { answers, exchange } = await answer(code, '4000001', 'AL')
+  expect(messageOf(String(answers[0])).get('MSA-1')).toBe('CA')
+  expect(exchange.findings).toContainEqual(expect.objectContaining({ rule: 'mllp/application-acknowledgement' }))
+  expect(await row()).toMatchObject({ state, lastError })
+})
+
+test('one that nothing awaits counts for nothing, and is told', async () => {
+  const { answers, exchange } = await answer('AA', '999')
+  expect(answers).toEqual([])
+  expect(exchange.findings).toContainEqual(
+    expect.objectContaining({ rule: 'mllp/application-acknowledgement', severity: 'warning' }),
+  )
+})
+
+test.each<['CA, AA' | 'CA, AE', string]>([
+  ['CA, AA', 'delivered'],
+  ['CA, AE', 'failed'],
+])('%s on the same connection: %s, and nothing goes into quarantine', async (reply, state) => {
+  listener.script(reply)
+  await side.happens(1)
+  const settled = await until(
+    (now) => now !== undefined && now.state !== 'waiting' && !now.lastError?.includes('awaited'),
+  )
+  expect(settled).toMatchObject({ state })
+  expect((await side.depth()).quarantined).toBe(0)
+})
