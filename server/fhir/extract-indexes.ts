@@ -6,7 +6,7 @@ import { searchParametersOf } from './search-parameters.ts'
 import { compositeEntries } from './search-path/compile-composite.ts'
 
 /** Goes up with every change of what is extracted: stored resources are then indexed again. */
-export const INDEX_VERSION = 2
+export const INDEX_VERSION = 3
 
 /** The store keeps these two with the resource itself. */
 const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])

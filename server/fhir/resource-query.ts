@@ -15,7 +15,15 @@ export interface ResourceQuery {
   /** Whether `total` is worth a count; `cheap`: only as far as counting takes no time worth mentioning. */
   total: boolean | 'cheap'
   /** Where the page starts: just after (or, going backwards, before) a row of another page; `end` is the last page. */
-  from?: { after: PagePosition } | { before: PagePosition | 'end' }
+  from?: ({ after: PagePosition } | { before: PagePosition | 'end' }) & {
+    /**
+     * The state of the records by which pages are put in order, as the first page told it: every resource keeps its place
+     * while others, and it itself, are written. What is on a page is current all the same.
+     */
+    asOf?: number
+  }
+  /** The page ends before it has more text than this, in characters, but never empty. */
+  mostText?: number
   /** What comes along with the page. */
   include?: Includes
 }

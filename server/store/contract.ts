@@ -145,6 +145,8 @@ export interface HistoryQuery {
   /** Where the last page ended: its last row. */
   after?: HistoryPosition
   limit: number
+  /** The page ends before it has more text than this, in characters, but never empty. */
+  mostText?: number
 }
 
 /** The place of a version in the history; it stays the same whatever is written later. */
@@ -176,6 +178,10 @@ export interface ResourcePage {
   total?: number
   /** Whether another page follows (going backwards: comes before). */
   more: boolean
+  /** What the pages beside this one are to be asked with; absent where there are none. */
+  asOf?: number
+  /** Too much has changed since the first page to go on from it; nothing else is said then. */
+  outdated?: true
 }
 
 /** A journal row: columns that can be asked for, and the exchange itself as JSON with its raw bytes beside it. */

@@ -4,6 +4,7 @@ import type { Store } from '../../server/store/contract.ts'
 import { describeHistory } from './contract/history.ts'
 import { describeIncludes } from './contract/includes.ts'
 import { describeJournalRows } from './contract/journal.ts'
+import { describePaging } from './contract/paging.ts'
 import { describeResources } from './contract/resources.ts'
 import { describeSearch } from './contract/search.ts'
 import { describeSmallThings } from './contract/small-things.ts'
@@ -28,7 +29,28 @@ export interface Subject {
   readonly opened: Opened
 }
 
-export function describeStoreContract(name: string, open: () => Promise<Opened>): void {
+type Part = (subject: Subject) => void
+
+const PARTS_OF_SEARCHING: readonly Part[] = [describeSearch, describePaging, describeIncludes]
+const PARTS: readonly Part[] = [
+  describeWrites,
+  describeResources,
+  describeHistory,
+  ...PARTS_OF_SEARCHING,
+  describeWalks,
+  describeWorkspaces,
+  describeJournalRows,
+  describeSmallThings,
+]
+
+export const describeStoreContract = (name: string, open: () => Promise<Opened>): void =>
+  describeParts(name, open, PARTS)
+
+/** For an engine that has several ways to search. */
+export const describeSearching = (name: string, open: () => Promise<Opened>): void =>
+  describeParts(name, open, PARTS_OF_SEARCHING)
+
+function describeParts(name: string, open: () => Promise<Opened>, parts: readonly Part[]): void {
   describe(name, () => {
     let opened: Opened | undefined
     const subject: Subject = {
@@ -48,14 +70,6 @@ export function describeStoreContract(name: string, open: () => Promise<Opened>)
       opened = undefined
     })
 
-    describeWrites(subject)
-    describeResources(subject)
-    describeHistory(subject)
-    describeSearch(subject)
-    describeIncludes(subject)
-    describeWalks(subject)
-    describeWorkspaces(subject)
-    describeJournalRows(subject)
-    describeSmallThings(subject)
+    for (const part of parts) part(subject)
   })
 }

@@ -3,13 +3,14 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createSqliteStore } from '../../server/store/sqlite/create-sqlite-store.ts'
-import { describeStoreContract, type Opened } from './contract.ts'
+import type { Effort } from '../../server/store/sqlite/search/effort.ts'
+import { describeSearching, describeStoreContract, type Opened } from './contract.ts'
 
-async function open(file: string, folder?: string, counted?: readonly number[]): Promise<Opened> {
+async function open(file: string, folder?: string, effort?: Effort): Promise<Opened> {
   let commits = 0
   const store = await createSqliteStore({
     file,
-    ...(counted ? { counted } : {}),
+    ...(effort ? { effort } : {}),
     onCommit: () => {
       commits++
     },
@@ -33,4 +34,9 @@ describeStoreContract('SQLite on disk', () => {
 describeStoreContract('SQLite in memory', () => open(':memory:'))
 
 // With nothing counted every clause is taken for wide, as in a hospital far larger than these.
-describeStoreContract('SQLite in memory, where every clause is wide', () => open(':memory:', undefined, []))
+describeSearching('SQLite in memory, where every clause is wide', () =>
+  open(':memory:', undefined, { counted: [], walked: 3, thorough: 0 }),
+)
+describeSearching('SQLite in memory, where clauses are counted a second time', () =>
+  open(':memory:', undefined, { counted: [], walked: 3, thorough: 1000 }),
+)

@@ -1,6 +1,7 @@
 /**
- * Where a page starts, as the text of `_cursor` in next and previous links: the place of a row in the order, so that rows
- * written meanwhile move nothing. It is bound to the search that it was made for.
+ * Where a page starts, as the text of `_cursor` in next and previous links: the place of a row in the order, and the state of
+ * the records that the order is of, so that what is written meanwhile moves nothing. It is bound to the search that it was made
+ * for.
  */
 import { createHash } from 'node:crypto'
 import type { PagePosition, ResourceQuery } from '../resource-query.ts'
@@ -16,7 +17,7 @@ export const fingerprint = (...parts: readonly unknown[]): string =>
 export function encodeCursor(from: From, bound: string): string {
   const [direction, at] = 'after' in from ? ['n', from.after] : ['p', from.before]
   const place = at === 'end' ? [] : [at.values, at.updated, at.type, at.id]
-  return Buffer.from(JSON.stringify([bound, direction, ...place])).toString('base64url')
+  return Buffer.from(JSON.stringify([bound, from.asOf ?? 0, direction, ...place])).toString('base64url')
 }
 
 /** Nothing when the text is none of ours, or was made for another search. */
@@ -29,12 +30,13 @@ export function decodeCursor(text: string, bound: string): From | undefined {
     return undefined
   }
   if (!Array.isArray(read) || read[0] !== bound) return undefined
-  const [, direction, values, updated, type, id] = read as unknown[]
-  if (direction === 'p' && read.length === 2) return { before: 'end' }
+  const [, asOf, direction, values, updated, type, id] = read as unknown[]
+  if (typeof asOf !== 'number' || !Number.isSafeInteger(asOf)) return undefined
+  if (direction === 'p' && read.length === 3) return { before: 'end', asOf }
   if (!Array.isArray(values) || typeof updated !== 'number' || typeof type !== 'string' || typeof id !== 'string')
     return undefined
   if (!values.every((value) => value === null || typeof value === 'string' || typeof value === 'number'))
     return undefined
   const at: PagePosition = { values: values as PagePosition['values'], updated, type, id }
-  return direction === 'n' ? { after: at } : direction === 'p' ? { before: at } : undefined
+  return direction === 'n' ? { after: at, asOf } : direction === 'p' ? { before: at, asOf } : undefined
 }

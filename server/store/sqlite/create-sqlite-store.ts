@@ -4,6 +4,7 @@ import { type Database, openDatabase } from './database.ts'
 import { createDiskSync, type DiskSync, noDisk } from './disk-sync.ts'
 import { createGroupCommit, type Transactions } from './group-commit.ts'
 import { migrate } from './migrate.ts'
+import type { Effort } from './search/effort.ts'
 import { createSnapshot, type Snapshot } from './snapshot.ts'
 import { createSymbols, type Symbols } from './symbols.ts'
 import { type Choice, createReadMethods, createReads, createTransact, type ReadMethods } from './transaction.ts'
@@ -16,8 +17,8 @@ export interface SqliteStoreOptions {
   now?: () => number
   /** Told after every commit how many works shared it. */
   onCommit?: (works: number) => void
-  /** How far rows are counted to find the clause that leads a search: smaller takes the other ways through it. */
-  counted?: readonly number[]
+  /** How far searches look before they try another way: smaller takes the other ways through them. */
+  effort?: Effort
 }
 
 /** How long a write waits for another process that holds the database, ms. */
@@ -36,7 +37,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     throw error
   }
   const symbols = createSymbols(writer)
-  const onWriter = createReadMethods(writer, symbols, options.counted)
+  const onWriter = createReadMethods(writer, symbols, options.effort)
   const snapshot = createSnapshot(writer)
   const disk = inMemory ? noDisk : createDiskSync(`${file}-wal`)
   const commits = createGroupCommit(transactionsOn(writer, symbols, onWriter, snapshot, disk), onCommit)
@@ -50,7 +51,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
 
   /** Between batches the writer sees what is committed, and its cache is warm; during one the reader does. */
   function committed(): Choice<ReadMethods> {
-    const onReader = createReadMethods(reader, createSymbols(reader), options.counted)
+    const onReader = createReadMethods(reader, createSymbols(reader), options.effort)
     return () => {
       if (writer.inTransaction && !snapshot.standing) return onReader
       snapshot.open()

@@ -81,7 +81,7 @@ export function createHistory(
 
   return function history(workspace: string, query: HistoryQuery): HistoryPage {
     const space = symbols.find(workspace)
-    const { type, id, limit } = query
+    const { type, id, limit, mostText = Number.POSITIVE_INFINITY } = query
     const instance = type !== undefined && id !== undefined
     const keys = instance
       ? ofInstance(space, type, id, query).map((key) => ({ ...key, type }))
@@ -89,11 +89,17 @@ export function createHistory(
           .flatMap((one) => keysOfType(space, one, query))
           .sort(newestFirst)
     const rows: ResourceRow[] = []
+    let text = 0
+    let full = keys.length > limit
     for (const key of keys.slice(0, limit)) {
       const row = getVersion(workspace, key.type, key.id, key.version)
-      if (row) rows.push(row)
+      if (!row) continue
+      text += row.text.length
+      full ||= text > mostText && rows.length > 0
+      if (text > mostText && rows.length > 0) break
+      rows.push(row)
     }
-    const page: HistoryPage = { rows, more: keys.length > limit }
+    const page: HistoryPage = { rows, more: full }
     if (instance) page.total = count(space, type, id, query)
     return page
   }

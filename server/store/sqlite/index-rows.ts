@@ -1,6 +1,7 @@
 /** Index entries as rows: written, and removed again from the short form kept with the resource. */
 import type { IndexEntry, IndexPart } from '../../fhir/index-entry.ts'
 import type { Bind, Database } from './database.ts'
+import { shapeText } from './shapes.ts'
 import { NONE, pathOf, type Symbols } from './symbols.ts'
 
 /** Entries that are rows of index tables; the others are kept with the resource, or in the word index. */
@@ -11,8 +12,8 @@ export type ShortEntry = [kind: RowEntry['kind'] | 'present', path: number, ...v
 
 export interface Shortened {
   entries: ShortEntry[]
-  /** Symbols of the parameters that the resource has. */
-  params: number[]
+  /** Which parameters there are and in which index tables, as `shapeText` says it. */
+  shape: string
   words: { narrative: string; content: string }
 }
 
@@ -109,16 +110,16 @@ export function createIndexRows(db: Database, symbols: Symbols) {
   return {
     shorten(type: string, indexes: readonly IndexEntry[]): Shortened {
       const entries: ShortEntry[] = []
-      const params = new Set<number>()
+      const kinds = new Map<number, Set<string>>()
       const words = { narrative: '', content: '' }
       for (const entry of indexes) {
         const path = symbols.intern(pathOf(type, entry.param))
-        params.add(path)
+        kinds.set(path, (kinds.get(path) ?? new Set()).add(entry.kind))
         if (entry.kind === 'words') words[entry.param === '_text' ? 'narrative' : 'content'] = entry.words
         else if (entry.kind === 'present') entries.push(['present', path])
         else entries.push([entry.kind, path, ...values(entry)])
       }
-      return { entries, params: [...params], words }
+      return { entries, shape: shapeText(kinds), words }
     },
     insert: (workspace: number, id: string, updated: number, entries: ShortEntry[]) =>
       each('insert', workspace, id, updated, entries),

@@ -66,30 +66,30 @@ export function createResourceWriter(db: Database, symbols: Symbols) {
   const putWords = createWordRows(db)
   const current = db.prepare<Current>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
   const insert = db.prepare<{ row: number }>(
-    `INSERT INTO resource (workspace, type, id, version, updated, deleted, params, entries, text)
+    `INSERT INTO resource (workspace, type, id, version, updated, deleted, shape, entries, text)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row`,
   )
   const replace = db.prepare(
-    'UPDATE resource SET version = ?, updated = ?, deleted = ?, params = ?, entries = ?, text = ? WHERE row = ?',
+    'UPDATE resource SET version = ?, updated = ?, deleted = ?, shape = ?, entries = ?, text = ? WHERE row = ?',
   )
   const keep = db.prepare(
-    `INSERT INTO resource_version (workspace, type, id, version, updated, deleted, text) VALUES (?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO resource_version (workspace, type, id, version, updated, deleted, text, entries) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
 
   /** The row with its index rows, in place of those before. */
   function write(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[], before: Current | undefined) {
     const space = symbols.intern(workspace)
     const type = symbols.intern(row.type)
-    const { entries, params, words } = indexRows.shorten(row.type, row.deleted ? [] : indexes)
-    const named = `,${params.join(',')},`
+    const { entries, shape, words } = indexRows.shorten(row.type, row.deleted ? [] : indexes)
+    const shapeKey = symbols.intern(shape)
     const deleted = row.deleted ? 1 : 0
     const short = JSON.stringify(entries)
     if (before) {
       indexRows.remove(space, row.id, before.updated, JSON.parse(before.entries) as ShortEntry[])
-      replace.run(row.version, row.updated, deleted, named, short, row.text, before.row)
+      replace.run(row.version, row.updated, deleted, shapeKey, short, row.text, before.row)
       putWords(before.row, words, false)
     } else {
-      const made = insert.get(space, type, row.id, row.version, row.updated, deleted, named, short, row.text)
+      const made = insert.get(space, type, row.id, row.version, row.updated, deleted, shapeKey, short, row.text)
       if (made) putWords(made.row, words, true)
     }
     indexRows.insert(space, row.id, row.updated, entries)
@@ -105,8 +105,8 @@ export function createResourceWriter(db: Database, symbols: Symbols) {
       if (row.version !== expected)
         throw new Error(`${row.type}/${row.id}: version ${row.version} was to be stored, the next one is ${expected}.`)
       if (before) {
-        const { version, updated, deleted, text } = before
-        keep.run(symbols.find(workspace), symbols.find(row.type), row.id, version, updated, deleted, text)
+        const { version, updated, deleted, text, entries } = before
+        keep.run(symbols.find(workspace), symbols.find(row.type), row.id, version, updated, deleted, text, entries)
       }
       write(workspace, row, indexes, before)
     },

@@ -6,6 +6,8 @@ import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-q
 import { createExchanges, createExchangeWriter, type VersionText } from './exchanges.ts'
 import { createHistory } from './history.ts'
 import { createResources, createResourceWriter } from './resources.ts'
+import type { Effort } from './search/effort.ts'
+import { createExplain } from './search/explain.ts'
 import { createSearch } from './search/search.ts'
 import { asksForWords } from './search/words.ts'
 import type { Symbols } from './symbols.ts'
@@ -19,7 +21,7 @@ export type ReadMethods = ReturnType<typeof createReadMethods>
 /** Called before each method: says which connection's methods to use, waits or refuses. */
 export type Choice<Methods> = () => Methods | Promise<Methods>
 
-export function createReadMethods(db: Database, symbols: Symbols, counted?: readonly number[]) {
+export function createReadMethods(db: Database, symbols: Symbols, effort?: Effort) {
   const workspaces = createWorkspaces(db, symbols)
   const resources = createResources(db, symbols)
   const textOf: VersionText = (...named) => resources.getVersion(...named)?.text ?? ''
@@ -27,7 +29,7 @@ export function createReadMethods(db: Database, symbols: Symbols, counted?: read
   const queues = createEventsAndQueues(db, symbols)
   const documents = createDocuments(db, symbols)
   const walks = createWalks(db, symbols)
-  const searches = createSearch(db, symbols, resources.get, counted)
+  const searches = createSearch(db, symbols, resources.get, effort)
   return {
     listWorkspaces: workspaces.list,
     getWorkspace: workspaces.get,
@@ -35,7 +37,7 @@ export function createReadMethods(db: Database, symbols: Symbols, counted?: read
     getResourceVersion: resources.getVersion,
     resourceHistory: createHistory(db, symbols, resources.getVersion),
     searchResources: searches.search,
-    explainSearch: searches.explain,
+    explainSearch: createExplain(db, symbols, resources.get, effort),
     countResources: resources.count,
     walkResources: walks.resources,
     walkReferrers: walks.referrers,

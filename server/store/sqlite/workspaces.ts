@@ -2,7 +2,7 @@
 import type { WorkspaceRow } from '../contract.ts'
 import type { Database } from './database.ts'
 import { rowKeysOf } from './row-keys.ts'
-import type { Symbols } from './symbols.ts'
+import { type Symbols, UNKNOWN } from './symbols.ts'
 import { copyWords, dropWords } from './word-rows.ts'
 
 interface Stored {
@@ -13,8 +13,12 @@ interface Stored {
 
 /** What copying carries over, with the columns after `workspace`; each in the order in which the target tree grows. */
 const COPIED: readonly { table: string; columns: string; order?: string }[] = [
-  { table: 'resource', columns: 'type, id, version, updated, deleted, params, entries, text', order: 'type, id' },
-  { table: 'resource_version', columns: 'type, id, version, updated, deleted, text', order: 'type, id, version' },
+  { table: 'resource', columns: 'type, id, version, updated, deleted, shape, entries, text', order: 'type, id' },
+  {
+    table: 'resource_version',
+    columns: 'type, id, version, updated, deleted, text, entries',
+    order: 'type, id, version',
+  },
   { table: 'token', columns: 'path, code, updated, id, system' },
   { table: 'reference', columns: 'path, target, updated, id, target_type' },
   { table: 'uri', columns: 'path, value, updated, id' },
@@ -37,6 +41,17 @@ const DROPPED_BY_ROW = ['exchange', 'exchange_segment', 'body', 'body_bytes', 'e
 export function createWorkspaces(db: Database, symbols: Symbols) {
   const list = db.prepare<Stored>('SELECT name, created, detail FROM workspace ORDER BY name')
   const get = db.prepare<Stored>('SELECT name, created, detail FROM workspace WHERE workspace = ?')
+
+  const lastVersionRow = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM resource_version')
+
+  /** Searches under way tell by these numbers what changed since they began: none is given twice. */
+  function keepNumbering(last: number): void {
+    db.prepare('DELETE FROM resource_version WHERE workspace = ?').run(UNKNOWN)
+    if ((lastVersionRow.get()?.row ?? 0) >= last) return
+    db.prepare(
+      `INSERT INTO resource_version (row, workspace, type, id, version, updated, deleted, text) VALUES (?, ?, ?, '', 0, 0, 1, '')`,
+    ).run(last, UNKNOWN, UNKNOWN)
+  }
 
   const rowOf = (row: Stored): WorkspaceRow => ({ workspace: row.name, created: row.created, detail: row.detail })
   const existing = (workspace: string): number => {
@@ -67,9 +82,11 @@ export function createWorkspaces(db: Database, symbols: Symbols) {
     drop(workspace: string): void {
       const key = symbols.find(workspace)
       dropWords(db, key)
+      const numbered = lastVersionRow.get()?.row
       for (const table of DROPPED) db.prepare(`DELETE FROM ${table} WHERE workspace = ?`).run(key)
       for (const table of DROPPED_BY_ROW)
         db.prepare(`DELETE FROM ${table} WHERE row BETWEEN ? AND ?`).run(...rowKeysOf(key))
+      if (typeof numbered === 'number') keepNumbering(numbered)
     },
 
     copy(from: string, to: string): void {

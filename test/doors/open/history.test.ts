@@ -112,7 +112,7 @@ describe('history', () => {
     ['/Patient/nobody/_history', {}, 404],
     ['/Nonsense/_history', {}, 404],
     ['/Patient/_history?_since=soon', {}, 400],
-    ['/Patient/_history?_after=made-up', {}, 400],
+    ['/Patient/_history?_cursor=made-up', {}, 400],
     ['/Patient/_history?_count=x', {}, 400],
     ['/Patient/_history?_list=x', {}, 400],
     ['/Patient/_history?colour=red', { prefer: 'handling=strict' }, 400],

@@ -164,7 +164,11 @@ function compareBy(sort: readonly SortKey[], one: Record, other: Record): number
     const order = compareValues(sortValue(one, key), sortValue(other, key), key.descending)
     if (order !== 0) return order
   }
-  return other.updated - one.updated || compareText(one.id, other.id)
+  const ties = other.updated - one.updated || compareText(one.id, other.id)
+  const [first] = sort
+  // With the last value first, ties are oldest first.
+  const mirrored = first !== undefined && (first.kind === 'lastUpdated' ? !first.descending : first.descending)
+  return mirrored ? -ties : ties
 }
 
 function sortValue(record: Record, key: SortKey): string | number | undefined {

@@ -2,7 +2,6 @@
 import type { ResourceRow } from '../../../emr/hospital.ts'
 import { type Issue, operationOutcome, problem } from '../../../fhir/operation-outcome.ts'
 import { parseSearchOf, type Searched, type SearchedType } from '../../../fhir/parse-search.ts'
-import { MOST_INCLUDED } from '../../../fhir/search-query/parse-include.ts'
 import { type SearchsetEntry, searchset } from '../../../fhir/searchset.ts'
 import { expand } from '../../../fhir/terminology/expand.ts'
 import { hierarchy } from '../../../fhir/terminology/hierarchy.ts'
@@ -10,7 +9,7 @@ import type { Finding } from '../../../journal/exchange.ts'
 import { headerText } from '../header-text.ts'
 import { jsonAnswer, refuse } from './answer.ts'
 import type { Answer, Call } from './call.ts'
-import { DEFAULT_PAGE } from './page.ts'
+import { DEFAULT_PAGE, MOST_TEXT_ON_PAGE } from './page.ts'
 import { searchLinks } from './search-links.ts'
 
 /** `url` is where the search was asked, without its parameters. */
@@ -36,7 +35,12 @@ export async function searchAnswer(
   })
   if (!parsed.ok) return refuse(400, parsed.issue, label)
 
-  const page = await deps.hospital.records.search(workspace, parsed.query)
+  const page = await deps.hospital.records.search(workspace, { ...parsed.query, mostText: MOST_TEXT_ON_PAGE })
+  if (page.outdated) {
+    const text =
+      'Too much was written since the first page of this search for its pages to go on; ask for the first page again.'
+    return refuse(410, problem('expired', text, 'http._cursor'), label)
+  }
   const entryOf = (row: ResourceRow, mode: SearchsetEntry['mode']): SearchsetEntry => ({
     fullUrl: `${base}/${row.type}/${row.id}`,
     text: row.text,
@@ -72,7 +76,7 @@ const ignoredIssue = ({ name, why }: { name: string; why: string }): Issue => ({
 })
 
 const cutIssue: Issue = {
-  ...problem('incomplete', `More would come along than the ${MOST_INCLUDED} resources given; ask for smaller pages.`),
+  ...problem('incomplete', 'More would come along than one answer holds; ask for smaller pages.'),
   severity: 'warning',
 }
 

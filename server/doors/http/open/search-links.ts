@@ -13,7 +13,7 @@ const OF_PAGING = new Set(['_offset', '_skip', '_cursor', '_count'])
 export function searchLinks(
   { used, query, summaryCount, bound }: Searched,
   url: string,
-  { edges, more }: { edges?: { first: PagePosition; last: PagePosition }; more: boolean },
+  { edges, more, asOf = 0 }: { edges?: { first: PagePosition; last: PagePosition }; more: boolean; asOf?: number },
 ): Link[] {
   const at = (params: readonly (readonly [string, string])[]): string =>
     params.length === 0 ? url : `${url}?${formatQuery(params)}`
@@ -30,8 +30,9 @@ export function searchLinks(
   const isLast = backwards ? from.before === 'end' : !more
   if (isFirst && isLast) return links
   if (!isFirst) links.push({ relation: 'first', url: at(same) })
-  if (backwards ? more : !isFirst) page('previous', edges === undefined ? { before: 'end' } : { before: edges.first })
-  if (!isLast && edges !== undefined) page('next', { after: edges.last })
-  page('last', { before: 'end' })
+  if (backwards ? more : !isFirst)
+    page('previous', edges === undefined ? { before: 'end', asOf } : { before: edges.first, asOf })
+  if (!isLast && edges !== undefined) page('next', { after: edges.last, asOf })
+  page('last', { before: 'end', asOf })
   return links
 }

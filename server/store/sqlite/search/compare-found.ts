@@ -1,6 +1,8 @@
 /** Rows of several types in one order: SQLite puts each type's in order, here they are merged. */
 import type { PagePosition, SortKey } from '../../contract.ts'
 
+import { mirrored } from './ordering.ts'
+
 export type Found = PagePosition
 
 export function compareFound(sort: readonly SortKey[], backwards: boolean): (one: Found, other: Found) => number {
@@ -9,7 +11,8 @@ export function compareFound(sort: readonly SortKey[], backwards: boolean): (one
       const order = compareValues(one.values[n] ?? null, other.values[n] ?? null, descending)
       if (order !== 0) return order
     }
-    return other.updated - one.updated || bytes(one.id, other.id) || bytes(one.type, other.type)
+    const ties = other.updated - one.updated || bytes(one.id, other.id)
+    return (mirrored(sort) ? -ties : ties) || bytes(one.type, other.type)
   }
   return backwards ? (one, other) => compare(other, one) : compare
 }
@@ -21,4 +24,4 @@ function compareValues(one: string | number | null, other: string | number | nul
 }
 
 /** As SQLite orders texts. */
-const bytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))
+export const bytes = (one: string, other: string): number => Buffer.compare(Buffer.from(one), Buffer.from(other))

@@ -37,19 +37,26 @@ export function createInclude(
     `SELECT DISTINCT id FROM reference WHERE workspace = ? AND path = ? AND target = ? AND target_type = ? ${LIMIT}`,
   )
 
-  return function include(workspace: string, page: readonly ResourceRow[], { steps, limit }: Includes) {
+  return function include(
+    workspace: string,
+    page: readonly ResourceRow[],
+    { steps, limit }: Includes,
+    mostText = Number.POSITIVE_INFINITY,
+  ) {
     const space = symbols.find(workspace)
     const known = new Set(page.map(({ type, id }) => `${type}/${id}`))
     const rows: ResourceRow[] = []
     const referring = new Map<string, { path: number; text: string }[]>()
     let cut = false
+    let text = 0
 
     function take(type: string, id: string): void {
       const key = `${type}/${id}`
       if (known.has(key)) return
       const row = getResource(workspace, type, id)
       if (!row || row.deleted) return
-      if (rows.length >= limit) {
+      text += row.text.length
+      if (rows.length >= limit || text > mostText) {
         cut = true
         return
       }

@@ -4,6 +4,8 @@
 import type { Clause, Predicate } from '../../contract.ts'
 import { type Database, LIMIT } from '../database.ts'
 import { pathOf, type Symbols } from '../symbols.ts'
+import type { Complements } from './complement.ts'
+import { type Effort, THOROUGH_LINKED } from './effort.ts'
 import { type Fragment, fragment } from './fragment.ts'
 import { type Scope, scopeBelow } from './scope.ts'
 import { createSizes } from './sizes.ts'
@@ -11,11 +13,14 @@ import { type Source, sourceOf, sourceOfAll } from './source.ts'
 import { testOfAll } from './test-of.ts'
 import { matchOfText } from './words.ts'
 
-/** Rows are counted only so far to find the leading clause; beyond, a clause counts as wide. */
-export const COUNTED: readonly number[] = [32, 512, 8192]
+/** `quick`: what an index tells at once. `thorough`: further, and by what has to be sifted first. */
+export type Depth = 'quick' | 'thorough'
+
 const WIDE = Number.POSITIVE_INFINITY
 /** SQLite bounds how many selects one union may have. */
 const MOST_IN_UNION = 200
+/** More are slower to join than candidates to test, as long as most of them pass. */
+const MOST_SHAPES = 20
 
 export interface Lead {
   sources: Source[]
@@ -32,17 +37,22 @@ interface Possible {
   exact: boolean
 }
 
-export type ChooseLead = (clauses: readonly Clause[], scope: Scope, natural: boolean) => Lead
+export type ChooseLead = (clauses: readonly Clause[], scope: Scope, natural: boolean, depth: Depth) => Lead
 
-export function createChooseLead(db: Database, symbols: Symbols, counted: readonly number[]): ChooseLead {
+export function createChooseLead(
+  db: Database,
+  symbols: Symbols,
+  complements: Complements,
+  { counted: quickly, thorough }: Effort,
+): ChooseLead {
   const sizes = createSizes()
-  const most = counted.at(-1) ?? 0
 
   /** Linked sources hold a search of their own; each is made and counted once for a search. */
-  function choose(clauses: readonly Clause[], scope: Scope, natural: boolean): Lead {
+  function choose(clauses: readonly Clause[], scope: Scope, natural: boolean, depth: Depth): Lead {
+    const counted = depth === 'quick' ? quickly : [scope.depth === 0 ? thorough : Math.min(thorough, THOROUGH_LINKED)]
     const possible: Possible[] = []
     for (const clause of clauses) {
-      const found = possibleOf(clause, scope)
+      const found = possibleOf(clause, scope, depth)
       if (found) possible.push(found)
     }
     const leadBy = (found: Possible, narrow: boolean): Lead => ({
@@ -58,7 +68,7 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
     for (const limit of counted) {
       let best: { found: Possible; rows: number } | undefined
       for (const found of possible) {
-        const rows = countUpTo(found.sources, limit, seen)
+        const rows = countUpTo(found.sources, limit, seen, depth)
         if (rows < (best?.rows ?? WIDE)) best = { found, rows }
       }
       if (best) return leadBy(best.found, true)
@@ -69,10 +79,12 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
     return lead ? leadBy(lead, false) : { sources: [sourceOfAll(scope)], rest: clauses, narrow: false }
   }
 
-  function countUpTo(sources: readonly Source[], limit: number, seen: Map<Source, number>): number {
+  function countUpTo(sources: readonly Source[], limit: number, seen: Map<Source, number>, depth: Depth): number {
     let sum = 0
     for (const source of sources) {
+      if (source.sifted && depth === 'quick') return WIDE
       if (source.linked) {
+        const most = depth === 'quick' ? (quickly.at(-1) ?? 0) : thorough
         const rows = seen.get(source) ?? count(source, most)
         seen.set(source, rows)
         sum += rows
@@ -96,12 +108,22 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
     return rows
   }
 
-  function possibleOf(clause: Clause, scope: Scope): Possible | undefined {
-    if (clause.not || clause.anyOf.length > MOST_IN_UNION) return undefined
+  function possibleOf(clause: Clause, scope: Scope, depth: Depth): Possible | undefined {
+    if (clause.anyOf.length > MOST_IN_UNION) return undefined
+    if (clause.not) {
+      const sources = depth === 'quick' ? undefined : complements.of(clause, scope)
+      return sources && { clause, sources, exact: false }
+    }
+    const [first] = clause.anyOf
+    if (first?.kind === 'missing' && clause.anyOf.length === 1) {
+      const sources = complements.missing(first, scope)
+      if (!sources || (depth === 'quick' && sources.length > MOST_SHAPES)) return undefined
+      return { clause, sources, exact: true }
+    }
     const sources: Source[] = []
     let exact = true
     for (const predicate of clause.anyOf) {
-      const source = possibleSource(predicate, scope)
+      const source = possibleSource(predicate, scope, depth)
       if (!source) return undefined
       if (predicate.kind === 'all' || predicate.kind === 'text') exact = false
       sources.push(source)
@@ -109,7 +131,7 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
     return { clause, sources, exact }
   }
 
-  function possibleSource(predicate: Predicate, scope: Scope): Source | undefined {
+  function possibleSource(predicate: Predicate, scope: Scope, depth: Depth): Source | undefined {
     switch (predicate.kind) {
       case 'missing':
         return undefined
@@ -120,23 +142,28 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
           predicate.of.map((part) => ({ anyOf: [part] })),
           scope,
           false,
+          depth,
         )
         const [source] = sources
-        return source?.table === 'resource' ? undefined : source
+        return sources.length !== 1 || source?.table === 'resource' ? undefined : source
       }
       case 'chain':
-        return chainSource(predicate, scope)
+        return chainSource(predicate, scope, depth)
       case 'has':
-        return hasSource(predicate, scope)
+        return hasSource(predicate, scope, depth)
       default:
         return sourceOf(predicate, scope)
     }
   }
 
   /** Rows that refer to one of the targets found. */
-  function chainSource(predicate: Extract<Predicate, { kind: 'chain' }>, scope: Scope): Source | undefined {
+  function chainSource(
+    predicate: Extract<Predicate, { kind: 'chain' }>,
+    scope: Scope,
+    depth: Depth,
+  ): Source | undefined {
     const target = scopeBelow(scope, predicate.targetType, 't')
-    const ids = narrowIds(predicate.clauses, target)
+    const ids = narrowIds(predicate.clauses, target, depth)
     if (!ids) return undefined
     const where = fragment(
       `workspace = ? AND path = ? AND target IN (${ids.sql}) AND target_type = ?`,
@@ -149,9 +176,9 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
   }
 
   /** What the rows found refer to: read from the short form of their entries. */
-  function hasSource(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): Source | undefined {
+  function hasSource(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope, depth: Depth): Source | undefined {
     const from = scopeBelow(scope, predicate.type, 't')
-    const ids = narrowIds(predicate.clauses, from)
+    const ids = narrowIds(predicate.clauses, from, depth)
     if (!ids) return undefined
     const where = fragment(
       `workspace = ? AND type = ? AND deleted = 0 AND id IN (
@@ -170,8 +197,8 @@ export function createChooseLead(db: Database, symbols: Symbols, counted: readon
   }
 
   /** The ids of another search, where it has few candidates. */
-  function narrowIds(clauses: readonly Clause[], scope: Scope): Fragment | undefined {
-    const lead = choose(clauses, scope, false)
+  function narrowIds(clauses: readonly Clause[], scope: Scope, depth: Depth): Fragment | undefined {
+    const lead = choose(clauses, scope, false, depth)
     if (!lead.narrow) return undefined
     const candidates = candidatesOf(lead.sources)
     const tests = testOfAll(lead.rest, scope)

@@ -1,6 +1,7 @@
 /**
  * The order of a page, and where in it a page begins. Ascending goes by a resource's least value, descending by its
- * greatest; what has no value comes last. Ties are newest first, then by id, so that the order is whole.
+ * greatest; what has no value comes last. Ties are newest first, then by id, so that the order is whole; where the first key
+ * descends they are the other way round, so that one index serves both directions.
  */
 import type { PagePosition, ResourceQuery, SortKey } from '../../contract.ts'
 import { pathOf } from '../symbols.ts'
@@ -8,13 +9,13 @@ import { type Fragment, fragment } from './fragment.ts'
 import type { Scope } from './scope.ts'
 
 /** Tables in which the values of one resource are found by its id. */
-const BY_RESOURCE: Partial<Record<SortKey['kind'], string>> = {
+export const BY_RESOURCE: Partial<Record<SortKey['kind'], string>> = {
   string: 'value',
   date: 'low',
   number: 'low',
   quantity: 'low',
 }
-const BY_VALUE: Partial<Record<SortKey['kind'], string>> = { token: 'code', reference: 'target', uri: 'value' }
+export const BY_VALUE: Partial<Record<SortKey['kind'], string>> = { token: 'code', reference: 'target', uri: 'value' }
 
 export interface Direction {
   backwards: boolean
@@ -29,15 +30,23 @@ export function directionOf({ from }: Pick<ResourceQuery, 'from'>): Direction {
 }
 
 /** ORDER BY of (updated, id). */
-export const naturalOrder = ({ backwards }: Direction): string => (backwards ? 'updated, id DESC' : 'updated DESC, id')
+export const naturalOrder = ({ backwards }: Pick<Direction, 'backwards'>): string =>
+  backwards ? 'updated, id DESC' : 'updated DESC, id'
 
-/** Rows beyond the position, in the order (updated DESC, id); several types share it, those of one id by their names. */
-export function beyondNaturally({ backwards, from }: Direction, type: string): Fragment | undefined {
+/**
+ * Rows beyond the position, in the order (updated DESC, id), or its reverse; several types share it, those of one id by their
+ * names.
+ */
+export function beyondNaturally(
+  { backwards, from }: Direction,
+  type: string,
+  reversed = backwards,
+): Fragment | undefined {
   if (from === undefined) return undefined
   const { updated, id } = from
   // The same id in another type: it comes after if its type does.
   const self = type === from.type ? false : backwards ? type < from.type : type > from.type
-  const [older, later] = backwards ? ['>', '<'] : ['<', '>']
+  const [older, later] = reversed ? ['>', '<'] : ['<', '>']
   return fragment(
     `updated ${older}= ? AND (updated ${older} ? OR id ${later}${self ? '=' : ''} ?)`,
     updated,
@@ -46,25 +55,22 @@ export function beyondNaturally({ backwards, from }: Direction, type: string): F
   )
 }
 
-/** The values to sort by, as columns `s0`, `s1`, … of a candidate. */
+/** The values to sort by, of a candidate. */
 export function sortColumns(
   sort: readonly SortKey[],
   scope: Scope,
   narrow: boolean,
-): { columns: Fragment; joins: Fragment } {
-  const columns: Fragment = { sql: '', bind: [] }
-  const joins: Fragment = { sql: '', bind: [] }
-  sort.forEach((key, n) => {
-    const value = sortValue(key, n, scope, narrow)
-    columns.sql += `, ${value.column.sql} AS s${n}`
-    columns.bind.push(...value.column.bind)
-    if (value.join) {
-      joins.sql += value.join.sql
-      joins.bind.push(...value.join.bind)
-    }
-  })
-  return { columns, joins }
+): { columns: Fragment[]; joins: Fragment } {
+  const values = sort.map((key, n) => sortValue(key, n, scope, narrow))
+  return { columns: values.map(({ column }) => column), joins: inRow(values.flatMap(({ join }) => join ?? [])) }
 }
+
+/** Values as columns `s0`, `s1`, … behind others. */
+export const namedColumns = (columns: readonly Fragment[]): Fragment =>
+  inRow(columns.map(({ sql, bind }, n) => ({ sql: `, ${sql} AS s${n}`, bind })))
+
+const inRow = (parts: readonly Fragment[]): Fragment =>
+  fragment(parts.map(({ sql }) => sql).join(''), ...parts.flatMap(({ bind }) => bind))
 
 function sortValue(key: SortKey, n: number, scope: Scope, narrow: boolean): { column: Fragment; join?: Fragment } {
   if (key.kind === 'id') return { column: fragment('m.id') }
@@ -109,18 +115,23 @@ interface Term {
   value: string | number | null
 }
 
+/** Whether ties are oldest first: with the last value first, and when time itself goes forwards. */
+export const mirrored = ([key]: readonly SortKey[]): boolean =>
+  key !== undefined && (key.kind === 'lastUpdated') !== key.descending
+
 const terms = (sort: readonly SortKey[], from: PagePosition | undefined): Term[] => [
   ...sort.map((key, n) => ({ sql: `s${n}`, descending: key.descending, value: from?.values[n] ?? null })),
-  { sql: 'updated', descending: true, value: from?.updated ?? null },
-  { sql: 'id', descending: false, value: from?.id ?? null },
+  { sql: 'updated', descending: !mirrored(sort), value: from?.updated ?? null },
+  { sql: 'id', descending: mirrored(sort), value: from?.id ?? null },
 ]
 
-export const sortedOrder = (sort: readonly SortKey[], { backwards }: Direction): string =>
+/** `from`: the first key whose values may be missing. */
+export const sortedOrder = (sort: readonly SortKey[], { backwards }: Direction, from = 0): string =>
   terms(sort, undefined)
-    .map(
-      ({ sql, descending }) =>
-        `${sql} ${descending === backwards ? 'ASC' : 'DESC'} NULLS ${backwards ? 'FIRST' : 'LAST'}`,
-    )
+    .map(({ sql, descending }, n) => {
+      const nulls = n < from || n >= sort.length ? '' : ` NULLS ${backwards ? 'FIRST' : 'LAST'}`
+      return `${sql} ${descending === backwards ? 'ASC' : 'DESC'}${nulls}`
+    })
     .join(', ')
 
 /** Rows beyond the position: further by the first key, or as far by it and further by the second, and so on. */

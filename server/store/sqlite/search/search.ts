@@ -1,123 +1,122 @@
 /**
- * Search: the clause with the fewest rows leads, the others test its candidates inside SQLite, and only the texts of
- * the page asked for are fetched.
+ * Search: ids are found in the order of the page, type by type, and only the texts of the page asked for are fetched.
  */
 import type { Clause, PagePosition, ResourcePage, ResourceQuery, ResourceRow } from '../../contract.ts'
 import { type Bind, type Database, LIMIT } from '../database.ts'
+import { createShapesOf } from '../shapes.ts'
 import type { Symbols } from '../symbols.ts'
 import { compareFound, type Found } from './compare-found.ts'
-import { type Fragment, fragment } from './fragment.ts'
+import { createComplements } from './complement.ts'
+import { EFFORT, type Effort } from './effort.ts'
+import { createFind, type Plan } from './find.ts'
+import { fragment } from './fragment.ts'
 import { createInclude } from './include.ts'
-import { COUNTED, candidatesOf, createChooseLead, type Lead } from './lead.ts'
-import { beyondNaturally, beyondSorted, directionOf, naturalOrder, sortColumns, sortedOrder } from './ordering.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { candidatesOf, createChooseLead } from './lead.ts'
+import { createMoves } from './moved.ts'
+import { directionOf } from './ordering.ts'
+import { scopeOf } from './scope.ts'
+import { RESOURCE_LIVE } from './source.ts'
 import { testOfAll } from './test-of.ts'
 
 /** How many candidates a cheap total looks at: fewer where each is read for its references. */
 const CHEAP = 10_000
 const CHEAP_LINKED = 500
 
+type Moved = ReadonlyMap<string, PagePosition>
+
 interface Part {
   type: string
   clauses: readonly Clause[]
 }
 
-interface Plan {
-  scope: Scope
-  lead: Lead
-  tests: Fragment
-}
+type GetResource = (workspace: string, type: string, id: string) => ResourceRow | undefined
 
-export function createSearch(
-  db: Database,
-  symbols: Symbols,
-  getResource: (workspace: string, type: string, id: string) => ResourceRow | undefined,
-  counted: readonly number[] = COUNTED,
-) {
-  const chooseLead = createChooseLead(db, symbols, counted)
+export function createSearch(db: Database, symbols: Symbols, getResource: GetResource, effort: Effort = EFFORT) {
+  const shapesOf = createShapesOf(db)
+  const chooseLead = createChooseLead(db, symbols, createComplements(db, shapesOf), effort)
+  const find = createFind(db, chooseLead, shapesOf, effort)
   const include = createInclude(db, symbols, getResource)
+  const moves = createMoves(db)
 
   function planOf(workspace: string, { type, clauses }: Part, natural: boolean): Plan {
     const scope = scopeOf(workspace, type, symbols)
-    const lead = chooseLead(clauses, scope, natural)
-    return { scope, lead, tests: testOfAll(lead.rest, scope) }
+    const lead = chooseLead(clauses, scope, natural, 'quick')
+    return { scope, clauses, lead, tests: testOfAll(lead.rest, scope) }
   }
 
-  /** Ids in the order of the page, from its beginning on. */
-  function statement({ scope, lead, tests }: Plan, query: ResourceQuery, limit: number, offset: number): Fragment {
-    const { sort } = query
-    const direction = directionOf(query)
-    if (sort.length === 0) {
-      // Where the lead's rows come in the page's order, nothing is sorted and the search stops at its limit.
-      const inOrder = lead.sources.every((source) => source.ordered)
-      const order = naturalOrder(direction)
-      const candidates = candidatesOf(lead.sources, beyondNaturally(direction, scope.type), inOrder ? order : undefined)
-      return fragment(
-        `SELECT m.id, m.updated FROM (${candidates.sql}) m WHERE ${tests.sql}${inOrder ? '' : ` ORDER BY ${order}`} ${LIMIT} OFFSET ?`,
-        ...candidates.bind,
-        ...tests.bind,
-        limit,
-        offset,
+  /** Those that moved since the first page and are still found, each in its old place. */
+  function findMoved({ scope, clauses }: Plan, moved: Moved, query: ResourceQuery): Found[] {
+    const live = fragment(`${RESOURCE_LIVE} AND id IN (SELECT value FROM json_each(?))`, scope.workspace, scope.typeKey)
+    const tests = testOfAll(clauses, scope)
+    const still = db
+      .prepare<{ id: string }>(
+        `SELECT m.id FROM (SELECT updated, id FROM resource WHERE ${live.sql}) m WHERE ${tests.sql}`,
       )
-    }
-    const candidates = candidatesOf(lead.sources)
-    const { columns, joins } = sortColumns(sort, scope, lead.narrow)
-    const beyond = beyondSorted(sort, direction, scope.type)
-    return fragment(
-      `SELECT * FROM (SELECT m.id AS id, m.updated AS updated${columns.sql} FROM (${candidates.sql}) m${joins.sql} WHERE ${tests.sql})
-       WHERE ${beyond.sql} ORDER BY ${sortedOrder(sort, direction)} ${LIMIT} OFFSET ?`,
-      ...columns.bind,
-      ...candidates.bind,
-      ...joins.bind,
-      ...tests.bind,
-      ...beyond.bind,
-      limit,
-      offset,
-    )
-  }
-
-  function find(plan: Plan, query: ResourceQuery, limit: number, offset: number): Found[] {
-    const { sql, bind } = statement(plan, query, limit, offset)
-    return db
-      .prepare<{ id: string; updated: number; [column: string]: string | number | null }>(sql)
-      .all(...bind)
-      .map((row) => ({
-        type: plan.scope.type,
-        id: row.id,
-        updated: row.updated,
-        values: query.sort.map((_, n) => row[`s${n}`] ?? null),
-      }))
+      .all(...live.bind, JSON.stringify([...moved.keys()]), ...tests.bind)
+    const compare = compareFound(query.sort, directionOf(query).backwards)
+    const { from } = directionOf(query)
+    return still
+      .flatMap(({ id }) => moved.get(id) ?? [])
+      .filter((place) => from === undefined || compare(place, from) > 0)
   }
 
   function search(workspace: string, query: ResourceQuery): ResourcePage {
     const parts: Part[] = [query, ...(query.also ?? [])]
-    const natural = query.sort.length === 0
+    const { sort, offset, limit } = query
     const { backwards } = directionOf(query)
-    const plans = parts.map((part) => planOf(workspace, part, natural))
-    const one = plans.length === 1
-    let found = plans.flatMap((plan) =>
-      find(plan, query, query.limit + 1 + (one ? 0 : query.offset), one ? query.offset : 0),
-    )
-    if (!one) {
-      found.sort(compareFound(query.sort, backwards))
-      found = found.slice(query.offset)
+    const plans = parts.map((part) => planOf(workspace, part, sort.length === 0))
+    const asOf = query.from?.asOf
+    let one = plans.length === 1
+    let found: Found[] = []
+    for (const plan of plans) {
+      const moved: Moved | undefined = asOf === undefined ? NONE_MOVED : moves.since(asOf, plan.scope, sort)
+      if (moved === undefined) return { rows: [], more: false, outdated: true }
+      if (moved.size > 0) {
+        one = false
+        found.push(...findMoved(plan, moved, query))
+      }
+      const wanted = {
+        query,
+        limit: limit + 1 + (one ? 0 : offset),
+        offset: one ? offset : 0,
+        without: [...moved.keys()],
+      }
+      found.push(...find(plan, wanted))
     }
-    const more = found.length > query.limit
-    const onPage = found.slice(0, query.limit)
-    if (backwards) onPage.reverse()
-    const rows: ResourceRow[] = []
-    for (const { type, id } of onPage) {
-      const row = getResource(workspace, type, id)
-      if (row) rows.push(row)
+    if (!one) {
+      found.sort(compareFound(sort, backwards))
+      found = found.slice(offset)
+    }
+    const { rows, onPage } = fetch(workspace, found.slice(0, limit), query.mostText)
+    const more = found.length > onPage.length
+    if (backwards) {
+      onPage.reverse()
+      rows.reverse()
     }
     const page: ResourcePage = { rows, more, ...edgesOf(onPage) }
+    if (more || query.from !== undefined) page.asOf = asOf ?? moves.now()
     if (query.total !== false) {
-      const whole = !more && query.from === undefined && (onPage.length > 0 || query.offset === 0)
-      const total = whole && query.limit > 0 ? query.offset + onPage.length : count(plans, query.total === 'cheap')
+      const whole = !more && query.from === undefined && (onPage.length > 0 || offset === 0)
+      const total = whole && limit > 0 ? offset + onPage.length : count(plans, query.total === 'cheap')
       if (total !== undefined) page.total = total
     }
-    if (query.include) page.included = include(workspace, rows, query.include)
+    if (query.include) page.included = include(workspace, rows, query.include, query.mostText)
     return page
+  }
+
+  /** At least one, and then as many as have room. */
+  function fetch(workspace: string, found: readonly Found[], mostText = Number.POSITIVE_INFINITY) {
+    const rows: ResourceRow[] = []
+    const onPage: Found[] = []
+    let text = 0
+    for (const each of found) {
+      const row = getResource(workspace, each.type, each.id)
+      text += row?.text.length ?? 0
+      if (text > mostText && rows.length > 0) break
+      onPage.push(each)
+      if (row) rows.push(row)
+    }
+    return { rows, onPage }
   }
 
   function count(plans: readonly Plan[], cheap: boolean): number | undefined {
@@ -139,22 +138,10 @@ export function createSearch(
     return total
   }
 
-  function explain(workspace: string, query: ResourceQuery): string[] {
-    return [query, ...(query.also ?? [])].flatMap((part) => {
-      const plan = planOf(workspace, part, query.sort.length === 0)
-      const { sql, bind } = statement(plan, query, query.limit + 1, query.offset)
-      const lines = db.prepare<{ detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...bind)
-      const leads = plan.lead.sources.map((source) => source.table).join(', ') || 'nothing'
-      return [
-        `${part.type}: led by ${leads}${plan.lead.narrow ? ', few rows' : ''}`,
-        sql.replace(/\s+/g, ' '),
-        ...lines.map(({ detail }) => `- ${detail}`),
-      ]
-    })
-  }
-
-  return { search, explain }
+  return { search }
 }
+
+const NONE_MOVED: Moved = new Map()
 
 function edgesOf(page: readonly Found[]): { edges?: { first: PagePosition; last: PagePosition } } {
   const [first] = page

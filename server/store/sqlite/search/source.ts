@@ -1,5 +1,5 @@
 /** Where a search may start from: the rows of one table that hold for a predicate. */
-import type { Predicate, ValuePredicate } from '../../contract.ts'
+import type { Comparator, Predicate, ValuePredicate } from '../../contract.ts'
 import { finite, time } from '../index-rows.ts'
 import { NONE, pathOf, UNKNOWN } from '../symbols.ts'
 import { compared } from './comparator.ts'
@@ -22,13 +22,15 @@ export interface Source {
   seek: 'value' | 'id' | 'none'
   /** Found by another search first: counting it is as much work as reading it. */
   linked?: boolean
+  /** No index leads to its rows alone: others are looked at, too. */
+  sifted?: boolean
   /** Rows to count in its stead, where that is cheaper. */
   counted?: { table: string; where: Fragment }
 }
 
-const RESOURCE_LIVE = 'workspace = ? AND type = ? AND deleted = 0'
+export const RESOURCE_LIVE = 'workspace = ? AND type = ? AND deleted = 0'
 
-const resources = (where: Fragment): Source => ({
+export const resources = (where: Fragment): Source => ({
   table: 'resource',
   where,
   ordered: true,
@@ -39,6 +41,10 @@ const resources = (where: Fragment): Source => ({
 /** Every resource of the type that is not deleted. */
 export const sourceOfAll = ({ workspace, typeKey }: Scope): Source =>
   resources(fragment(RESOURCE_LIVE, workspace, typeKey))
+
+/** Every resource that has the shape. */
+export const sourceOfShape = ({ workspace, typeKey }: Scope, shape: number): Source =>
+  resources(fragment(`${RESOURCE_LIVE} AND shape = ?`, workspace, typeKey, shape))
 
 /** Rows of the parameter's own path. */
 export const within = (scope: Scope, param: string, rest: Fragment): Fragment =>
@@ -96,12 +102,17 @@ export function sourceOf(
       }
     case 'composite': {
       const where = within(scope, predicate.param, compositeRows(predicate.parts, symbols))
-      return { table: 'composite', where, ...unordered, seek: 'value' }
+      const [first] = predicate.parts
+      const sifted = first?.kind !== 'token' || first.code === undefined
+      return { table: 'composite', where, ...unordered, seek: 'value', sifted }
     }
     default:
       return valueSource(predicate, scope)
   }
 }
+
+/** Neither index by range has all of their rows together. */
+const UNBOUNDED: ReadonlySet<Comparator> = new Set(['ne', 'ap'])
 
 function valueSource(predicate: ValuePredicate, scope: Scope): Source {
   const { symbols } = scope
@@ -126,16 +137,17 @@ function valueSource(predicate: ValuePredicate, scope: Scope): Source {
       }
     }
     case 'string':
-      return { table: 'string', where: here(matched(predicate)), ...byId }
+      return { table: 'string', where: here(matched(predicate)), ...byId, sifted: predicate.match === 'contains' }
     case 'date':
       return {
         table: 'date',
         where: here(compared(predicate.comparator, time(predicate.low), time(predicate.high))),
         ...byId,
+        sifted: UNBOUNDED.has(predicate.comparator),
       }
     case 'number': {
       const range = compared(predicate.comparator, finite(predicate.low), finite(predicate.high))
-      return { table: 'number', where: here(range), ...byId }
+      return { table: 'number', where: here(range), ...byId, sifted: UNBOUNDED.has(predicate.comparator) }
     }
     case 'quantity': {
       const range = compared(predicate.comparator, finite(predicate.low), finite(predicate.high))
@@ -144,6 +156,7 @@ function valueSource(predicate: ValuePredicate, scope: Scope): Source {
         table: 'quantity',
         where: here(fragment(`${range.sql}${unit.sql}`, ...range.bind, ...unit.bind)),
         ...byId,
+        sifted: UNBOUNDED.has(predicate.comparator),
       }
     }
   }
@@ -169,6 +182,7 @@ function equality(
     ordered: byValue,
     unique: byValue && qualifier !== undefined,
     seek: byValue ? 'value' : 'none',
+    sifted: !byValue,
   }
 }
 

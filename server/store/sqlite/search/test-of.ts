@@ -1,5 +1,6 @@
 /** How one candidate is tested for a predicate, inside SQLite. */
 import type { Clause, Predicate } from '../../contract.ts'
+import { pathKey, pathMark } from '../shapes.ts'
 import { pathOf } from '../symbols.ts'
 import { type Fragment, fragment, joined, negated } from './fragment.ts'
 import { type Scope, scopeBelow } from './scope.ts'
@@ -33,9 +34,12 @@ function testOf(predicate: Predicate, scope: Scope): Fragment {
       return { sql: range.sql.replace(/\bupdated\b/g, `${row}.updated`), bind: range.bind }
     }
     case 'missing': {
-      const path = scope.symbols.find(pathOf(scope.type, predicate.param))
-      const named = resourceOf(scope, 'params')
-      return fragment(`instr((${named.sql}), ?) ${predicate.missing ? '=' : '>'} 0`, ...named.bind, `,${path},`)
+      const shape = resourceOf(scope, 'shape')
+      return fragment(
+        `instr((SELECT text FROM symbol WHERE key = (${shape.sql})), ?) ${predicate.missing ? '=' : '>'} 0`,
+        ...shape.bind,
+        pathMark(pathKey(scope, predicate.param)),
+      )
     }
     case 'all':
       return joined(

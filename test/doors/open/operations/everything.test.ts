@@ -174,7 +174,7 @@ describe('what is asked for', () => {
     ['/Patient/pat-0001/$everything?_count=0', 400, 'no whole number'],
     ['/Patient/pat-0001/$everything?_type=Nonsense', 400, 'is no resource type'],
     ['/Patient/pat-0001/$everything?_since=soon', 400, 'no date or instant'],
-    ['/Patient/pat-0001/$everything?_page=xyz', 400, 'link to the next page'],
+    ['/Patient/pat-0001/$everything?_cursor=xyz', 400, 'link to the next page'],
     ['/Patient/pat-0001/$everything?_summary=count', 400, 'Leave it out'],
     ['/Patient/$everything', 404, 'not offered here'],
     ['/Location/loc-zah/$everything', 404, 'not offered here'],

@@ -40,9 +40,9 @@ const APPLY: Record<string, (asked: HistoryAsked, value: string, maxCount: numbe
     asked.limit = Math.min(Number(value), maxCount)
     return undefined
   },
-  _after(asked, value) {
+  _cursor(asked, value) {
     const after = readPosition(value)
-    if (after === undefined) return '_after is made by the server: follow the next link of a history as it is.'
+    if (after === undefined) return '_cursor is made by the server: follow the next link of a history as it is.'
     asked.after = after
     return undefined
   },

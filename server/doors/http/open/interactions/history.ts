@@ -4,7 +4,7 @@ import { problem } from '../../../../fhir/operation-outcome.ts'
 import { formatQuery } from '../../parse-query.ts'
 import { jsonAnswer, refuse } from '../answer.ts'
 import type { Interaction } from '../call.ts'
-import { DEFAULT_PAGE } from '../page.ts'
+import { DEFAULT_PAGE, MOST_TEXT_ON_PAGE } from '../page.ts'
 import { readHistoryParameters, writePosition } from './history-parameters.ts'
 
 export const history: Interaction = async ({ deps, request, base, params, prefer, format, ...at }) => {
@@ -25,12 +25,12 @@ export const history: Interaction = async ({ deps, request, base, params, prefer
   }
 
   const scope = { ...(type === '' ? {} : { type }), ...(id === '' ? {} : { id }) }
-  const page = await records.history(request.workspace, { ...scope, ...asked })
+  const page = await records.history(request.workspace, { ...scope, ...asked, mostText: MOST_TEXT_ON_PAGE })
   const url = [base, type, id, '_history'].filter(Boolean).join('/')
   const link = [{ relation: 'self', url: used.length === 0 ? url : `${url}?${formatQuery(used)}` }]
   const last = page.rows.at(-1)
   if (page.more && last !== undefined) {
-    const next = [...used.filter(([name]) => name !== '_after'), ['_after', writePosition(last)] as const]
+    const next = [...used.filter(([name]) => name !== '_cursor'), ['_cursor', writePosition(last)] as const]
     link.push({ relation: 'next', url: `${url}?${formatQuery(next)}` })
   }
   const body = historyBundle({

@@ -12,7 +12,7 @@ import { wrong } from './parameter-values.ts'
 
 /** Entries of a page when `_count` is not given, and at most. */
 const MOST = 5000
-const FOR_BOTH = ['_since', '_type', '_count', '_page']
+const FOR_BOTH = ['_since', '_type', '_count', '_cursor']
 
 const everythingOf = (compartment: 'Patient' | 'Encounter', known: readonly string[]): Operation => ({
   name: 'everything',
@@ -44,7 +44,7 @@ async function everything(compartment: 'Patient' | 'Encounter', call: OperationC
   const since = values.time('_since')
   const [start, end] = [values.time('start'), values.time('end')]
   const count = values.whole('_count', { min: 1, max: MOST })
-  const place = values.text('_page')
+  const place = values.text('_cursor')
   const after = place === undefined ? undefined : readPlace(place)
   const page = await readChart(records, request.workspace, {
     compartment,
@@ -82,8 +82,8 @@ async function everything(compartment: 'Patient' | 'Encounter', call: OperationC
     const all = [...asked, ...more]
     return `${base}/${compartment}/${id}/$everything${all.length === 0 ? '' : `?${formatQuery(all)}`}`
   }
-  const link = [{ relation: 'self', url: linked(place === undefined ? [] : [['_page', place]]) }]
-  if (page.next) link.push({ relation: 'next', url: linked([['_page', writePlace(page.next)]]) })
+  const link = [{ relation: 'self', url: linked(place === undefined ? [] : [['_cursor', place]]) }]
+  if (page.next) link.push({ relation: 'next', url: linked([['_cursor', writePlace(page.next)]]) })
   const whole = after === undefined && page.next === undefined
   const body = searchset({
     ...(whole ? { total: page.rows.filter(({ member }) => member).length } : {}),
@@ -102,6 +102,6 @@ function readPlace(word: string): ChartPlace {
     Buffer.from(word.slice(0, 400), 'base64url').toString('latin1'),
   ) ?? ['', '', '', '']
   if (!stage || !type || !id)
-    throw wrong('_page', 'it comes out of a link to the next page, and is used as it stands there.')
+    throw wrong('_cursor', 'it comes out of a link to the next page, and is used as it stands there.')
   return { member: stage === 'm', type, id }
 }
