@@ -28,7 +28,7 @@ serveTask(async ({ file, workspace, queries }) => {
     }
   const recording = { prepare: (sql) => ({ get: note(sql, 'get'), all: note(sql, 'all'), run: note(sql, 'run') }) }
   const symbols = createSymbols({ prepare: prepared })
-  const search = createSearch(recording, symbols, (name, type, id) => {
+  const { search } = createSearch(recording, symbols, (name, type, id) => {
     const bind = [symbols.find(name), symbols.find(type), id]
     seen.push({ statement: prepared(TEXT), way: 'text', bind })
     return prepared(TEXT).get(...bind)
