@@ -35,8 +35,8 @@ describeStoreContract('SQLite in memory', () => open(':memory:'))
 
 // With nothing counted every clause is taken for wide, as in a hospital far larger than these.
 describeSearching('SQLite in memory, where every clause is wide', () =>
-  open(':memory:', undefined, { counted: [], walked: 3, thorough: 0 }),
+  open(':memory:', undefined, { counted: [], walked: 3, thorough: [] }),
 )
 describeSearching('SQLite in memory, where clauses are counted a second time', () =>
-  open(':memory:', undefined, { counted: [], walked: 3, thorough: 1000 }),
+  open(':memory:', undefined, { counted: [], walked: 3, thorough: [4, 1000] }),
 )

@@ -45,12 +45,7 @@ export type Find = (plan: Plan, wanted: Wanted) => Found[]
 /** Rows passed over by walking; further on they are put in order at once. */
 const MOST_PASSED = 10_000
 
-export function createFind(
-  db: Database,
-  chooseLead: ChooseLead,
-  shapesOf: ShapesOf,
-  { walked, thorough }: Effort,
-): Find {
+export function createFind(db: Database, chooseLead: ChooseLead, shapesOf: ShapesOf, { walked }: Effort): Find {
   function run({ sql, bind }: Fragment, { scope }: Plan, { query }: Wanted): Found[] {
     return db
       .prepare<{ id: string; updated: number; [column: string]: string | number | null }>(sql)
@@ -72,7 +67,7 @@ export function createFind(
     if (found !== 'too far') return found
     const again = chooseLead(plan.clauses, scope, query.sort.length === 0, 'thorough')
     const narrower = { ...plan, lead: again, tests: testOfAll(again.rest, scope) }
-    if (thorough > 0 && again.narrow) return run(gathered(narrower, wanted), plan, { ...wanted, limit })
+    if (again.narrow) return run(gathered(narrower, wanted), plan, { ...wanted, limit })
     const all = walk(plan, wanted, Number.POSITIVE_INFINITY)
     return all === 'too far' ? [] : all
   }

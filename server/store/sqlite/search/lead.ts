@@ -49,7 +49,8 @@ export function createChooseLead(
 
   /** Linked sources hold a search of their own; each is made and counted once for a search. */
   function choose(clauses: readonly Clause[], scope: Scope, natural: boolean, depth: Depth): Lead {
-    const counted = depth === 'quick' ? quickly : [scope.depth === 0 ? thorough : Math.min(thorough, THOROUGH_LINKED)]
+    const counted =
+      depth === 'quick' ? quickly : thorough.map((far) => (scope.depth === 0 ? far : Math.min(far, THOROUGH_LINKED)))
     const possible: Possible[] = []
     for (const clause of clauses) {
       const found = possibleOf(clause, scope, depth)
@@ -84,7 +85,7 @@ export function createChooseLead(
     for (const source of sources) {
       if (source.sifted && depth === 'quick') return WIDE
       if (source.linked) {
-        const most = depth === 'quick' ? (quickly.at(-1) ?? 0) : thorough
+        const most = (depth === 'quick' ? quickly : thorough).at(-1) ?? 0
         const rows = seen.get(source) ?? count(source, most)
         seen.set(source, rows)
         sum += rows
