@@ -1,7 +1,7 @@
 /** What the hospital tells of what happened to it: the events that workflows, FHIR writes and messages leave, and that messages go out for. */
 
 /** Events are left in the store's event rows; `type` is one of these and the payload is JSON of the shape beside it. */
-export type HospitalEvents = AdtEvents & AppointmentEvents
+export type HospitalEvents = AdtEvents & AppointmentEvents & DocumentEvents
 
 /** One for each row of NGEMR's ADT table. */
 export interface AdtEvents {
@@ -45,6 +45,16 @@ export interface AppointmentEvents {
   'appointment.cancelled': RecordEvent
   'appointment.deleted': RecordEvent
   'appointment.missed': RecordEvent
+}
+
+/** MDM */
+export interface DocumentEvents {
+  'document.created': RecordEvent
+  'document.status-changed': RecordEvent
+  'document.appended': RecordEvent
+  'document.edited': RecordEvent
+  'document.replaced': RecordEvent
+  'document.cancelled': RecordEvent
 }
 
 /** Of one record that is neither a person nor a visit. */

@@ -18,6 +18,7 @@ import type { Job, JobFile, JobRun, Jobs } from './jobs/job.ts'
 export type {
   AdtEvents,
   AppointmentEvents,
+  DocumentEvents,
   HospitalEvents,
   MergeEvent,
   MoveEvent,
@@ -167,6 +168,7 @@ export interface WorkflowProblem {
     | 'unknown-place'
     | 'unknown-workflow'
     | 'unknown-appointment'
+    | 'unknown-document'
     | 'unknown-practitioner'
     | 'no-free-bed'
     | 'bed-taken'

@@ -10,6 +10,8 @@ const SENT = [
   ...events('A', '01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 21 22 25 26 27 28 31 38 40 45 52 53 60'),
   // SIU
   ...events('S', '12 13 14 15 17 26'),
+  // MDM, with the document and without
+  ...events('T', '01 02 03 04 05 06 07 08 09 10 11'),
 ]
 
 /** Every event that it takes. */

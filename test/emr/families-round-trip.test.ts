@@ -7,8 +7,10 @@ import { file, messagesAfter, NRICS, openWard } from './workflow-side.ts'
 
 type Order = Record<string, string>
 interface Family {
+  /** Done before, in both: workflows whose visits the steps are about */
+  visits?: true
   types: Resource['resourceType'][]
-  steps: Record<string, (pick: (n: number) => number, numbers: string[]) => Order>
+  steps: Record<string, (pick: (n: number) => number, numbers: string[], visits: string[]) => Order>
 }
 
 const patient = (n: number) => NRICS[n] ?? ''
@@ -42,6 +44,30 @@ const FAMILIES: Record<string, Family> = {
   },
 }
 
+FAMILIES.documents = {
+  types: ['DocumentReference', 'Binary'],
+  visits: true,
+  steps: {
+    'write-note': (pick, _, visits) => ({
+      visit: one(visits, pick(2), ''),
+      type: one(['DS', 'PR', 'OP'], pick(3), ''),
+      text: one(['Went well', 'Küche & co | ^ ~ \\ (好)', 'x'.repeat(190)], pick(3), ''),
+      ...(pick(2) && { doctor: '90001A' }),
+      ...(pick(2) && { format: 'pdf' }),
+      ...(pick(2) && { signed: 'no' }),
+    }),
+    'sign-note': (pick, numbers) => ({ document: one(numbers, pick(9), 'none') }),
+    'append-note': (pick, numbers) => ({ document: one(numbers, pick(9), 'none'), text: `More ${pick(3)}` }),
+    'edit-note': (pick, numbers) => ({ document: one(numbers, pick(9), 'none'), text: `Edited ${pick(3)}` }),
+    'replace-note': (pick, numbers) => ({
+      document: one(numbers, pick(9), 'none'),
+      text: `New ${pick(3)}`,
+      format: 'pdf',
+    }),
+    'cancel-note': (pick, numbers) => ({ document: one(numbers, pick(9), 'none') }),
+  },
+}
+
 /** Ids and versions are each hospital's own: references to the family's records are by what they refer to, not by id. */
 async function state(small: SmallHospital, types: Resource['resourceType'][]): Promise<string[]> {
   const known = new Map<string, string>()
@@ -70,7 +96,7 @@ const plan = fc.array(fc.record({ what: fc.nat(99), draws: fc.array(fc.nat(99), 
 
 test.each(Object.entries(FAMILIES))(
   '%s: every step is one message, and whoever hears it knows the same',
-  async (_, { types, steps }) => {
+  async (_, { types, steps, visits: wanted }) => {
     const names = Object.keys(steps)
     const seen = new Set<string>()
     await fc.assert(
@@ -78,10 +104,18 @@ test.each(Object.entries(FAMILIES))(
         const [works, hears] = [await openWard(), await openWard()]
         let last = 0
         const numbers: string[] = []
+        const visits: string[] = []
+        for (const nric of wanted ? NRICS.slice(0, 2) : []) {
+          const arrival = await works.hospital.workflows.run(WORKSPACE, 'register', { patient: nric, place: 'ZAHSMED' })
+          if (arrival.ok) visits.push(arrival.visitNumber ?? '')
+        }
+        const begun = await messagesAfter(works, 0)
+        last = begun.seq
+        for (const message of begun.messages) await file(hears, message)
         for (const { what, draws } of all) {
           const name = names[what % names.length] ?? ''
           let drawn = 0
-          const order = steps[name]?.((n) => (draws[drawn++] ?? 0) % n, numbers) ?? {}
+          const order = steps[name]?.((n) => (draws[drawn++] ?? 0) % n, numbers, visits) ?? {}
           works.clock.now += 60_000
           hears.clock.now = works.clock.now
           const result = await works.hospital.workflows.run(WORKSPACE, name, order)

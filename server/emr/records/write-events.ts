@@ -1,7 +1,9 @@
 /** The events that a plain write of a resource leaves: what was changed by FHIR is told like what a clinician did. */
-import type { Appointment, Encounter, Resource } from '@medplum/fhirtypes'
+import type { Appointment, DocumentReference, Encounter, Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
+import { referencedId } from '../identifiers.ts'
 import { appointmentEventType, patientOf } from './appointments.ts'
+import { documentEventType } from './documents.ts'
 import { leaveRecordEvent } from './record-event.ts'
 import { type Cause, leaveVisitEvent, visitEventType } from './visit-event.ts'
 
@@ -20,6 +22,11 @@ export async function leaveWriteEvents(
     case 'Appointment': {
       const type = appointmentEventType(earlier<Appointment>(before), after)
       return type && leaveRecordEvent(tx, workspace, type, after, patientOf(after), cause)
+    }
+    case 'DocumentReference': {
+      const type = documentEventType(earlier<DocumentReference>(before), after)
+      const patient = referencedId(after.subject?.reference, 'Patient')
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
   }
 }

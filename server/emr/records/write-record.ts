@@ -19,12 +19,15 @@ export interface RecordWriter {
   ): Promise<ResourceRow>
   /** Stores the resource under a new id. */
   add<R extends Resource>(tx: StoreTransaction, workspace: string, resource: R): Promise<R & { id: string }>
+  /** An id for a record that others refer to before it is stored. */
+  newId(tx: StoreTransaction, workspace: string): Promise<string>
   now(workspace: string): number
 }
 
 export function createRecordWriter(deps: { now: (workspace: string) => number; seed: string }): RecordWriter {
   const writer: RecordWriter = {
     now: deps.now,
+    newId: (tx, workspace) => newId(tx, workspace, deps.seed),
     async put(tx, workspace, resource, current) {
       const type = resource.resourceType
       const before = current === undefined ? await tx.getResource(workspace, type, resource.id) : current

@@ -1,5 +1,5 @@
 /** The appointment book: book, move, change, call off, strike out, and who did not come. Each sends SIU. */
-import type { Appointment, AppointmentParticipant, Practitioner, Reference } from '@medplum/fhirtypes'
+import type { Appointment, AppointmentParticipant } from '@medplum/fhirtypes'
 import { formatIso, parseIso } from '../../hl7v2/timestamp.ts'
 import type { WorkflowField } from '../hospital.ts'
 import { SYSTEM } from '../identifiers.ts'
@@ -11,13 +11,13 @@ import {
   OPEN,
   patientOf,
 } from '../records/appointments.ts'
-import { type Found, findById, findByIdentifier } from '../records/find-record.ts'
+import { type Found, findById } from '../records/find-record.ts'
 import { noteEvent } from '../records/last-event.ts'
 import { leaveRecordEvent } from '../records/record-event.ts'
 import { blockWithin } from '../records/schedules.ts'
 import { placeOf } from '../records/stays.ts'
 import { toDateTime } from '../singapore-time.ts'
-import { wantLiving, wantPlace } from './find-for-workflow.ts'
+import { wantDoctor, wantLiving, wantPlace } from './find-for-workflow.ts'
 import { nextNumber } from './next-number.ts'
 import { type Context, ORIGIN, type Order, Refusal, type Workflow } from './workflow.ts'
 
@@ -186,16 +186,6 @@ async function wantAppointment({ tx, workspace }: Context, named: string): Promi
   if (found) return found
   const why = `No appointment has the number or id ${named}. Look it up with an Appointment search.`
   throw new Refusal('unknown-appointment', why, 'appointment')
-}
-
-async function wantDoctor({ tx, workspace }: Context, mcr: string): Promise<Reference<Practitioner>> {
-  const found = await findByIdentifier<Practitioner>(tx, workspace, 'Practitioner', SYSTEM.mcr, mcr)
-  if (!found) {
-    const why = `No practitioner has the MCR number ${mcr}. Look it up with a Practitioner search.`
-    throw new Refusal('unknown-practitioner', why, 'doctor')
-  }
-  const display = found.resource.name?.[0]?.text
-  return { reference: `Practitioner/${found.resource.id}`, ...(display && { display }) }
 }
 
 const accepted = (actor: NonNullable<AppointmentParticipant['actor']>): AppointmentParticipant => ({

@@ -1,5 +1,5 @@
 /** What an order names, found or refused in words: a visit, a patient, a place, a free bed. */
-import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
+import type { Encounter, Location, Patient, Practitioner, Reference } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
 import { identifierValue, referencedId, SYSTEM } from '../identifiers.ts'
 import { findPatient } from '../records/find-patient.ts'
@@ -37,6 +37,16 @@ export async function wantLiving(context: Context, named: string): Promise<Patie
   const dead = resource.deceasedBoolean === true || resource.deceasedDateTime !== undefined
   if (dead) throw new Refusal('deceased', `Patient ${named} is recorded as deceased. Choose another one.`, 'patient')
   return resource
+}
+
+export async function wantDoctor({ tx, workspace }: Context, mcr: string): Promise<Reference<Practitioner>> {
+  const found = await findByIdentifier<Practitioner>(tx, workspace, 'Practitioner', SYSTEM.mcr, mcr)
+  if (!found) {
+    const why = `No practitioner has the MCR number ${mcr}. Look it up with a Practitioner search.`
+    throw new Refusal('unknown-practitioner', why, 'doctor')
+  }
+  const display = found.resource.name?.[0]?.text
+  return { reference: `Practitioner/${found.resource.id}`, ...(display && { display }) }
 }
 
 export async function wantPlace({ tx, workspace }: Context, code: string, field: string): Promise<Found<Location>> {

@@ -7,6 +7,7 @@ import { toDateTime } from '../singapore-time.ts'
 import { bedWorkflows } from './bed-workflows.ts'
 import { beginWorkflows } from './begin-workflows.ts'
 import { bookingWorkflows } from './booking-workflows.ts'
+import { documentWorkflows } from './document-workflows.ts'
 import { personWorkflows } from './person-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
 import { Refusal, type Workflow } from './workflow.ts'
@@ -19,6 +20,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...statusWorkflows,
   ...personWorkflows,
   ...bookingWorkflows,
+  ...documentWorkflows,
 ].sort((a, b) => (a.trigger < b.trigger ? -1 : 1))
 
 export function createRun(deps: { store: Store; writer: RecordWriter }): Workflows['run'] {

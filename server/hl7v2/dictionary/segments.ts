@@ -1,4 +1,5 @@
 /** What the fields of a segment are called, of which type and table they are. One file of `segments/` for each group of families. */
+import { DOCUMENT_SEGMENTS } from './segments/documents.ts'
 import { ORDER_AND_RESULT_SEGMENTS } from './segments/orders-and-results.ts'
 import { QUERY_SEGMENTS } from './segments/queries.ts'
 import { SCHEDULING_SEGMENTS } from './segments/scheduling.ts'
@@ -16,6 +17,7 @@ const SEGMENTS: Readonly<Record<string, readonly string[]>> = {
   ...ORDER_AND_RESULT_SEGMENTS,
   ...SCHEDULING_SEGMENTS,
   ...QUERY_SEGMENTS,
+  ...DOCUMENT_SEGMENTS,
 }
 
 export const SEGMENT_NAMES: readonly string[] = Object.keys(SEGMENTS)

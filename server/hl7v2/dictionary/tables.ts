@@ -1,4 +1,5 @@
 /** The HL7 tables: those that the protocol itself turns on, and those of the message families in `tables/`. */
+import { DOCUMENT_TABLES } from './tables/documents.ts'
 import { ORDER_AND_RESULT_TABLES } from './tables/orders-and-results.ts'
 import { QUERY_TABLES } from './tables/queries.ts'
 import { SCHEDULING_TABLES } from './tables/scheduling.ts'
@@ -7,6 +8,7 @@ export const TABLES = {
   ...ORDER_AND_RESULT_TABLES,
   ...SCHEDULING_TABLES,
   ...QUERY_TABLES,
+  ...DOCUMENT_TABLES,
   /** Acknowledgement code, MSA-1. */
   '0008': {
     AA: 'Application accept',

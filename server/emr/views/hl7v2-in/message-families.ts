@@ -1,4 +1,5 @@
 /** The message types that the hospital takes in, each with the rules of its events. A new family is one line here. */
+import { MDM_RULES } from './documents/mdm-rules.ts'
 import { ADT_RULES } from './event-rules.ts'
 import { QBP_RULES, QCN_RULES } from './queries/qbp-rules.ts'
 import type { MessageRule } from './rules/event-rule.ts'
@@ -23,6 +24,7 @@ export const FAMILIES: readonly MessageFamily[] = [
     rules: SIU_RULES,
     refusals: { S25: 'it is the schedule query, a message of type SQM.' },
   },
+  { type: 'MDM', rules: MDM_RULES },
   { type: 'QBP', rules: QBP_RULES },
   { type: 'QCN', rules: QCN_RULES },
 ]

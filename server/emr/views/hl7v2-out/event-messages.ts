@@ -1,9 +1,10 @@
 /** The messages that each event goes out as. Where there are several, an interface gets the first that it wants. */
 import type { HospitalEvents } from '../../hospital.ts'
 import { ADT_MESSAGES } from './adt-messages.ts'
+import { MDM_MESSAGES } from './documents/mdm-messages.ts'
 import type { EventMessage } from './message-order.ts'
 import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
 
 type EventMessages = { readonly [K in keyof HospitalEvents]: readonly EventMessage<HospitalEvents[K]>[] }
 
-export const EVENT_MESSAGES: EventMessages = { ...ADT_MESSAGES, ...SIU_MESSAGES }
+export const EVENT_MESSAGES: EventMessages = { ...ADT_MESSAGES, ...SIU_MESSAGES, ...MDM_MESSAGES }

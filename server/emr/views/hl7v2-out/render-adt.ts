@@ -2,15 +2,13 @@
  * An ADT message as NGEMR sends it: the segments of its own table, in its order, each made by the renderer of that segment.
  * The published A03 sample shows what the fields hold; segments that nothing is known for are left out where they are optional.
  */
-import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
+import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { adtEvent } from '../../../hl7v2/dictionary/adt-events.ts'
 import { buildMessage, type SegmentSpec } from '../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
-import { referencedId } from '../../identifiers.ts'
 import { findById } from '../../records/find-record.ts'
-import { pendingOf } from '../../records/movements.ts'
-import { assignedStay, lastStay, temporaryStay } from '../../records/stays.ts'
 import type { AdtContext, AdtOrder, SegmentRenderer, Subject } from './adt-context.ts'
+import { placesOf } from './person-and-visit.ts'
 import { renderDg1 } from './segments/dg1.ts'
 import { renderEvn, renderMsh } from './segments/header.ts'
 import { renderIam } from './segments/iam.ts'
@@ -87,18 +85,6 @@ const subjectsOf = async (reads: StoreReads, workspace: string, { event }: AdtOr
 const encounterOf = async (reads: StoreReads, workspace: string, visit: VisitRef) => {
   const row = await reads.getResourceVersion(workspace, 'Encounter', visit.encounter, visit.version)
   return row && !row.deleted ? (JSON.parse(row.text) as Encounter & { id: string }) : undefined
-}
-
-const placesOf = async (reads: StoreReads, workspace: string, encounter: Encounter & { id: string }) => {
-  const find = async (reference: string | undefined) => {
-    const id = referencedId(reference, 'Location')
-    return id === undefined ? undefined : (await findById<Location>(reads, workspace, 'Location', id))?.resource
-  }
-  const stay = assignedStay(encounter) ?? lastStay(encounter)
-  const place = await find(stay?.location.reference)
-  const temporary = await find(temporaryStay(encounter)?.location.reference)
-  const destination = await find(pendingOf(encounter).at(-1)?.place)
-  return { encounter, ...(place && { place }), ...(temporary && { temporary }), ...(destination && { destination }) }
 }
 
 const retiredOf = async (reads: StoreReads, workspace: string, { event }: AdtOrder) => {

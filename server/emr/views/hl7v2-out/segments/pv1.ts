@@ -1,9 +1,9 @@
 /** PV1: the class as NGEMR writes it (IP, OP), ward^room^bed^facility in PV1-3, doctors by MCR, the visit number in PV1-19. */
 import type { Encounter } from '@medplum/fhirtypes'
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
-import type { RepetitionValue } from '../../../../hl7v2/write-message.ts'
+import type { RepetitionValue, SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
-import type { AdtContext, SegmentRenderer } from '../adt-context.ts'
+import type { AdtContext } from '../adt-context.ts'
 import { placeField } from '../place-field.ts'
 import { practitionerField } from '../practitioner-field.ts'
 import { itemOf } from './items.ts'
@@ -11,7 +11,12 @@ import { itemOf } from './items.ts'
 /** ED is assumed: the published samples show IP and OP. */
 const classes: Record<string, string> = { IMP: 'IP', ACUTE: 'IP', NONAC: 'IP', OBSENC: 'IP', SS: 'IP', EMER: 'ED' }
 
-export const renderPv1: SegmentRenderer = async (context) => {
+type VisitContext = Pick<
+  AdtContext,
+  'encounter' | 'place' | 'temporary' | 'destination' | 'header' | 'reads' | 'workspace' | 'setId'
+>
+
+export const renderPv1 = async (context: VisitContext): Promise<SegmentSpec[]> => {
   const { encounter, setId, temporary, destination } = context
   if (!encounter) return []
   const { hospitalization, period } = encounter
@@ -43,10 +48,10 @@ export const renderPv1: SegmentRenderer = async (context) => {
   ]
 }
 
-const placeOf = ({ header }: AdtContext, place: AdtContext['place']): RepetitionValue =>
+const placeOf = ({ header }: VisitContext, place: AdtContext['place']): RepetitionValue =>
   placeField(place && identifierValue(place, SYSTEM.facilityUnit), header.facility)
 
-const doctor = ({ reads, workspace }: AdtContext, encounter: Encounter, role: string) =>
+const doctor = ({ reads, workspace }: VisitContext, encounter: Encounter, role: string) =>
   practitionerField(reads, workspace, encounter.participant?.find((each) => hasRole(each, role))?.individual)
 
 const hasRole = (participant: NonNullable<Encounter['participant']>[number], role: string): boolean =>

@@ -1,0 +1,28 @@
+/** TXA, HL7 v2.5.1 §9.6.1. */
+export const DOCUMENT_SEGMENTS: Readonly<Record<string, readonly string[]>> = {
+  TXA: [
+    'Set ID|SI',
+    'Document Type|IS|0270',
+    'Document Content Presentation|ID|0191',
+    'Activity Date/Time|TS',
+    'Primary Activity Provider Code/Name|XCN',
+    'Origination Date/Time|TS',
+    'Transcription Date/Time|TS',
+    'Edit Date/Time|TS',
+    'Originator Code/Name|XCN',
+    'Assigned Document Authenticator|XCN',
+    'Transcriptionist Code/Name|XCN',
+    'Unique Document Number|EI',
+    'Parent Document Number|EI',
+    'Placer Order Number|EI',
+    'Filler Order Number|EI',
+    'Unique Document File Name|ST',
+    'Document Completion Status|ID|0271',
+    'Document Confidentiality Status|ID|0272',
+    'Document Availability Status|ID|0273',
+    'Document Storage Status|ID|0275',
+    'Document Change Reason|ST',
+    'Authentication Person, Time Stamp|PPN',
+    'Distributed Copies|XCN',
+  ],
+}
