@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { IndexEntry } from './index-entry.ts'
 import { wordEntries } from './index-values/words-of.ts'
-import { searchParametersOf } from './search-parameters.ts'
+import { type SearchParameter, searchParametersOf } from './search-parameters.ts'
 import { compositeEntries } from './search-path/compile-composite.ts'
 
 /** Goes up with every change of what is extracted: stored resources are then indexed again. */
@@ -13,27 +13,37 @@ const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 
 export function extractIndexes(resource: Resource): IndexEntry[] {
   const entries: IndexEntry[] = []
-  let found: unknown[] = []
-  for (const { code, composite, extractors } of searchParametersOf(resource.resourceType)) {
-    if (OWN_COLUMNS.has(code)) continue
-    const start = entries.length
-    let there = false
-    for (const { route, toEntries } of extractors) {
-      route.visit(resource, found)
-      if (found.length === 0) continue
-      there = true
-      for (const value of found) for (const entry of toEntries(code, value, route.path)) entries.push(entry)
-      found = []
-    }
-    if (composite !== undefined && composite.groups.length > 0) {
-      entries.push(...compositeEntries(code, composite, resource))
-    }
-    if (entries.length - start > 1) dropRepeated(entries, start)
-    // A concept of text alone, a reference by identifier: nothing to find it by, yet not missing.
-    if (there && !hasOwn(entries, start, code)) entries.push({ kind: 'present', param: code })
+  for (const parameter of searchParametersOf(resource.resourceType)) {
+    if (!OWN_COLUMNS.has(parameter.code)) addEntries(resource, parameter, entries)
   }
   entries.push(...wordEntries(resource))
   return entries
+}
+
+/** What one parameter finds the resource by. */
+export function parameterEntries(resource: Resource, parameter: SearchParameter): IndexEntry[] {
+  const entries: IndexEntry[] = []
+  addEntries(resource, parameter, entries)
+  return entries
+}
+
+function addEntries(resource: Resource, { code, composite, extractors }: SearchParameter, entries: IndexEntry[]): void {
+  const start = entries.length
+  let there = false
+  let found: unknown[] = []
+  for (const { route, toEntries } of extractors) {
+    route.visit(resource, found)
+    if (found.length === 0) continue
+    there = true
+    for (const value of found) for (const entry of toEntries(code, value, route.path)) entries.push(entry)
+    found = []
+  }
+  if (composite !== undefined && composite.groups.length > 0) {
+    entries.push(...compositeEntries(code, composite, resource))
+  }
+  if (entries.length - start > 1) dropRepeated(entries, start)
+  // A concept of text alone, a reference by identifier: nothing to find it by, yet not missing.
+  if (there && !hasOwn(entries, start, code)) entries.push({ kind: 'present', param: code })
 }
 
 function hasOwn(entries: readonly IndexEntry[], start: number, code: string): boolean {

@@ -32,7 +32,12 @@ export interface Client {
   jwks: { keys: Record<string, unknown>[] }
   /** Granted Epic APIs by name: `Patient.Search`, `Observation.Search (Vitals)`. */
   apis: string[]
+  /** 64-character when left out. */
+  idScheme?: IdScheme
 }
+
+/** Epic's "FHIR ID Generation Scheme" of an app: ids of at most 64 characters, or of any length. */
+export type IdScheme = '64-character' | 'unconstrained'
 
 /** One HL7 v2 feed of one partner. */
 export interface Interface {
@@ -108,6 +113,9 @@ export interface TokenGrant {
   partner: string
   scope: string
   apis: string[]
+  idScheme?: IdScheme
+  /** The logical id of the patient who gave the access; nothing for a backend service. */
+  patient?: string
   /** ms since epoch */
   expires: number
 }

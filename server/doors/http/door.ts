@@ -1,5 +1,6 @@
 /** What the HTTP front hands to a FHIR door and gets back: HTTP without the socket, so that a door is a plain function. */
 import type { Finding } from '../../journal/exchange.ts'
+import type { IdScheme } from '../../partners/registry.ts'
 
 export interface DoorRequest {
   workspace: string
@@ -23,6 +24,10 @@ export interface Caller {
   partner: string
   /** Granted Epic APIs by name. */
   apis: readonly string[]
+  /** The logical id of the patient whose own token it is; nothing for a backend's. */
+  patient?: string
+  /** Which of Epic's two ways of making ids the client was registered with. */
+  idScheme?: IdScheme
 }
 
 export interface DoorResponse {

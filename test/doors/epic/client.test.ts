@@ -14,7 +14,7 @@ import { createRegistry } from '../../../server/partners/create-registry.ts'
 import { demoPartner } from '../../../server/partners/demo-partner.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
-import type { Json } from './epic-kit.ts'
+import { type Json, matches } from './epic-kit.ts'
 import { NRIC, RECORDS } from './records.ts'
 
 let store: Store
@@ -98,7 +98,7 @@ test('finds the patient, reads it, and pages through its vital signs', async () 
   })
   const seen: string[] = []
   while (page) {
-    seen.push(...page.entry.map((entry: Json) => entry.resource.effectiveDateTime))
+    seen.push(...matches(page).map(({ effectiveDateTime }) => effectiveDateTime))
     page = await client.nextPage({ bundle: page })
   }
   expect(seen).toHaveLength(3)

@@ -34,10 +34,10 @@ describe('Encounter.Search', () => {
   })
 
   test('drops an unknown parameter without a word on the wire', async () => {
-    const answer = await kit.ask(`Encounter?patient=${tan}&status=finished`)
+    const answer = await kit.ask(`Encounter?patient=${tan}&colour=red`)
     expect(answer.json.total).toBe(3)
-    expect(issues(answer)).toEqual([])
-    expect(answer.findings).toMatchObject([{ rule: 'epic/ignored-parameter', at: 'query.status' }])
+    expect(issues(answer)).toEqual(['59204'])
+    expect(answer.findings).toMatchObject([{ rule: 'epic/ignored-parameter', at: 'query.colour' }])
   })
 
   test('without a patient is refused', async () => {

@@ -144,5 +144,6 @@ export const RECORDS: readonly Stored[] = [
   ),
   observation('obs-glucose-1', tan, glucose, '2026-11-21T07:00:00+08:00'),
   observation('obs-smoking-1', tan, smoking, '2026-03-02T09:10:00+08:00'),
+  observation('obs-exam-1', tan, { category: 'exam', loinc: '32452-5', name: 'Findings' }, '2026-03-02T09:15:00+08:00'),
   observation('obs-pulse-9', siti, { ...pulse, encounter: 'enc-4' }, '2026-05-05T09:10:00+08:00'),
 ]

@@ -1,6 +1,6 @@
 /** How production says no: the ladder, the pages, the outcomes; and what the finding tells in its place. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type AskOptions, BASE, type EpicKit, OID, openEpic } from './epic-kit.ts'
+import { type AskOptions, BASE, type EpicKit, issues, OID, openEpic } from './epic-kit.ts'
 import { RECORDS } from './records.ts'
 
 let kit: EpicKit
@@ -49,7 +49,7 @@ describe('who is not let in', () => {
   })
 
   test('a kind that this door does not serve, read by id: 403 with 59203, and the open door is named', async () => {
-    const answer = await kit.ask(`Observation/${kit.id('Observation', 'obs-smoking-1')}`)
+    const answer = await kit.ask(`Observation/${kit.id('Observation', 'obs-exam-1')}`)
     expect(answer.status).toBe(403)
     expect(answer.findings).toMatchObject([{ text: expect.stringMatching(/open door/) }])
   })
@@ -59,11 +59,11 @@ describe('what is not there', () => {
   test.each([
     ['an invented type', 'Foo/1', {}],
     ['a type that Epic does not have', 'Subscription', {}],
-    ['a type that this door does not have yet', 'Condition?patient=x', {}],
+    ['a type that this door does not have', 'Slot?patient=x', {}],
     ['export of everything', '$export', {}],
     ['a version', 'Patient/x/_history/1', {}],
     ['an operation', 'Patient/$everything', {}],
-    ['search for what can only be read', 'Location?name=x', {}],
+    ['search for what can only be read', 'Provenance?target=x', {}],
     ['the base', '', {}],
   ])('%s: the 404 page, with or without a token', async (_what, path, options: AskOptions) => {
     for (const apis of [undefined, null]) {
@@ -116,12 +116,13 @@ describe('what is not there', () => {
     expect(answer.findings).toMatchObject([{ rule: 'epic/unknown-id', text: expect.stringMatching(text) }])
   })
 
-  test('what was deleted is not found', async () => {
+  test('what was deleted is gone, and said to be', async () => {
     await kit.hospital.records.create('ngemr', { resourceType: 'Organization', name: 'Gone' }).then(async ({ id }) => {
       const path = `Organization/${kit.id('Organization', id)}`
       expect((await kit.ask(path)).status).toBe(200)
       await kit.hospital.records.remove('ngemr', 'Organization', id)
-      expect((await kit.ask(path)).status).toBe(404)
+      const answer = await kit.ask(path)
+      expect([answer.status, issues(answer)]).toEqual([410, ['4103']])
     })
   })
 
@@ -189,12 +190,35 @@ describe('what needs no token', () => {
       each.interaction.map(({ code }) => code).join(),
     ])
     expect(served).toEqual([
+      ['AllergyIntolerance', 'read,search-type'],
+      ['Appointment', 'read,search-type'],
+      ['Binary', 'read,search-type'],
+      ['CarePlan', 'read,search-type'],
+      ['CareTeam', 'read,search-type'],
+      ['Condition', 'read,search-type'],
+      ['Coverage', 'read,search-type'],
+      ['Device', 'read,search-type'],
+      ['DiagnosticReport', 'read,search-type'],
+      ['DocumentReference', 'read,search-type'],
       ['Encounter', 'read,search-type'],
-      ['Location', 'read'],
+      ['Flag', 'read,search-type'],
+      ['Goal', 'read,search-type'],
+      ['Group', 'read,search-type'],
+      ['Immunization', 'read,search-type'],
+      ['List', 'read,search-type'],
+      ['Location', 'read,search-type'],
+      ['Medication', 'read,search-type'],
+      ['MedicationRequest', 'read,search-type'],
       ['Observation', 'create,read,search-type'],
-      ['Organization', 'read'],
+      ['Organization', 'read,search-type'],
       ['Patient', 'create,read,search-type'],
-      ['Practitioner', 'read'],
+      ['Practitioner', 'read,search-type'],
+      ['PractitionerRole', 'read,search-type'],
+      ['Procedure', 'read,search-type'],
+      ['Provenance', 'read'],
+      ['RelatedPerson', 'read,search-type'],
+      ['ServiceRequest', 'read,search-type'],
+      ['Specimen', 'read,search-type'],
     ])
   })
 

@@ -1,7 +1,9 @@
 /** One request at the Epic door, read as far as every interaction needs it. */
 import type { Hospital } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
+import type { IdScheme } from '../../../partners/registry.ts'
 import type { Caller, DoorRequest } from '../door.ts'
+import type { ReadApi } from './api.ts'
 import type { EpicIds } from './epic-id.ts'
 import type { IdentityTypes } from './identifiers/identity-types.ts'
 import type { Oids } from './oids.ts'
@@ -27,8 +29,11 @@ export interface EpicDoorDeps {
 
 /** What the door keeps between requests. */
 export interface DoorState {
+  /** Every Read of the door. */
+  reads: readonly ReadApi[]
   personality: Personality
-  ids: EpicIds
+  /** By the client's scheme. */
+  ids: Readonly<Record<IdScheme, EpicIds>>
   oids: Oids
   identityTypes: IdentityTypes
   sessions: SessionTable

@@ -2,7 +2,7 @@
 import type { DoorResponse } from '../door.ts'
 import type { EpicApi } from './acting-api.ts'
 import { fhirAnswer } from './answer.ts'
-import type { SearchApi } from './api.ts'
+import type { ApiParameter, SearchApi } from './api.ts'
 import { EPIC_APIS } from './apis/index.ts'
 import type { Call } from './call.ts'
 
@@ -45,15 +45,19 @@ function resource(type: string): object {
   return {
     type,
     interaction: interactionsOf(apis).map((code) => ({ code })),
-    versioning: 'no-version',
     readHistory: false,
     updateCreate: false,
     conditionalCreate: false,
     conditionalRead: 'not-supported',
     conditionalUpdate: false,
     conditionalDelete: 'not-supported',
-    referencePolicy: ['literal'],
-    ...(search === undefined ? {} : { searchParam: searchParameters(search) }),
+    ...(search === undefined
+      ? {}
+      : {
+          searchInclude: ['*'],
+          searchRevInclude: ['Provenance:target'],
+          searchParam: searchParameters(search),
+        }),
     ...operations(apis),
   }
 }
@@ -69,15 +73,21 @@ function operations(apis: readonly EpicApi[]): { operation?: object[] } {
   return { operation: found.map(({ operation, definition }) => ({ name: operation.slice(1), definition })) }
 }
 
-/** Native ones by name, then `_count` and `_id`. */
-const searchParameters = ({ parameters }: SearchApi): object[] => [
-  ...[...parameters]
-    .sort((a, b) => (a.name < b.name ? -1 : 1))
-    .map(({ name, type, documentation }) => ({ name, type, documentation })),
+/** Native ones by name, then `_count` and `_id`, then those that filter afterwards, without a word. */
+const searchParameters = ({ parameters, postFilters = [] }: SearchApi): object[] => [
+  ...byName(parameters).map(({ name, type, documentation }) => ({
+    name,
+    type,
+    ...(documentation && { documentation }),
+  })),
   { name: '_count', type: 'number', documentation: 'How many results to a page, at most 1000.' },
   {
     name: '_id',
     type: 'token',
-    documentation: 'Ids, separated by comma. All parameters but _count are ignored beside it.',
+    documentation: 'Ids, separated by comma. Together with _count, _include and _revInclude; all else is ignored.',
   },
+  ...byName(postFilters).map(({ name, type }) => ({ name, type })),
 ]
+
+const byName = (parameters: readonly ApiParameter[]): ApiParameter[] =>
+  [...parameters].sort((a, b) => (a.name < b.name ? -1 : 1))

@@ -36,7 +36,9 @@ export interface EpicDoorOptions {
 
 export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}): DoorHandler {
   const newId = deps.newId ?? randomUUID
-  const shared = { ids: createEpicIds(), memory: createRecordMemory(), newId }
+  const ids = { '64-character': createEpicIds(), unconstrained: createEpicIds({ scheme: 'unconstrained' }) }
+  const reads = EPIC_APIS.filter((api): api is ReadApi => api.interaction === 'read')
+  const shared = { reads, ids, memory: createRecordMemory(), newId }
   const stateAs = (personality: Personality): DoorState => {
     const oids = createOids(personality.customer)
     return {
@@ -133,7 +135,14 @@ function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, para
     accept: headerText(headers['accept']),
     contentType: headerText(headers['content-type']),
   })
-  const context = createShapeContext(workspace, { ...state, records: deps.hospital.records })
+  const { idScheme = '64-character', patient } = request.caller ?? {}
+  const context = createShapeContext(workspace, {
+    ...state,
+    ids: state.ids[idScheme],
+    manner: `${idScheme}${patient === undefined ? '' : '/patient'}`,
+    patient,
+    records: deps.hospital.records,
+  })
   return {
     deps,
     state,

@@ -4,6 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
 import { createBoundedMap } from '../../../partners/bounded-map.ts'
+import type { IdScheme } from '../../../partners/registry.ts'
 import { pack, unpack } from './pack-id.ts'
 
 const BLOCK = 16
@@ -18,7 +19,7 @@ interface IdShape {
 }
 
 const SHORT: IdShape = { first: 'e', last: '3', blocks: 1 }
-// Epic's lengths and end letters differ by type (its ids of more than 45 letters come from longer logical ids here).
+// Epic's lengths and end letters differ by type (other ids of more than 45 letters come from longer logical ids here).
 const SHAPES: Record<string, IdShape> = {
   Observation: { first: 'f', last: '4', blocks: 2 },
   Procedure: { first: 'f', last: '4', blocks: 2 },
@@ -30,33 +31,41 @@ const SHAPES: Record<string, IdShape> = {
   Specimen: { first: 'e', last: '3', blocks: 2 },
   Medication: { first: 'f', last: '4', blocks: 1 },
 }
+/** Where the scheme of 64 characters writes `f…4`, the other writes a longer `e…3`. */
+const LONG: IdShape = { first: 'e', last: '3', blocks: 3 }
+
+function shapeOf(type: string, scheme: IdScheme): IdShape {
+  const shape = SHAPES[type] ?? SHORT
+  return scheme === 'unconstrained' && shape.first === 'f' ? LONG : shape
+}
+
+const OTHER: Readonly<Record<IdScheme, IdScheme>> = { '64-character': 'unconstrained', unconstrained: '64-character' }
 
 export interface EpicIds {
   encode(type: string, id: string): string
-  /** The logical id, or nothing when the text is no id of that type of ours. */
+  /** The logical id, or nothing when the text is no id of that type of ours; ids of the other scheme lead there too. */
   decode(type: string, epicId: string): string | undefined
 }
 
-export function createEpicIds({ remembered = 20_000 } = {}): EpicIds {
+export interface EpicIdOptions {
+  /** Epic's "FHIR ID Generation Scheme" of the client. */
+  scheme?: IdScheme
+  remembered?: number
+}
+
+export function createEpicIds({ scheme = '64-character', remembered = 20_000 }: EpicIdOptions = {}): EpicIds {
   const known = createBoundedMap<string, string>(remembered)
   const led = createBoundedMap<string, string>(remembered)
   function encode(type: string, id: string): string {
     const key = `${type}/${id}`
     const before = known.get(key)
     if (before !== undefined) return before
-    const shape = SHAPES[type] ?? SHORT
-    const epicId = `${shape.first}${letters(encipher(pack(type, id, shape.blocks * BLOCK, BLOCK)))}${shape.last}`
+    const epicId = write(type, id, shapeOf(type, scheme))
     known.set(key, epicId)
     return epicId
   }
-  function read(type: string, epicId: string): string | undefined {
-    const shape = SHAPES[type] ?? SHORT
-    if (!epicId.startsWith(shape.first) || !epicId.endsWith(shape.last)) return undefined
-    const bytes = bytesOf(epicId.slice(1, -1))
-    const id = bytes === undefined ? undefined : unpack(type, decipher(bytes))
-    // The whole way round, so that no second text leads to the same record.
-    return id !== undefined && encode(type, id) === epicId ? id : undefined
-  }
+  const read = (type: string, epicId: string): string | undefined =>
+    readAs(type, epicId, shapeOf(type, scheme)) ?? readAs(type, epicId, shapeOf(type, OTHER[scheme]))
   return {
     encode,
     decode(type, epicId) {
@@ -68,6 +77,17 @@ export function createEpicIds({ remembered = 20_000 } = {}): EpicIds {
       return id
     },
   }
+}
+
+const write = (type: string, id: string, { first, last, blocks }: IdShape): string =>
+  `${first}${letters(encipher(pack(type, id, blocks * BLOCK, BLOCK)))}${last}`
+
+function readAs(type: string, epicId: string, shape: IdShape): string | undefined {
+  if (!epicId.startsWith(shape.first) || !epicId.endsWith(shape.last)) return undefined
+  const bytes = bytesOf(epicId.slice(1, -1))
+  const id = bytes === undefined ? undefined : unpack(type, decipher(bytes))
+  // The whole way round, so that no second text leads to the same record.
+  return id !== undefined && write(type, id, shape) === epicId ? id : undefined
 }
 
 /** Forwards, then backwards: every letter depends on every byte. */

@@ -252,6 +252,14 @@ export const ERROR_CATALOGUE = {
       "The authenticated client's search request applies to a sub-resource that the client is not authorized for. Results of this sub-type will not be returned.",
     confidence: 'captured',
   },
+  59205: {
+    severity: 'warning',
+    code: 'suppressed',
+    status: 200,
+    display:
+      "The authenticated user's search request applies to a sub-resource that the user is not authorized to view. Results of this sub-type will not be returned.",
+    confidence: 'captured',
+  },
 } as const satisfies Record<number, CatalogueEntry>
 
 export type ErrorCode = keyof typeof ERROR_CATALOGUE

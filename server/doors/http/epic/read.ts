@@ -1,14 +1,17 @@
 /** Read by id. */
-import type { Observation, Resource } from '@medplum/fhirtypes'
+import type { Resource } from '@medplum/fhirtypes'
+import type { Finding } from '../../../journal/exchange.ts'
 import type { DoorResponse } from '../door.ts'
 import { fhirAnswer, refusalAnswer } from './answer.ts'
-import type { ReadApi } from './api.ts'
+import type { RawContent, ReadApi } from './api.ts'
 import type { AuthorisedCall } from './call.ts'
 import { versionNumber } from './identifiers/epic-numbers.ts'
 import { survivorOf } from './merged-patient.ts'
 import { type Refusal, refuse } from './outcome.ts'
+import { mayBeSeen } from './patient-context.ts'
+import { fhirHeaders } from './response-headers.ts'
 import { throughGlass } from './restricted.ts'
-import { categoryOf } from './shape/observation-kinds.ts'
+import { categoryOf } from './shape/category-kind.ts'
 
 export async function read(
   call: AuthorisedCall,
@@ -17,11 +20,13 @@ export async function read(
   const { type, epicId, apis, granted } = target
   const label = `read ${type}`
   const { workspace, deps, state } = call
-  const id = state.ids.decode(type, epicId)
-  const row = id === undefined ? undefined : await deps.hospital.records.read(workspace, type, id)
-  if (id === undefined || row === undefined || row.deleted)
-    return refusalAnswer(call, notFound(call, type, epicId, id), label)
+  const id = call.context.ids.decode(type, epicId)
+  const kept = id === undefined ? undefined : await deps.hospital.records.read(workspace, type, id)
+  if (kept?.deleted) return refusalAnswer(call, gone(type), label)
+  const row = kept ?? (id === undefined ? undefined : await derived(id, apis, call))
+  if (id === undefined || row === undefined) return refusalAnswer(call, notFound(call, type, epicId, id), label)
   const resource = state.memory.parse(workspace, row)
+  if (!mayBeSeen(resource, call.caller)) return refusalAnswer(call, anotherPatients(type), label)
   const survivor = survivorOf(resource)
   if (survivor !== undefined) return mergedAnswer(call, type, survivor, label)
   const api = apis.find(({ subType }) => subType === undefined || subType.has(resource))
@@ -30,10 +35,46 @@ export async function read(
   }
   const glass = await throughGlass(call, resource)
   if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
+  const { findings } = glass
+  const raw = api.raw?.(resource as never, call.request)
+  if (raw !== undefined) return rawAnswer(raw, label, findings)
   const shaped = await state.shaped.give(api.shape, workspace, row, call.context)
-  const headers = api.eTag ? { 'E-Tag': versionNumber(type, id, row.version) } : {}
-  return fhirAnswer(200, shaped, call.format, { label, headers, findings: glass.findings })
+  const headers = api.eTag && kept !== undefined ? { 'E-Tag': versionNumber(type, id, kept.version) } : {}
+  return fhirAnswer(200, shaped, call.format, { label, headers, findings })
 }
+
+async function derived(id: string, apis: readonly ReadApi[], { context }: AuthorisedCall) {
+  for (const { derive } of apis) {
+    const made = await derive?.(id, context)
+    if (made !== undefined) return made
+  }
+  return undefined
+}
+
+const rawAnswer = ({ contentType, bytes }: RawContent, label: string, findings: Finding[]): DoorResponse => ({
+  status: 200,
+  headers: fhirHeaders(contentType),
+  body: bytes,
+  findings,
+  label,
+})
+
+/** Assumption deleted-status: which status Epic gives 4103 is not known; 410 is what it means. */
+const gone = (type: string): Refusal =>
+  refuse(
+    { code: 4103 },
+    { rule: 'epic/deleted', at: `path.${type}`, text: `This ${type} was here and has been deleted: let go of its id.` },
+  )
+
+const anotherPatients = (type: string): Refusal =>
+  refuse(
+    { code: 4118 },
+    {
+      rule: 'epic/not-this-patient',
+      at: `path.${type}`,
+      text: `The token was given to one patient, and this ${type} is another's: read what belongs to the patient of the token.`,
+    },
+  )
 
 /** Epic sends those who ask for a merged patient on to the one that stands for it. Assumption merged-redirect: as 302. */
 async function mergedAnswer(
@@ -42,7 +83,7 @@ async function mergedAnswer(
   survivor: string,
   label: string,
 ): Promise<DoorResponse> {
-  const location = `${type}/${call.state.ids.encode(type, survivor)}`
+  const location = `${type}/${call.context.ids.encode(type, survivor)}`
   const refused = refuse(
     { code: 4107, diagnostics: location },
     {
@@ -64,7 +105,7 @@ function notFound(call: AuthorisedCall, type: string, epicId: string, id: string
 }
 
 function subTypeRefused(type: string, api: ReadApi | undefined, resource: Resource, clientId: string): Refusal {
-  const name = api?.subType?.name ?? categoryOf(resource as Observation)
+  const name = api?.subType?.name ?? categoryOf(resource)
   const text =
     api === undefined
       ? `Records of the kind "${name}" are not served by this door yet: read it at the open door.`

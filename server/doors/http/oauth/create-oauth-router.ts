@@ -59,6 +59,7 @@ export function createOauthRouter(dependencies: OauthDependencies, { bodyLimit =
         partner: client.partner,
         scope,
         apis: client.apis,
+        ...(client.idScheme === undefined ? {} : { idScheme: client.idScheme }),
         expires,
       })
       answer(response, 200, { access_token: token, token_type: 'Bearer', expires_in: TOKEN_LIFETIME_S, scope })

@@ -1,12 +1,12 @@
 /** Encounter.Search (R4) */
 import type { Encounter } from '@medplum/fhirtypes'
-import type { Predicate } from '../../../../fhir/resource-query.ts'
-import type { Asked, SearchApi, SearchAsk } from '../api.ts'
-import { SYSTEM } from '../identifiers/synapxe-systems.ts'
-import { ENCOUNTER_CLASS, OID } from '../oids.ts'
-import { askDate } from '../search/ask-date.ts'
+import type { SearchApi } from '../api.ts'
+import { ENCOUNTER_CLASS } from '../oids.ts'
 import { PATIENT_PARAMETERS } from '../search/ask-patient.ts'
 import { readTokens } from '../search/ask-token.ts'
+import { newestFirst } from '../search/newest-first.ts'
+import { onlyScannable } from '../search/only-scannable.ts'
+import { date, identifier, postFilters } from '../search/parameters.ts'
 import { oneAndTheSamePatient, patientNeeded } from '../search/patient-needed.ts'
 import { encounterKind } from '../shape/encounter-kind.ts'
 import { shapeEncounter } from '../shape/shape-encounter.ts'
@@ -19,22 +19,38 @@ export const encounterSearch: SearchApi = {
   shape: shapeEncounter,
   parameters: [
     { name: 'class', type: 'token', documentation: "Epic's class code, or HL7's (AMB, IMP, EMER).", keep: isOfClass },
-    {
-      name: 'date',
-      type: 'date',
-      documentation: 'A day or an instant of the visit, with any prefix.',
-      ask: askDate('date'),
-    },
-    { name: 'identifier', type: 'token', documentation: 'system|value of the visit number (CSN).', ask: askIdentifier },
+    date('date', 'A day or an instant of the visit, with any prefix.'),
+    identifier('identifier', 'system|value of the visit number (CSN).'),
+    onlyScannable,
     ...PATIENT_PARAMETERS,
   ],
+  postFilters: postFilters(
+    'Encounter',
+    [
+      'account',
+      'appointment',
+      'based-on',
+      'diagnosis',
+      'episode-of-care',
+      'location',
+      'location-period',
+      'part-of',
+      'participant',
+      'participant-type',
+      'practitioner',
+      'reason-code',
+      'reason-reference',
+      'service-provider',
+      'special-arrangement',
+      'status',
+      'type',
+    ],
+    { shown: ['type'] },
+  ),
+  otherSubTypes: [{ name: 'Outside Record' }],
   // Assumption encounter-without-patient: Epic's refusal without a patient was seen without its code.
   rules: [patientNeeded(59108), oneAndTheSamePatient],
-  // Assumption newest-first: the newest first.
-  sort: [
-    { param: 'date', kind: 'date', descending: true },
-    { param: '_id', kind: 'id', descending: false },
-  ],
+  sort: newestFirst('date'),
 }
 
 /** By what is shown (Epic's class) or by what is stored (HL7's). */
@@ -49,18 +65,4 @@ function isOfClass(value: string): (encounter: Encounter) => boolean {
       ),
     )
   }
-}
-
-function askIdentifier(value: string, { context }: SearchAsk): Asked {
-  const csn = [context.oids.customer(OID.csn), 'CSN']
-  const anyOf = readTokens(value).map(({ system, code }): Predicate => {
-    const stored = system !== undefined && csn.includes(system) ? SYSTEM.caseId : system
-    return {
-      kind: 'token',
-      param: 'identifier',
-      ...(stored === undefined ? {} : { system: stored }),
-      ...(code === undefined ? {} : { code }),
-    }
-  })
-  return anyOf.length === 0 ? { nothing: `"${value}" is no identifier.` } : { clause: { anyOf } }
 }

@@ -6,6 +6,8 @@ import { askPatientIdentifier } from '../search/ask-patient-identifier.ts'
 import { askString } from '../search/ask-string.ts'
 import { askToken } from '../search/ask-token.ts'
 import { documentTypeFits, documentTypeIgnored } from '../search/document-type.ts'
+import { hasOwnName } from '../search/own-name.ts'
+import { postFilters } from '../search/parameters.ts'
 import { askTelecom, hasFamily, hasGiven, hasName, hasTelecom } from '../search/patient-demographics.ts'
 import { enoughDemographics, knownGender, needsDemographics, oneExactBirthdate } from '../search/patient-rules.ts'
 import { shapePatient } from '../shape/shape-patient.ts'
@@ -73,8 +75,32 @@ export const patientSearch: SearchApi = {
       name: 'name',
       type: 'string',
       documentation: 'All words of the name, in any order. Ignored when family or given is there.',
-      ignoredWith: ['family', 'given'],
+      ignoredWith: ['family', 'given', 'own-name'],
       keep: hasName,
+    },
+    {
+      name: 'own-name',
+      type: 'string',
+      documentation: "The patient's own family name, where another is borne. Beside other parts of the name.",
+      keep: hasOwnName('own-name'),
+    },
+    {
+      name: 'own-prefix',
+      type: 'string',
+      documentation: 'The prefix of the own family name. Together with own-name.',
+      keep: hasOwnName('own-prefix'),
+    },
+    {
+      name: 'partner-name',
+      type: 'string',
+      documentation: "The partner's family name. Together with own-name.",
+      keep: hasOwnName('partner-name'),
+    },
+    {
+      name: 'partner-prefix',
+      type: 'string',
+      documentation: "The prefix of the partner's family name. Together with own-name.",
+      keep: hasOwnName('partner-prefix'),
     },
     {
       name: 'telecom',
@@ -84,6 +110,19 @@ export const patientSearch: SearchApi = {
       keep: hasTelecom,
     },
   ],
+  postFilters: postFilters('Patient', [
+    'active',
+    'address-country',
+    'address-use',
+    'death-date',
+    'email',
+    'general-practitioner',
+    'language',
+    'link',
+    'organization',
+    'phone',
+    'phonetic',
+  ]),
   rules: [needsDemographics, oneExactBirthdate, knownGender, enoughDemographics, documentTypeFits],
   hides: isMerged,
   sort: [{ param: '_id', kind: 'id', descending: false }],

@@ -32,4 +32,59 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
     about: 'every resource',
     text: 'Instants are seen in UTC to the second at Epic; whether NGEMR writes them in Singapore time is not known. They are UTC here.',
   },
+  {
+    id: 'deleted-status',
+    about: 'every read',
+    text: 'With which status Epic gives 4103 (deleted) is not known: 410, which is what it means.',
+  },
+  {
+    id: 'raw-binary',
+    about: 'Binary.Read',
+    text: "The bytes alone were not seen at Epic; they are given where Accept asks first for the document's own type.",
+  },
+  {
+    id: 'provenance',
+    about: 'Provenance',
+    text: 'How Epic makes a Provenance is not published: author and time are taken from the record that it tells of.',
+  },
+  {
+    id: 'condition-categories',
+    about: 'Condition (Infection, Medical History)',
+    text: "The system of the categories infection and medical-history was not seen: Epic's own list of condition categories.",
+  },
+  {
+    id: 'fyi-category',
+    about: 'Flag (Patient FYI)',
+    text: "The category of a patient FYI is not published: patient-fyi in Epic's list of flag categories; a search without a category finds it too.",
+  },
+  {
+    id: 'lda-category',
+    about: 'Observation (LDA)',
+    text: "The system of the category LDA was not seen: Epic's own list of observation categories.",
+  },
+  {
+    id: 'surgical-history',
+    about: 'Procedure (Surgical History)',
+    text: 'Whether Patient-Reported Surgical History, seen in a 59204, is the API Surgical History is not known; it is taken to be.',
+  },
+  {
+    id: 'course-of-therapy',
+    about: 'MedicationRequest',
+    text: "Epic's rule for the course of therapy is not known: a supply of sixty days or more is long term.",
+  },
+  {
+    id: 'note-types',
+    about: 'DocumentReference',
+    text: "Only some of the vendor's note types are published: a note of another kind is shown as a progress note.",
+  },
+  {
+    id: 'appointment-number',
+    about: 'Appointment',
+    text: 'An appointment is known by the number of its contact (CSN).',
+  },
+  {
+    id: 'coverage-number',
+    about: 'Coverage',
+    text: 'The policy number stands under an invented OID.',
+  },
 ]

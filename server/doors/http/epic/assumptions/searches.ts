@@ -24,7 +24,7 @@ export const SEARCH_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     id: 'sub-type-names',
-    about: 'Observation.Search',
+    about: 'CarePlan.Search, Observation.Search',
     text: 'Sub-type names that were never seen in a 59204 are made from the category.',
   },
   {
@@ -49,7 +49,32 @@ export const SEARCH_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     id: 'newest-first',
-    about: 'Encounter.Search, Observation.Search',
+    about: 'every search',
     text: 'The order of results is not published: the newest first.',
+  },
+  {
+    id: 'unsupported-status',
+    about: 'AllergyIntolerance.Search',
+    text: 'Active is the only clinical status that can be asked for; what another one is answered is not known: nothing is found.',
+  },
+  {
+    id: 'without-patient',
+    about: 'List.Search',
+    text: 'What Epic says of some types without a patient was not seen: 59159, as of most.',
+  },
+  {
+    id: 'only-scannable',
+    about: 'Appointment.Search, Encounter.Search, ServiceRequest.Search',
+    text: 'onlyscannable is of applications launched from Hyperspace; outside of it it narrows nothing.',
+  },
+  {
+    id: 'location-needs-type',
+    about: 'Location.Search',
+    text: 'Post-filters alone make no search; that a search for places by them is refused (59159) was not seen.',
+  },
+  {
+    id: 'practitioner-combinations',
+    about: 'Practitioner.Search',
+    text: 'given and address need family, address-city needs address-state; with which code Epic refuses them alone was not seen: 59159.',
   },
 ]

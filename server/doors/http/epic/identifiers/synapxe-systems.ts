@@ -9,6 +9,12 @@ export const SYSTEM = {
   prn: `${NAMING}prn`,
   hciCode: `${NAMING}hci-code`,
   facilityUnit: `${NAMING}facility-unit-id`,
+  orderNo: `${NAMING}order-no`,
+  accessionNo: `${NAMING}accession-no`,
+  procedureId: `${NAMING}procedure-id`,
+  recordId: `${NAMING}record-id`,
+  eventId: `${NAMING}event-id`,
+  policy: 'urn:ngemr-sandbox:identifier:policy',
   passport: 'urn:ngemr-sandbox:identifier:passport',
   /** United States Social Security Number, which fhir.epic.com asks for. */
   ssn: 'urn:oid:2.16.840.1.113883.4.1',

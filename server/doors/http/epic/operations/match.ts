@@ -37,7 +37,7 @@ async function answer(call: AuthorisedCall, found: PersonMatch | undefined, igno
   const entry: string[] = []
   if (found !== undefined) {
     const { row } = found.candidate
-    const url = JSON.stringify(`${base}/Patient/${state.ids.encode('Patient', row.id)}`)
+    const url = JSON.stringify(`${base}/Patient/${context.ids.encode('Patient', row.id)}`)
     const resource = await state.shaped.give(shapePatient, workspace, row, context)
     const search = { extension: [{ valueCode: 'certain', url: GRADE }], mode: 'match', score: 1 }
     entry.push(

@@ -12,7 +12,7 @@ export async function performOperation(
   label: string,
 ): Promise<DoorResponse> {
   if (api.level === 'type') return api.perform(call, '')
-  const id = call.state.ids.decode(api.type, epicId)
+  const id = call.context.ids.decode(api.type, epicId)
   if (id !== undefined) return api.perform(call, id)
   const text = `"${epicId.slice(0, 80)}" is no ${api.type} id of this door: take ids from a search here, letter by letter.`
   const refused = refuse({ code: 59008 }, { rule: 'epic/unknown-id', at: `path.${api.type}`, text })

@@ -6,30 +6,34 @@ import { readReference } from './read-reference.ts'
 import { has } from './search-values.ts'
 
 export const patientNeeded =
-  (code: ErrorCode): SearchRule =>
+  (code: ErrorCode, names: readonly string[] = ['patient', 'subject']): SearchRule =>
   (values) =>
-    has(values, 'patient') || has(values, 'subject')
+    names.some((name) => has(values, name))
       ? undefined
       : {
           refused: refuse(
             {
               code,
-              diagnostics: 'Must have either patient or subject.',
-              location: '/f:patient/subject',
-              expression: 'patient/subject',
+              ...(code === 4118
+                ? {}
+                : {
+                    diagnostics: `Must have ${names.length > 1 ? 'either ' : ''}${names.join(' or ')}.`,
+                    location: `/f:${names.join('/')}`,
+                    expression: names.join('/'),
+                  }),
             },
             {
               rule: 'epic/patient-needed',
-              at: 'query.patient',
-              expected: 'patient={id} or subject={id}',
-              actual: 'neither',
+              at: `query.${names[0]}`,
+              expected: names.map((name) => `${name}={id}`).join(' or '),
+              actual: 'nothing',
               text: 'This search is made for one patient: add patient= with the id that Patient.Search gives.',
             },
           ),
         }
 
 export const oneAndTheSamePatient: SearchRule = (values, { ids }) => {
-  const named = [...(values.native.get('patient') ?? []), ...(values.native.get('subject') ?? [])]
+  const named = ['patient', 'subject', 'beneficiary'].flatMap((name) => values.native.get(name) ?? [])
   const patients = new Set(named.map((value) => readReference(value, 'Patient', ids) ?? value))
   if (patients.size <= 1) return undefined
   return {
@@ -39,8 +43,8 @@ export const oneAndTheSamePatient: SearchRule = (values, { ids }) => {
         rule: 'epic/two-patients',
         at: 'query.patient',
         expected: 'one patient',
-        actual: named.join(' and '),
-        text: 'The parameters patient and subject name different patients: send one of the two, once.',
+        actual: named.join(' and ').slice(0, 300),
+        text: 'The search names different patients: send one of them, once.',
       },
     ),
   }

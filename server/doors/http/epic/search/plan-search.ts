@@ -1,15 +1,18 @@
-/** From the parameters of a request to a plan, or to the refusal that Epic would give. */
+/** From parameters to a plan: the rules object or not, the parameters turn into clauses, what was dropped is noted. */
+import type { Resource } from '@medplum/fhirtypes'
 import type { Clause } from '../../../../fhir/resource-query.ts'
+import { searchParameter } from '../../../../fhir/search-parameters.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
-import { formatQuery } from '../../parse-query.ts'
-import type { NativeParameter, SearchApi, SearchAsk } from '../api.ts'
+import type { ApiParameter, SearchApi, SearchAsk } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { type Issue, type Refusal, refuse } from '../outcome.ts'
 import { allIds } from './all-ids.ts'
-import { chooseSubTypes } from './choose-sub-types.ts'
+import { type Chosen, chooseSubTypes } from './choose-sub-types.ts'
 import { ignoredParameters, unknownIssues, withoutIgnored } from './ignored-parameters.ts'
+import { type Inclusion, readInclusion } from './read-inclusion.ts'
 import type { Planned } from './search-plan.ts'
 import { readSearchValues, type SearchValues } from './search-values.ts'
+import { selfQuery } from './self-query.ts'
 
 /** More alternatives than anyone asks for in earnest, and than one database query should hold. */
 const MOST_VALUES = 300
@@ -21,9 +24,12 @@ export async function planSearch(
 ): Promise<Planned> {
   const [api] = apis
   if (api === undefined) throw new Error('A search was routed to no API.')
-  const read = readSearchValues(call.params, new Set(api.parameters.map(({ name }) => name)))
-  const values = withoutIgnored(read, api.parameters, call.state.personality.name)
-  const findings: Finding[] = ignoredParameters(read, api, call.params, call.state.personality.name)
+  const { name: personality } = call.state.personality
+  const parameters = [...api.parameters, ...(api.postFilters ?? [])]
+  const read = readSearchValues(call.params, new Set(parameters.map(({ name }) => name)))
+  const values = withoutIgnored(read, parameters, personality)
+  const { inclusions, findings: notIncluded } = readInclusions(values, api.type)
+  const findings: Finding[] = [...ignoredParameters(read, api, call.params, personality), ...notIncluded]
   const unknown = unknownIssues(read)
   const fail = (refused: Refusal): Planned => ({
     refused: { issues: [...unknown, ...refused.issues], findings: [...refused.findings, ...findings] },
@@ -42,81 +48,105 @@ export async function planSearch(
   }
   const chosen = chooseSubTypes(values, apis, granted)
   if ('refused' in chosen) return fail(chosen.refused)
-  const asked = await ask(values, api, call)
+  const asked = await ask(values, api, parameters, call)
   if ('refused' in asked) return fail(asked.refused)
   nothing ??= asked.nothing ?? chosen.nothing
   if (nothing !== undefined)
     findings.push({ rule: 'epic/finds-nothing', severity: 'warning', at: 'query', text: nothing })
-  const told: Issue[] = api.tellsUnknown ? unknown : []
   return {
     plan: {
       api,
-      clauses: [...asked.clauses, ...chosen.clauses],
-      keep: api.hides === undefined ? asked.keep : [...asked.keep, (resource) => api.hides?.(resource) === false],
+      clauses: [...asked.clauses, ...chosen.clauses, ...ofTokensPatient(call, api.type)],
+      keep: [
+        ...asked.keep,
+        ...chosen.keep,
+        ...(api.hides === undefined ? [] : [(resource: never) => api.hides?.(resource) === false]),
+      ],
+      shown: asked.shown,
       nothing: nothing !== undefined,
+      otherwise: values.ids === undefined ? await api.whenNone?.(values, call.context) : undefined,
       count: values.count,
       onlyCount: values.onlyCount,
-      self: selfQuery(values),
-      issues: [...told, ...chosen.issues],
+      self: selfQuery(values, api, inclusions.length > 0),
+      inclusions,
+      issues: [...(api.tellsUnknown ? unknown : []), ...told(values, chosen)],
       findings: [...findings, ...chosen.findings],
     },
   }
 }
 
+/** A patient's own token finds that patient's records, whatever is asked. */
+function ofTokensPatient({ context }: AuthorisedCall, type: string): Clause[] {
+  if (context.patient === undefined) return []
+  if (type === 'Patient') return [{ anyOf: [{ kind: 'id', id: context.patient }] }]
+  if (searchParameter(type, 'patient') === undefined) return []
+  return [{ anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: context.patient }] }]
+}
+
+/** A search by id means no sub-type. */
+const told = ({ ids }: SearchValues, { issues }: Chosen): readonly Issue[] => (ids === undefined ? issues : [])
+
 interface AskedAll {
   clauses: Clause[]
   keep: ((resource: never) => boolean)[]
+  shown: ((resource: Resource) => boolean)[]
   nothing?: string
 }
 
 async function ask(
   values: SearchValues,
   api: SearchApi,
+  parameters: readonly ApiParameter[],
   call: AuthorisedCall,
 ): Promise<AskedAll | { refused: Refusal }> {
-  const all: AskedAll = { clauses: [], keep: [] }
+  const all: AskedAll = { clauses: [], keep: [], shown: [] }
   if (values.ids !== undefined) return askIds(values.ids, api.type, call)
   const search: SearchAsk = {
     workspace: call.workspace,
+    type: api.type,
     values,
     context: call.context,
     allIds: (type) => allIds(call, type),
   }
-  for (const parameter of api.parameters) {
-    for (const value of values.native.get(parameter.name) ?? []) {
-      const asked = await askOne(parameter, value, search)
+  for (const { name, ask: askFor, keep } of parameters) {
+    for (const value of values.native.get(name) ?? []) {
+      if (keep !== undefined) all.keep.push(keep(value))
+      const asked = await askFor?.(value, search)
       if (asked === undefined) continue
       if ('refused' in asked) return asked
       if ('nothing' in asked) all.nothing ??= asked.nothing
+      else if ('shown' in asked) all.shown.push(asked.shown)
       else all.clauses.push(asked.clause)
     }
-    const { keep } = parameter
-    if (keep !== undefined) all.keep.push(...(values.native.get(parameter.name) ?? []).map((value) => keep(value)))
   }
   return all
 }
 
-const askOne = async ({ ask }: NativeParameter, value: string, search: SearchAsk) => ask?.(value, search)
-
-function askIds(epicIds: readonly string[], type: string, { state }: AuthorisedCall): AskedAll {
-  const ids = epicIds.map((epicId) => state.ids.decode(type, epicId)).filter((id) => id !== undefined)
+function askIds(epicIds: readonly string[], type: string, { context }: AuthorisedCall): AskedAll {
+  const ids = epicIds.map((epicId) => context.ids.decode(type, epicId)).filter((id) => id !== undefined)
   const clauses: Clause[] = [{ anyOf: ids.map((id) => ({ kind: 'id', id })) }]
-  if (ids.length > 0) return { clauses, keep: [] }
-  return { clauses: [], keep: [], nothing: `_id names no ${type} of this door: take ids from a search here.` }
+  if (ids.length > 0) return { clauses, keep: [], shown: [] }
+  const nothing = `_id names no ${type} of this door: take ids from a search here.`
+  return { clauses: [], keep: [], shown: [], nothing }
 }
 
-/** Native parameters by name, then `_id`, and `_count` last: Epic's order, whatever the request's. */
-function selfQuery({ native, ids, countText }: SearchValues): string {
-  const named =
-    ids === undefined
-      ? [...native].flatMap(([name, given]) => given.map((value): [string, string] => [name, value]))
-      : []
-  const sorted = named.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0))
-  const rest: [string, string][] = [
-    ...(ids === undefined ? [] : [['_id', ids.join(',')] as [string, string]]),
-    ...(countText === undefined ? [] : [['_count', countText] as [string, string]]),
-  ]
-  return formatQuery([...sorted, ...rest])
+/** What cannot be brought along is told of in the journal; the search goes on. */
+function readInclusions(values: SearchValues, type: string): { inclusions: Inclusion[]; findings: Finding[] } {
+  const inclusions: Inclusion[] = []
+  const findings: Finding[] = []
+  for (const [name, value] of values.inclusions.slice(0, MOST_VALUES)) {
+    const read = readInclusion(type, name, value)
+    if (typeof read !== 'string') inclusions.push(read)
+    else
+      findings.push({
+        rule: 'epic/ignored-include',
+        severity: 'warning',
+        at: `query.${name}`,
+        actual: value.slice(0, 100),
+        text: `${name} was ignored: ${read}.`,
+      })
+  }
+  return { inclusions, findings }
 }
 
 const tooManyValues = (): Refusal =>

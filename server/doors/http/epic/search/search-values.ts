@@ -2,8 +2,8 @@
 export interface SearchValues {
   /** Native parameters with what was asked, in the order of the request; empty ones are left out. */
   native: ReadonlyMap<string, readonly string[]>
-  /** Names that the API does not know, as they were written. */
-  unknown: readonly string[]
+  /** Parameters that the API does not know, as they were written. */
+  unknown: readonly (readonly [string, string])[]
   /** Names given without a value. */
   empty: readonly string[]
   ids: readonly string[] | undefined
@@ -12,23 +12,29 @@ export interface SearchValues {
   /** As it was asked for, to stand in the self link; nothing when it was not, or not as a number. */
   countText: string | undefined
   onlyCount: boolean
+  /** `_include` and `_revinclude`, as they were written. */
+  inclusions: readonly (readonly [string, string])[]
 }
 
 /** Epic's page when nobody asks for another, and the largest. */
 export const DEFAULT_COUNT = 1000
 
 const CONTROL = new Set(['_count', '_id', '_summary', '_format', '_pretty', 'sessionID'])
+/** Epic's documentation writes both. */
+const INCLUSIONS = new Set(['_include', '_revinclude', '_revInclude'])
 
 export function readSearchValues(
   parameters: readonly (readonly [string, string])[],
   native: ReadonlySet<string>,
 ): SearchValues {
   const given = new Map<string, string[]>()
-  const unknown: string[] = []
+  const unknown: [string, string][] = []
+  const inclusions: [string, string][] = []
   const empty: string[] = []
   for (const [name, value] of parameters) {
     if (CONTROL.has(name)) continue
-    if (!native.has(name)) unknown.push(name)
+    if (INCLUSIONS.has(name)) inclusions.push([name, value])
+    else if (!native.has(name)) unknown.push([name, value])
     else if (value.trim() === '') empty.push(name)
     else given.set(name, [...(given.get(name) ?? []), value])
   }
@@ -38,7 +44,8 @@ export function readSearchValues(
   const ids = parameters.flatMap(([name, given]) => (name === '_id' ? given.split(',') : [])).filter((id) => id !== '')
   return {
     native: given,
-    unknown: [...new Set(unknown)],
+    unknown,
+    inclusions,
     empty,
     ids: ids.length > 0 ? ids : undefined,
     // Assumption count-out-of-range: 0 and what is no number are ignored, more than a page's worth is cut to a page.

@@ -1,14 +1,14 @@
 /** Search: plan, matches, and the searchset in Epic's form. */
-
 import type { DoorResponse } from '../../door.ts'
 import { fhirAnswer, refusalAnswer } from '../answer.ts'
-import type { SearchApi } from '../api.ts'
+import type { SearchApi, Shape } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { OID } from '../oids.ts'
 import { type Issue, operationOutcome, type Refusal, refuse } from '../outcome.ts'
 import { searchThroughGlass } from '../restricted.ts'
 import type { StoredRecord } from '../shape/record-memory.ts'
-import { findMatches } from './find-matches.ts'
+import { findMatches, type Matches } from './find-matches.ts'
+import { includedWith } from './inclusions.ts'
 import { planSearch } from './plan-search.ts'
 import type { SearchPlan } from './search-plan.ts'
 
@@ -53,28 +53,47 @@ async function answerPage(
     const counted = { resourceType: 'Bundle', type: 'searchset', total: matches.total, link: [self] }
     return fhirAnswer(200, counted, call.format, notes)
   }
-  const entries = await Promise.all(matches.rows.map((row) => matchEntry(call, plan, row)))
-  const outcome = matches.more ? [] : outcomeEntry(call, [...plan.issues, ...glass.issues], offset + entries.length)
-  const link = matches.more ? [nextLink(call, plan, offset + entries.length), self] : [self]
-  // Epic counts the page, not the search, and not the outcome.
+  const { api } = plan
+  const entries = await Promise.all(matches.rows.map((row) => entryOf(call, api, row, 'match')))
+  const along = plan.inclusions.length === 0 ? [] : await includedWith(call, matches.rows, plan.inclusions)
+  const included = await Promise.all(along.map((one) => entryOf(call, one.api, one.row, 'include')))
+  const link = matches.more ? [nextLink(call, plan, matches.next), self] : [self]
+  // Epic counts the page, not the search, and neither what comes along nor the outcome.
+  const said = [...plan.issues, ...glass.issues]
   const head = JSON.stringify({ resourceType: 'Bundle', type: 'searchset', total: entries.length, link })
   // FHIR JSON has no empty lists.
-  const all = [...entries, ...outcome]
+  const all = [...entries, ...included, ...outcomeEntry(call, plan, said, matches, offset)]
   const bundle = all.length === 0 ? head : `${head.slice(0, -1)},"entry":[${all.join(',')}]}`
   return fhirAnswer(200, bundle, call.format, notes)
 }
 
 /** Put together as text: most entries were shaped before. */
-async function matchEntry(call: AuthorisedCall, { api }: SearchPlan, row: StoredRecord): Promise<string> {
+async function entryOf(
+  call: AuthorisedCall,
+  { type, shape }: { type: string; shape: Shape },
+  row: StoredRecord,
+  mode: 'match' | 'include',
+): Promise<string> {
   const { state, workspace, context, base } = call
-  const resource = await state.shaped.give(api.shape, workspace, row, context)
-  const url = JSON.stringify(`${base}/${api.type}/${state.ids.encode(api.type, row.id)}`)
-  return `{"link":[{"relation":"self","url":${url}}],"fullUrl":${url},"resource":${resource},"search":{"mode":"match"}}`
+  const resource = await state.shaped.give(shape, workspace, row, context)
+  const url = JSON.stringify(`${base}/${type}/${context.ids.encode(type, row.id)}`)
+  return `{"link":[{"relation":"self","url":${url}}],"fullUrl":${url},"resource":${resource},"search":{"mode":"${mode}"}}`
 }
 
-/** On the last page, when there is something to say. */
-function outcomeEntry(call: AuthorisedCall, said: readonly Issue[], found: number): string[] {
-  const issues: Issue[] = [...said, ...(found === 0 ? [{ code: 4101 } as const] : [])]
+/** The last entry, when there is something to say: on the last page; of a patient's own token on every page. */
+function outcomeEntry(
+  call: AuthorisedCall,
+  { api }: SearchPlan,
+  said: readonly Issue[],
+  { rows, more }: Matches,
+  offset: number,
+): string[] {
+  const issues: Issue[] = [
+    ...(more ? [] : said),
+    ...(api.remarks?.(rows.map((row) => call.state.memory.parse(call.workspace, row))) ?? []),
+    ...(rows.length === 0 && offset === 0 && !more ? [{ code: 4101 } as const] : []),
+    ...(call.caller.patient === undefined ? [] : [{ code: 4119 } as const]),
+  ]
   if (issues.length === 0) return []
   const resource = operationOutcome(issues, call.state.oids.customer(OID.outcome))
   return [JSON.stringify({ fullUrl: `urn:uuid:${call.state.newId()}`, resource, search: { mode: 'outcome' } })]

@@ -3,15 +3,27 @@
  * them; their words stay as text.
  */
 import type { CodeableConcept, Coding } from '@medplum/fhirtypes'
-import { OID, type Oids } from '../oids.ts'
+import { FLAG_CATEGORY, OID, type Oids } from '../oids.ts'
 
 const OWN = 'urn:ngemr-sandbox:'
 
 const EPIC_PLACE: Readonly<Record<string, string>> = {
-  [`${OWN}specialty`]: '7.10.686980.110',
-  [`${OWN}visit-type`]: '7.2.808267',
+  [`${OWN}specialty`]: OID.specialty,
+  [`${OWN}visit-type`]: OID.visitType,
   [`${OWN}flowsheet-row`]: OID.flowsheetRow,
+  [`${OWN}infection`]: OID.infection,
+  [`${OWN}flag-category`]: FLAG_CATEGORY,
 }
+
+/** Epic's system for one of the sandbox's own. */
+const epicSystem = (own: string, oids: Oids): string | undefined => {
+  const place = EPIC_PLACE[own]
+  return place === undefined || place.startsWith('http') ? place : oids.customer(place)
+}
+
+/** The stored system that is shown under one of Epic's, where one is. */
+export const storedSystem = (asked: string, oids: Oids): string | undefined =>
+  Object.keys(EPIC_PLACE).find((own) => epicSystem(own, oids) === asked)
 
 export function writeEpicCodes<T>(value: T, oids: Oids): T {
   if (Array.isArray(value)) return value.map((each) => writeEpicCodes(each, oids)) as T
@@ -37,6 +49,6 @@ function writeConcept(concept: CodeableConcept & { coding: Coding[] }, oids: Oid
 
 function writeCoding(coding: Coding, oids: Oids): Coding[] {
   if (coding.system === undefined || !coding.system.startsWith(OWN)) return [coding]
-  const place = EPIC_PLACE[coding.system]
-  return place === undefined ? [] : [{ ...coding, system: oids.customer(place) }]
+  const system = epicSystem(coding.system, oids)
+  return system === undefined ? [] : [{ ...coding, system }]
 }

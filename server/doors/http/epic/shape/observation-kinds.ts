@@ -1,26 +1,12 @@
 /** The kinds of Observation that are Epic APIs of their own, told apart by category. */
-import type { Observation } from '@medplum/fhirtypes'
-import type { SubType } from '../api.ts'
+import { categoryKind } from './category-kind.ts'
 
 export const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category'
+/** Epic's own list of categories, for what HL7's does not have. */
+export const EPIC_OBSERVATION_CATEGORY = 'http://open.epic.com/FHIR/StructureDefinition/observation-category'
 
-/** A kind by its category code. */
-export type ObservationKind = SubType & { category: string }
-
-const kind = (name: string, category: string): ObservationKind => ({
-  name,
-  category,
-  has: (resource) =>
-    (resource as Observation).category?.some(({ coding }) =>
-      coding?.some(({ system, code }) => system === OBSERVATION_CATEGORY && code === category),
-    ) ?? false,
-  clause: { anyOf: [{ kind: 'token', param: 'category', system: OBSERVATION_CATEGORY, code: category }] },
-})
-
-export const LABORATORY = kind('Laboratory', 'laboratory')
-export const VITAL_SIGNS = kind('Vital Signs', 'vital-signs')
-export const OBSERVATION_KINDS: readonly ObservationKind[] = [LABORATORY, VITAL_SIGNS]
-
-/** The category code under which a resource of no known kind stands, for the words of a refusal. */
-export const categoryOf = (observation: Observation): string =>
-  observation.category?.flatMap(({ coding }) => coding ?? []).find(({ code }) => code !== undefined)?.code ?? 'Other'
+export const LABORATORY = categoryKind('Laboratory', OBSERVATION_CATEGORY, 'laboratory')
+export const VITAL_SIGNS = categoryKind('Vital Signs', OBSERVATION_CATEGORY, 'vital-signs')
+export const SOCIAL_HISTORY = categoryKind('Social History', OBSERVATION_CATEGORY, 'social-history')
+// Assumption lda-category: the system of the category LDA was not seen; Epic's own list of categories.
+export const LDA = categoryKind('LDA', EPIC_OBSERVATION_CATEGORY, 'LDA')

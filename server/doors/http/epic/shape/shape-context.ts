@@ -10,6 +10,10 @@ export interface ShapeContext {
   ids: EpicIds
   oids: Oids
   identityTypes: IdentityTypes
+  /** Names what makes one client's answers differ from another's, for what is kept of them. */
+  manner: string
+  /** The patient whose own token asks (logical id): the records of no other are shown, and staff in part. */
+  patient: string | undefined
   /** The record as it stands, looked up once per answer. */
   lookUp(type: string, id: string): Promise<Resource | undefined>
 }
@@ -21,7 +25,7 @@ export interface ShapeContextDeps extends Omit<ShapeContext, 'lookUp'> {
 
 export function createShapeContext(
   workspace: string,
-  { records, memory, ids, oids, identityTypes }: ShapeContextDeps,
+  { records, memory, ids, oids, identityTypes, manner, patient }: ShapeContextDeps,
 ): ShapeContext {
   const seen = new Map<string, Promise<Resource | undefined>>()
   async function read(type: string, id: string): Promise<Resource | undefined> {
@@ -32,6 +36,8 @@ export function createShapeContext(
     ids,
     oids,
     identityTypes,
+    manner,
+    patient,
     lookUp(type, id) {
       const key = `${type}/${id}`
       const known = seen.get(key)

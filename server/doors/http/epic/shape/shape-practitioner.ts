@@ -6,6 +6,13 @@ import { wholeName } from './display-of.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import type { ShapeContext } from './shape-context.ts'
 
+/** To a patient the family name is said to be there, and is not shown. */
+const MASKED_FAMILY = {
+  _family: {
+    extension: [{ valueCode: 'masked', url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason' }],
+  },
+}
+
 export async function shapePractitioner(
   practitioner: Practitioner & { id: string },
   context: ShapeContext,
@@ -27,7 +34,7 @@ export async function shapePractitioner(
       leaveOutEmpty({
         use: 'usual',
         text: wholeName(name),
-        family: name.family,
+        ...(context.patient !== undefined ? MASKED_FAMILY : { family: name.family }),
         given: name.given,
         prefix: name.prefix,
         suffix: name.suffix,

@@ -31,7 +31,7 @@ export function createShapedRecords(memory: RecordMemory, { remembered = 3_000 }
 
   return {
     async give(shape, workspace, row, context) {
-      const key = `${workspace}/${row.type}/${row.id}`
+      const key = `${workspace}/${row.type}/${row.id}/${context.manner}`
       const before = known.get(key)
       if (before !== undefined && (await holds(before, row, context))) return before.json
       const used: { type: string; id: string; resource: Resource | undefined }[] = []

@@ -1,4 +1,6 @@
 /** Epic writes instants in UTC, to the second, and leaves dates alone. Assumption times-in-utc: in Singapore too. */
+import { toInstant } from '../../../../emr/singapore-time.ts'
+
 export function shapeTime(text: string | undefined): string | undefined {
   if (text === undefined || !text.includes('T')) return text
   const at = Date.parse(text)
@@ -12,4 +14,11 @@ export function shapePeriod(
   const start = shapeTime(period.start)
   const end = shapeTime(period.end)
   return { ...(start === undefined ? {} : { start }), ...(end === undefined ? {} : { end }) }
+}
+
+/** Some dates have no time at Epic: the day in Singapore. */
+export function shapeDate(text: string | undefined): string | undefined {
+  if (text === undefined || !text.includes('T')) return text
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? text : toInstant(at).slice(0, 10)
 }

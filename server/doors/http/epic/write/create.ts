@@ -25,7 +25,7 @@ export async function create(
   const filed = await api.file(read.resource as never, call)
   if ('refused' in filed) return refusalAnswer(call, filed.refused, label)
   const { row, findings } = filed
-  const location = { Location: `${type}/${call.state.ids.encode(type, row.id)}` }
+  const location = { Location: `${type}/${call.context.ids.encode(type, row.id)}` }
   const prefer = parsePreferences(call.request.headers['prefer'])
   if (!prefer.stated || prefer.return !== 'representation')
     return { status: 201, headers: fhirHeaders(undefined, location), body: '', findings, label }

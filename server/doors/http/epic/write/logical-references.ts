@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import { objectTo } from './objections.ts'
 
 /** Absolute references to this server are relative ones; others, contained ones and those by identifier stay as they are. */
-export function withLogicalReferences(resource: Resource, { base, state }: Call): Sent {
+export function withLogicalReferences(resource: Resource, { base, context }: Call): Sent {
   let lost: { path: string; reference: string } | undefined
 
   function visit(value: unknown, path: string): unknown {
@@ -24,7 +24,7 @@ export function withLogicalReferences(resource: Resource, { base, state }: Call)
     const parts = /^([A-Za-z]+)\/([^/]+)$/.exec(relative)
     if (parts === null) return reference
     const [, type = '', epicId = ''] = parts
-    const id = state.ids.decode(type, epicId)
+    const id = context.ids.decode(type, epicId)
     if (id === undefined) lost ??= { path, reference }
     return `${type}/${id ?? epicId}`
   }
