@@ -1,7 +1,37 @@
 /** What the hospital tells of what happened to it: the events that workflows, FHIR writes and messages leave, and that messages go out for. */
 
 /** Events are left in the store's event rows; `type` is one of these and the payload is JSON of the shape beside it. */
-export type HospitalEvents = AdtEvents & AppointmentEvents & DocumentEvents
+export type HospitalEvents = AdtEvents & AppointmentEvents & DocumentEvents & ResultEvents & OrderEvents
+
+/** What is measured and reported, new or changed. */
+export interface ResultEvents {
+  'results.filed': ResultEvent
+}
+
+export interface ResultEvent extends PersonEvent {
+  encounter?: string
+  /** The report as the event left it; vital signs have none. */
+  report?: RecordVersion
+  /** The observations that were filed, in their order; left out, they are those of the report. */
+  observations?: RecordVersion[]
+}
+
+export interface RecordVersion {
+  /** Logical id */
+  id: string
+  version: number
+}
+
+/** Of orders; the record is the ServiceRequest. */
+export interface OrderEvents {
+  'order.placed': RecordEvent
+  'order.changed': RecordEvent
+  'order.cancelled': RecordEvent
+  'order.held': RecordEvent
+  'order.released': RecordEvent
+  /** Its specimen was taken, it is done … */
+  'order.status-changed': RecordEvent
+}
 
 /** One for each row of NGEMR's ADT table. */
 export interface AdtEvents {

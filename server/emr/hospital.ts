@@ -22,8 +22,12 @@ export type {
   HospitalEvents,
   MergeEvent,
   MoveEvent,
+  OrderEvents,
   PersonEvent,
   RecordEvent,
+  RecordVersion,
+  ResultEvent,
+  ResultEvents,
   SwapEvent,
   VisitEvent,
 } from './hospital-events.ts'

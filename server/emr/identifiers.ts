@@ -11,7 +11,10 @@ export const SYSTEM = {
   hciCode: `${NAMING}hci-code`,
   eventId: `${NAMING}event-id`,
   recordId: `${NAMING}record-id`,
+  /** Placer order numbers (ORC-2, OBR-2) */
   orderNo: `${NAMING}order-no`,
+  /** Filler order numbers (ORC-3, OBR-3) and specimens */
+  accession: `${NAMING}accession-no`,
 } as const
 
 /** HL7 table 0203 as a FHIR code system: what kind of identifier it is. */

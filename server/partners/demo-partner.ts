@@ -18,6 +18,8 @@ const SENT = [
 const TAKEN = [
   ...SENT,
   ...events('S', '16 18 19 20 21 22 23 24'),
+  // ORU
+  'R01',
   // QBP, and QCN that gives one up
   ...events('Q', '21 22 23'),
   'J01',

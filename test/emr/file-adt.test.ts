@@ -178,7 +178,7 @@ describe('What cannot be filed is refused with the place, and changes nothing', 
     ['another person under a known NRIC', ngemrText({ nric: NRIC.tan }), 'AE', '204', 'PID-3', /15905/],
     ['an event that is not taken', ngemrText({ event: 'A24' }), 'AR', '201', 'MSH-9.2', /A01, A02, A03, A04/],
     ['A18, with what NGEMR sends instead', ngemrText({ event: 'A18' }), 'AR', '201', 'MSH-9.2', /Send A40/],
-    ['another kind of message', ngemrText().replace('ADT^A01', 'ORU^R01'), 'AR', '200', 'MSH-9.1', /takes ADT/],
+    ['another kind of message', ngemrText().replace('ADT^A01', 'BAR^P01'), 'AR', '200', 'MSH-9.1', /takes ADT/],
   ])('%s', async (_, text, code, error, location, says) => {
     const before = await small.hospital.records.counts(WORKSPACE)
     const filing = await fileText(text)

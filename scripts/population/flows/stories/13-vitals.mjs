@@ -17,8 +17,7 @@ export function vitals({ begin, inpatient }) {
   return {
     title: 'Vital signs: at once, then as a batch of the latest',
     rows: 'ORU^R01 real-time; ORU^R01 batch',
-    status: 'pending',
-    waitsFor: 'ORU^R01',
+    status: 'ready',
     steps: [
       step('admitted-a01', writer.adt('A01', p, v, day), visitIs(v.number, 'in-progress')),
       step('filed-r01', writer.flowsheet(p, v, day + HOUR, rows(82, 128, day + HOUR)), found(3)),

@@ -69,3 +69,8 @@ function replace(target: Extensible, outdated: (each: Extension) => boolean, val
   if (all.length > 0) target.extension = all
   else Reflect.deleteProperty(target, 'extension')
 }
+
+/** All extensions of that url become those. */
+export function replaceExtensions(target: Extensible, url: string, values: Extension[]): void {
+  replace(target, (each) => each.url === url, values)
+}

@@ -19,8 +19,9 @@ export async function knownPatient(
   reading: Reading,
   reads: StoreReads,
   workspace: string,
+  /** Another than the message's first, where it tells of several patients. */
+  pid = reading.message.segment('PID'),
 ): Promise<Found<Patient> | undefined> {
-  const pid = reading.message.segment('PID')
   const identity = readIdentity(reading, pid)
   if (!pid || !identity) return undefined
   const found = await findPatient(reads, workspace, identity.key)
@@ -53,8 +54,9 @@ export async function knownVisit(
   reads: StoreReads,
   workspace: string,
   patient: Found<Patient> | undefined,
+  pv1 = reading.message.segment('PV1'),
 ): Promise<Found<Encounter> | undefined> {
-  const number = text(reading.message.segment('PV1'), 19)
+  const number = text(pv1, 19)
   if (number === undefined) return undefined
   const visit = await findByIdentifier<Encounter>(reads, workspace, 'Encounter', SYSTEM.caseId, number)
   if (!visit) reading.errors.push(invalidEncounter(`no visit has number ${number}. Send ADT^A01 or A04 first.`))

@@ -1,7 +1,8 @@
 /** What NGEMR sends about a visit beyond the standard's fields: OBX name-value pairs, PV2-40 and its kin, Z-segments. */
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { type Item, setItems, setSegments } from './extensions.ts'
-import { given, type Reading, remark, text } from './reading.ts'
+import { given, type Reading, text } from './reading.ts'
+import { remarkUnmappedSegments } from './remark-unmapped.ts'
 
 /** Fields of PV1 and PV2 whose meaning at NGEMR is known from samples only: kept as they come, under their position. */
 export const KEPT_FIELDS: readonly [segment: 'PV1' | 'PV2', field: number, description: string][] = [
@@ -13,7 +14,7 @@ export const KEPT_FIELDS: readonly [segment: 'PV1' | 'PV2', field: number, descr
 
 const Z_SEGMENTS = ['ZPV', 'ZBE', 'ZPE']
 /** Segments with a place in the record; EVN and MSH tell of the message, not of the patient. */
-const READ = new Set(['MSH', 'EVN', 'PID', 'PV1', 'PV2', 'OBX', 'DG1', 'ZPD', 'MRG', 'IAM', ...Z_SEGMENTS])
+const READ = ['MSH', 'EVN', 'PID', 'PV1', 'PV2', 'OBX', 'DG1', 'ZPD', 'MRG', 'IAM', ...Z_SEGMENTS]
 
 /** A person's registration (A28, A31) has the pairs without a visit. */
 export function mapItems(reading: Reading, target: Encounter | Patient, fields: typeof KEPT_FIELDS): void {
@@ -41,18 +42,5 @@ export function mapItems(reading: Reading, target: Encounter | Patient, fields: 
       name,
       message.segmentsNamed(name).map((segment) => segment.text()),
     )
-  remarkUnread(reading)
-}
-
-function remarkUnread(reading: Reading): void {
-  const names = new Set(reading.message.segments.map((segment) => segment.name).filter((name) => !READ.has(name)))
-  for (const name of names) {
-    remark(
-      reading,
-      'map/unmapped-segment',
-      'information',
-      name,
-      `${name} is not mapped into the record yet. The message keeps it.`,
-    )
-  }
+  remarkUnmappedSegments(reading, READ)
 }

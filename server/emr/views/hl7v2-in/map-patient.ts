@@ -1,12 +1,12 @@
 /** PID (and ZPD) into Patient. The record keeps what the message leaves out (HL7 v2.5.1 §2.5.3). */
 import type { Identifier, Patient } from '@medplum/fhirtypes'
-import { fieldDefinition } from '../../../hl7v2/dictionary/segments.ts'
 import type { Segment } from '../../../hl7v2/message.ts'
 import { sameName } from './compare-person.ts'
 import { setCode, setSegments } from './extensions.ts'
 import { mapAddresses, mapTelecom } from './map-contact.ts'
 import type { Identity } from './patient-identity.ts'
 import { assign, given, type Reading, remark, text } from './reading.ts'
+import { remarkUnmapped } from './remark-unmapped.ts'
 import { givenTime } from './timestamp.ts'
 
 /** PID fields that have a place in the record, or that repeat what another field says. */
@@ -31,7 +31,7 @@ export function mapPatient(reading: Reading, patient: Patient, identity: Identit
     'ZPD',
     reading.message.segmentsNamed('ZPD').map((segment) => segment.text()),
   )
-  remarkUnmapped(reading, pid, MAPPED)
+  remarkUnmapped(reading, [pid], MAPPED)
 }
 
 /** The full name of PID-5: NGEMR puts all of it in the family component and the title in component 5. */
@@ -155,27 +155,4 @@ function mapLife(reading: Reading, patient: Patient, pid: Segment): void {
   } else if (life !== undefined) {
     remark(reading, 'map/unknown-code', 'warning', 'PID-30', 'PID-30 is neither A nor D; left as it was.', life)
   }
-}
-
-/** More than the separators of empty parts. */
-const SAYS_SOMETHING = /[^\s^~&]/
-
-/** Nothing is lost in silence: what a segment says beyond the map is named. */
-export function remarkUnmapped(reading: Reading, segment: Segment, mapped: ReadonlySet<number>): void {
-  const fields: number[] = []
-  for (let n = 1; n <= Math.min(segment.fieldCount, 200); n++) {
-    if (mapped.has(n)) continue
-    const value = segment.value(n)
-    if (value !== '' && SAYS_SOMETHING.test(value)) fields.push(n)
-  }
-  if (fields.length === 0) return
-  const names = fields.map((n) => namedField(segment.name, n)).join(', ')
-  const why = `Not mapped into the record: ${names}. The message keeps them.`
-  remark(reading, 'map/unmapped-field', 'information', segment.name, why)
-}
-
-/** `OBR-18 (Placer Field 1)`, where the dictionary has the segment. */
-function namedField(segment: string, field: number): string {
-  const definition = fieldDefinition(segment, field)
-  return `${segment}-${field}${definition ? ` (${definition.name})` : ''}`
 }

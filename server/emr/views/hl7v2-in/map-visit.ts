@@ -5,9 +5,9 @@ import type { StoreReads } from '../../../store/contract.ts'
 import { KEPT_FIELDS, mapItems } from './map-items.ts'
 import { mapLocation, type PlaceSense } from './map-location.ts'
 import { mapParticipants } from './map-participants.ts'
-import { remarkUnmapped } from './map-patient.ts'
 import { mapPeriod } from './map-period.ts'
 import { assign, type Given, given, type Reading, remark, text } from './reading.ts'
+import { remarkUnmapped } from './remark-unmapped.ts'
 
 const LOCAL = 'urn:ngemr-sandbox:'
 const kept = (name: string) => KEPT_FIELDS.filter(([segment]) => segment === name).map(([, field]) => field)
@@ -36,8 +36,8 @@ export async function mapVisit(
   mapAccount(reading, visit)
   await mapLocation(reading, reads, workspace, visit, pv1, at, sense)
   mapItems(reading, visit, KEPT_FIELDS)
-  remarkUnmapped(reading, pv1, PV1_MAPPED)
-  if (pv2) remarkUnmapped(reading, pv2, PV2_MAPPED)
+  remarkUnmapped(reading, [pv1], PV1_MAPPED)
+  if (pv2) remarkUnmapped(reading, [pv2], PV2_MAPPED)
 }
 
 /** HL7 table 0004 and the two-letter forms that NGEMR sends, onto v3 ActCode. */

@@ -2,6 +2,7 @@
 import { MDM_RULES } from './documents/mdm-rules.ts'
 import { ADT_RULES } from './event-rules.ts'
 import { QBP_RULES, QCN_RULES } from './queries/qbp-rules.ts'
+import { ORU_RULES } from './results/result-rules.ts'
 import type { MessageRule } from './rules/event-rule.ts'
 import { SIU_RULES } from './scheduling/siu-rules.ts'
 
@@ -27,6 +28,7 @@ export const FAMILIES: readonly MessageFamily[] = [
   { type: 'MDM', rules: MDM_RULES },
   { type: 'QBP', rules: QBP_RULES },
   { type: 'QCN', rules: QCN_RULES },
+  { type: 'ORU', rules: ORU_RULES },
 ]
 
 export function familyOf(type: string): MessageFamily | undefined {

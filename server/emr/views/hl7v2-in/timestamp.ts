@@ -39,7 +39,8 @@ export function givenTime(reading: Reading, segment: Segment | undefined, field:
   if (typeof value !== 'string') return value
   const time = readTimestamp(value)
   if (time) return time
-  const location = `${segment?.name}-${field}`
+  const n = segment && segment.occurrence > 1 ? `[${segment.occurrence}]` : ''
+  const location = `${segment?.name}${n}-${field}`
   refuse(reading, '102', location, `${location} is no date or time: write it as YYYYMMDD or YYYYMMDDHHMMSS.`)
   return undefined
 }

@@ -7,4 +7,15 @@ import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
 
 type EventMessages = { readonly [K in keyof HospitalEvents]: readonly EventMessage<HospitalEvents[K]>[] }
 
-export const EVENT_MESSAGES: EventMessages = { ...ADT_MESSAGES, ...SIU_MESSAGES, ...MDM_MESSAGES }
+export const EVENT_MESSAGES: EventMessages = {
+  ...ADT_MESSAGES,
+  ...SIU_MESSAGES,
+  ...MDM_MESSAGES,
+  'results.filed': [],
+  'order.placed': [],
+  'order.changed': [],
+  'order.cancelled': [],
+  'order.held': [],
+  'order.released': [],
+  'order.status-changed': [],
+}

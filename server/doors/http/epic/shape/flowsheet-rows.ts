@@ -1,12 +1,12 @@
 /** Flowsheet rows: the Epic codes that stand before LOINC on every vital sign. */
 import type { Coding } from '@medplum/fhirtypes'
+import { FLOWSHEET_ROW, FLOWSHEET_ROWS, rowOfLoinc } from '../../../../emr/observations/flowsheet-rows.ts'
 import { dictionaryNumber } from '../identifiers/epic-numbers.ts'
 import { FLOWSHEET_ID, OID, type Oids } from '../oids.ts'
-import { FLOWSHEET_ROWS, rowOfLoinc } from './flowsheet-table.ts'
 
 export const LOINC = 'http://loinc.org'
 /** The system of row numbers in the stored records. */
-export const STORED_ROW = 'urn:ngemr-sandbox:flowsheet-row'
+export const STORED_ROW = FLOWSHEET_ROW
 /** Stands on every vital sign that came through a flowsheet. */
 export const ANY_VITAL_SIGN: Coding = { system: LOINC, code: '8716-3', display: 'Vital signs' }
 

@@ -1,13 +1,13 @@
 /** Files a vital sign as a flowsheet reading: once for each row and instant, to an open visit. */
 import type { Observation } from '@medplum/fhirtypes'
 import type { Records } from '../../../../emr/hospital.ts'
+import type { FlowsheetRow } from '../../../../emr/observations/flowsheet-rows.ts'
 import { toInstant } from '../../../../emr/singapore-time.ts'
 import { dateRange } from '../../../../fhir/index-values/date-range.ts'
 import type { Predicate } from '../../../../fhir/resource-query.ts'
 import type { Filed } from '../acting-api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { LOINC, STORED_ROW } from '../shape/flowsheet-rows.ts'
-import type { FlowsheetRow } from '../shape/flowsheet-table.ts'
 import { BACKGROUND_USER } from './background-user.ts'
 import { unknownReference } from './logical-references.ts'
 import { objectTo } from './objections.ts'
@@ -36,9 +36,9 @@ export async function fileReading(reading: Observation, call: AuthorisedCall): P
 function filedAs(reading: Observation, row: FlowsheetRow, issued: string): Observation {
   const { subject, encounter, effectiveDateTime, valueQuantity, note } = reading
   const loinc = row.loinc.map((each) => ({ system: LOINC, ...each }))
-  const component = row.parts?.map((part) => ({
-    code: { coding: [{ system: LOINC, ...part }], text: part.display },
-    valueQuantity: reading.component?.find((each) => isOf(each, part.code))?.valueQuantity,
+  const component = row.parts?.map(({ code, display }) => ({
+    code: { coding: [{ system: LOINC, code, display }], text: display },
+    valueQuantity: reading.component?.find((each) => isOf(each, code))?.valueQuantity,
   }))
   return {
     resourceType: 'Observation',

@@ -1,8 +1,8 @@
 /** What Observation.Create (Vitals) wants of a reading before any record is looked at. */
 import type { Observation, ObservationComponent, Quantity } from '@medplum/fhirtypes'
+import { type FlowsheetRow, rowOfLoinc } from '../../../../emr/observations/flowsheet-rows.ts'
 import type { Refusal } from '../outcome.ts'
 import { LOINC } from '../shape/flowsheet-rows.ts'
-import { type FlowsheetRow, rowOfLoinc } from '../shape/flowsheet-table.ts'
 import { VITAL_SIGNS } from '../shape/observation-kinds.ts'
 import { invalid, missing, objectTo } from './objections.ts'
 

@@ -6,9 +6,9 @@ import { SYSTEM } from '../../../identifiers.ts'
 import { findByIdentifier } from '../../../records/find-record.ts'
 import { docStatusFrom, documentType, securityLabel } from '../../document-codes.ts'
 import { practitionerIn } from '../map-participants.ts'
-import { remarkUnmapped } from '../map-patient.ts'
 import { readCoded } from '../read-coded.ts'
 import { assign, given, type Reading, remark, text } from '../reading.ts'
+import { remarkUnmapped } from '../remark-unmapped.ts'
 import { givenTime } from '../timestamp.ts'
 
 const MAPPED = new Set([1, 2, 3, 4, 5, 6, 9, 12, 13, 14, 15, 16, 17, 18, 19, 22])
@@ -48,7 +48,7 @@ export async function mapDocument(
   if (typeof secrecy === 'string' && !label) unknownCode(reading, 'TXA-18', secrecy)
   else assign(document, 'securityLabel', label && [label])
   await mapContext(reading, reads, workspace, document, txa, visit)
-  remarkUnmapped(reading, txa, MAPPED)
+  remarkUnmapped(reading, [txa], MAPPED)
 }
 
 /** TXA-17; a document that was final and is changed is amended, whatever the code of its completion. */

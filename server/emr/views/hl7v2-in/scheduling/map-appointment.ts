@@ -8,9 +8,9 @@ import { findByIdentifier } from '../../../records/find-record.ts'
 import { setItems, setSegments } from '../extensions.ts'
 import { findPlace } from '../map-location.ts'
 import { practitionerIn } from '../map-participants.ts'
-import { remarkUnmapped } from '../map-patient.ts'
 import { readCoded } from '../read-coded.ts'
 import { assign, given, type Reading, remark, text } from '../reading.ts'
+import { remarkUnmapped } from '../remark-unmapped.ts'
 import { bookedTime } from './booked-time.ts'
 import type { Booking } from './booking.ts'
 import { commentOn } from './comment.ts'
@@ -156,7 +156,7 @@ function keepTheRest(reading: Reading, appointment: Appointment, sch: Segment): 
       remark(reading, 'map/unmapped-segment', 'information', name, why)
     }
   }
-  remarkUnmapped(reading, sch, SCH_MAPPED)
+  remarkUnmapped(reading, [sch], SCH_MAPPED)
   const pv1 = message.segment('PV1')
-  if (pv1) remarkUnmapped(reading, pv1, PV1_MAPPED)
+  if (pv1) remarkUnmapped(reading, [pv1], PV1_MAPPED)
 }

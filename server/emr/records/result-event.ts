@@ -1,0 +1,40 @@
+/** The event of results, whoever filed them: reports with all their observations, readings by themselves. */
+import type { DiagnosticReport, Observation } from '@medplum/fhirtypes'
+import type { StoreReads, StoreTransaction } from '../../store/contract.ts'
+import type { RecordVersion, ResultEvent } from '../hospital.ts'
+import { referencedId } from '../identifiers.ts'
+import { type Cause, leaveEvent } from './visit-event.ts'
+
+/** `report` and `observations` as they are stored by now. Results of nobody leave no event. */
+export async function leaveResultEvent(
+  tx: StoreTransaction,
+  workspace: string,
+  filed: { report?: DiagnosticReport & { id: string }; observations?: readonly (Observation & { id: string })[] },
+  cause: Cause,
+): Promise<void> {
+  const { report, observations = [] } = filed
+  const about = report ?? observations[0]
+  const patient = referencedId(about?.subject?.reference, 'Patient')
+  if (!about || !patient) return
+  const encounter = referencedId(about.encounter?.reference, 'Encounter')
+  const ids = report
+    ? (report.result ?? []).flatMap(({ reference }) => referencedId(reference, 'Observation') ?? [])
+    : observations.map(({ id }) => id)
+  const event: ResultEvent = {
+    patient,
+    ...(encounter && { encounter }),
+    ...(report && { report: await versionOf(tx, workspace, 'DiagnosticReport', report.id) }),
+    observations: await Promise.all(ids.map((id) => versionOf(tx, workspace, 'Observation', id))),
+    ...cause,
+  }
+  await leaveEvent(tx, workspace, 'results.filed', event)
+}
+
+export async function versionOf(
+  reads: StoreReads,
+  workspace: string,
+  type: string,
+  id: string,
+): Promise<RecordVersion> {
+  return { id, version: (await reads.getResource(workspace, type, id))?.version ?? 0 }
+}
