@@ -233,6 +233,7 @@ const open = async (
     now,
     version,
     urls,
+    bulkIntervalMs: settings.bulkInterval * 1000,
     personality: (workspace) => (isListed(settings.epicSandbox, workspace) ? 'epic-sandbox' : 'ngemr'),
   })
   const front = await createFront({

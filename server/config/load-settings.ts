@@ -61,6 +61,7 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
     journalAge: number('journal-age'),
     strict: list('strict'),
     epicSandbox: list('epic-sandbox'),
+    bulkInterval: number('bulk-interval'),
     profiles: list('profiles').map((path) => resolve(cwd, path)),
     bodyLimit: number('body-limit'),
     messageLimit: number('message-limit'),

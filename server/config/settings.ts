@@ -86,6 +86,12 @@ export const settings = [
     text: 'Workspaces whose Epic door behaves as fhir.epic.com (Social Security Number in place of NRIC) and not as NGEMR: names with commas, `*` for all.',
   },
   {
+    name: 'bulk-interval',
+    type: 'seconds',
+    default: 86_400,
+    text: 'Seconds before the Epic door exports the same group for the same client again.',
+  },
+  {
     name: 'profiles',
     type: 'string',
     default: '',
@@ -147,6 +153,8 @@ export interface Settings {
   strict: string[]
   /** Names of workspaces, `*` for all */
   epicSandbox: string[]
+  /** Seconds */
+  bulkInterval: number
   /** Absolute paths */
   profiles: string[]
   bodyLimit: number

@@ -43,6 +43,7 @@ describe('Without anything said', () => {
       journalAge: 2_592_000,
       strict: [],
       epicSandbox: [],
+      bulkInterval: 86_400,
       profiles: [],
       bodyLimit: 16_777_216,
       messageLimit: 16_777_216,

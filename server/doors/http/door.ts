@@ -1,9 +1,12 @@
 /** What the HTTP front hands to a FHIR door and gets back: HTTP without the socket, so that a door is a plain function. */
 import type { Finding } from '../../journal/exchange.ts'
 import type { IdScheme } from '../../partners/registry.ts'
+import type { EpicService } from './router.ts'
 
 export interface DoorRequest {
   workspace: string
+  /** Which of the services of the Epic door; R4 when it is left out. */
+  service?: EpicService
   method: string
   /** Path below the door's base, percent-decoded: `['Patient', 'p1']`; empty for the base itself. */
   segments: readonly string[]

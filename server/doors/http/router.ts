@@ -2,6 +2,8 @@
 export type Place =
   | {
       door: 'epic' | 'open'
+      /** Which of Epic's services; R4 when it is left out. */
+      service?: EpicService
       workspace: string
       /** Below the door's base, percent-decoded */
       segments: string[]
@@ -12,6 +14,9 @@ export type Place =
     }
   | { door: 'other' }
 
+/** What stands below `/{workspace}/api/FHIR/` beside R4. */
+export type EpicService = 'BulkRequest'
+
 const LONGEST_URL = 64 * 1024
 
 /** `/{workspace}/fhir/r4/…` and `/{workspace}/api/FHIR/R4/…`; doubled and trailing slashes are let pass, as Epic does. */
@@ -20,8 +25,9 @@ export function routeUrl(url: string): Place {
   const mark = path.indexOf('?')
   const raw = (mark < 0 ? path : path.slice(0, mark)).split('/').filter((segment) => segment !== '')
   const query = mark < 0 ? '' : path.slice(mark + 1)
-  const door = doorOf(raw)
-  if (door === undefined) return { door: 'other' }
+  const found = doorOf(raw)
+  if (found === undefined) return { door: 'other' }
+  const { door } = found
 
   const [workspace = '', ...below] = raw
   const rest = below.slice(door === 'open' ? 2 : 3)
@@ -31,7 +37,7 @@ export function routeUrl(url: string): Place {
     const decoded = decodeSegment(segment)
     if (decoded === undefined) {
       return {
-        door,
+        ...found,
         workspace: safeName(workspace),
         segments: [],
         query,
@@ -41,13 +47,19 @@ export function routeUrl(url: string): Place {
     segments.push(decoded)
   }
   const [name = '', ...decoded] = segments
-  return { door, workspace: name, segments: decoded, query, ...(problem === undefined ? {} : { problem }) }
+  return { ...found, workspace: name, segments: decoded, query, ...(problem === undefined ? {} : { problem }) }
 }
 
-function doorOf(raw: readonly string[]): 'epic' | 'open' | undefined {
-  const [, first, second, third] = raw.slice(0, 4).map((segment) => segment.toLowerCase())
-  if (first === 'fhir' && second === 'r4') return 'open'
-  return first === 'api' && second === 'fhir' && third === 'r4' ? 'epic' : undefined
+const SERVICES: Readonly<Record<string, { door: 'epic'; service?: EpicService }>> = {
+  r4: { door: 'epic' },
+  bulkrequest: { door: 'epic', service: 'BulkRequest' },
+}
+
+function doorOf(raw: readonly string[]): { door: 'epic' | 'open'; service?: EpicService } | undefined {
+  const [, first, second, third = ''] = raw.slice(0, 4).map((segment) => segment.toLowerCase())
+  if (first === 'fhir' && second === 'r4') return { door: 'open' }
+  if (first !== 'api' || second !== 'fhir') return undefined
+  return Object.hasOwn(SERVICES, third) ? SERVICES[third] : undefined
 }
 
 /** Nothing for broken percent-encoding, steps up the tree, and characters that no FHIR path holds. */

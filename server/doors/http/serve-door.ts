@@ -68,7 +68,7 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
       }
     }
     const credentials = await deps.credentials(place.workspace, request.headers)
-    const { workspace, segments, query, problem } = place
+    const { workspace, service, segments, query, problem } = place
     const { headers, method = 'GET' } = request
     const asked: DoorRequest = {
       workspace,
@@ -77,6 +77,7 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
       query,
       headers,
       body: sent.body,
+      ...(service === undefined ? {} : { service }),
       ...(problem === undefined ? {} : { problem }),
       ...(credentials.grant ? { caller: credentials.grant } : {}),
     }

@@ -15,6 +15,8 @@ export interface JobLimits extends FileSizes {
 
 const DEFAULTS: JobLimits = { running: 4, kept: 50, keepMs: 3_600_000, partChars: 262_144, fileChars: 4_194_304 }
 const COLLECTION = 'job'
+/** When what is done once in a while was started last, by its key. */
+const STARTS = 'job-start'
 const RESTARTED =
   'The sandbox was stopped while this was under way, and what was under way is not taken up again. Start it anew.'
 
@@ -33,12 +35,21 @@ export function createJobs(deps: {
   const places = new Map<string, number>()
   const keyOf = (workspace: string, id: string): string => `${workspace}/${id}`
   const textOf = (job: Job): string => JSON.stringify(job)
-  const expires = (job: Job): number => (job.ended ?? job.at) + limits.keepMs
+  const expires = (job: Job): number => (job.ended ?? job.at) + (job.keepMs ?? limits.keepMs)
   const isOver = (workspace: string, job: Job): boolean =>
     !running.has(keyOf(workspace, job.id)) && expires(job) <= now(workspace)
 
   async function all(tx: StoreTransaction, workspace: string): Promise<Job[]> {
     return (await tx.listDocuments(workspace, COLLECTION)).map(({ text }) => JSON.parse(text) as Job)
+  }
+
+  async function startedUntil(
+    tx: StoreTransaction,
+    workspace: string,
+    { key, everyMs }: { key: string; everyMs: number },
+  ): Promise<number | undefined> {
+    const last = await tx.getDocument(workspace, STARTS, key)
+    return last === undefined ? undefined : Number(last) + everyMs
   }
 
   async function drop(tx: StoreTransaction, workspace: string, job: Job): Promise<void> {
@@ -89,7 +100,7 @@ export function createJobs(deps: {
   const jobs: Jobs = {
     expires,
 
-    async start(workspace, { kind, request }, work) {
+    async start(workspace, { id: given, once, ...order }, work) {
       const at = now(workspace)
       const taken = places.get(workspace) ?? 0
       if (taken >= limits.running) return { ok: false, reason: 'running', limit: limits.running }
@@ -100,14 +111,21 @@ export function createJobs(deps: {
         const over = kept.filter((job) => isOver(workspace, job))
         for (const job of over) await drop(tx, workspace, job)
         if (kept.length - over.length >= limits.kept) return undefined
-        const id = idFrom(`${deps.seed}:job`, await tx.nextInSequence(workspace, 'job'))
-        const job: Job = { id, kind, request, at, state: 'running', progress: 'begins', files: [] }
+        const again = once && (await startedUntil(tx, workspace, once))
+        if (once !== undefined && again !== undefined && again > at) return { again }
+        if (once !== undefined) await tx.putDocument(workspace, STARTS, once.key, String(at))
+        const id = given ?? idFrom(`${deps.seed}:job`, await tx.nextInSequence(workspace, 'job'))
+        const job: Job = { ...order, id, at, state: 'running', progress: 'begins', files: [] }
         await tx.putDocument(workspace, COLLECTION, id, textOf(job))
         return job
       })
       if (started === undefined) {
         free()
         return { ok: false, reason: 'kept', limit: limits.kept }
+      }
+      if ('again' in started) {
+        free()
+        return { ok: false, reason: 'too-soon', again: started.again }
       }
       void run(workspace, started, work).finally(free)
       return { ok: true, job: started }

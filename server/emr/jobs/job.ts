@@ -17,6 +17,17 @@ export interface Job {
   problem?: string
   /** ms since epoch; once it has ended */
   ended?: number
+  /** The client that it is for, where nobody else may see it. */
+  owner?: string
+  /** How long it stays once it has ended, where that is not as for all. */
+  keepMs?: number
+}
+
+export interface JobOrder extends Pick<Job, 'kind' | 'request' | 'owner' | 'keepMs'> {
+  /** An id of the asker's own, that no job has. */
+  id?: string
+  /** One start under this key in so many ms; the starts that were made are kept over a restart. */
+  once?: { key: string; everyMs: number }
 }
 
 /** A file of lines; `/0` and so on behind the job's id. */
@@ -40,13 +51,20 @@ export interface JobRun {
   pause(progress: string): Promise<void>
 }
 
+export interface TooSoon {
+  ok: false
+  reason: 'too-soon'
+  /** When it may be started again, ms since epoch */
+  again: number
+}
+
 export interface Jobs {
   /** Resolves when the job is on file; its work goes on. Too many: what is in the way. */
   start(
     workspace: string,
-    order: Pick<Job, 'kind' | 'request'>,
+    order: JobOrder,
     work: (run: JobRun) => Promise<void>,
-  ): Promise<{ ok: true; job: Job } | { ok: false; reason: 'running' | 'kept'; limit: number }>
+  ): Promise<{ ok: true; job: Job } | { ok: false; reason: 'running' | 'kept'; limit: number } | TooSoon>
   /** Nothing when there is none, or it has expired. */
   find(workspace: string, id: string): Promise<Job | undefined>
   /** When the files of an ended job go, ms since epoch. */

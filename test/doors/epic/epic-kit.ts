@@ -73,9 +73,12 @@ export async function openEpic(
     events: () => store.read.readEvents('ngemr', 0, 10_000),
     id: (type, id) => ids.encode(type, id),
     async ask(path, { method = 'GET', headers = {}, body, apis = grantableApis(), clientId = 'demo-backend' } = {}) {
-      const [pathname = '', query = ''] = path.replace(`${BASE}/`, '').split('?')
+      const below = path.replace(`${BASE}/`, '').replace(BASE.replace('R4', ''), '')
+      const bulk = below.startsWith('BulkRequest/')
+      const [pathname = '', query = ''] = below.replace(/^BulkRequest\//, '').split('?')
       const answer = await handler({
         workspace: 'ngemr',
+        ...(bulk ? { service: 'BulkRequest' as const } : {}),
         method,
         segments: pathname.split('/').filter((segment) => segment !== ''),
         query,
@@ -84,7 +87,7 @@ export async function openEpic(
         ...(apis === null ? {} : { caller: { clientId, partner: 'demo', apis } }),
       })
       const text = answer.body.toString()
-      const isJson = answer.headers['Content-Type']?.includes('json') ?? false
+      const isJson = /(?:\/|\+)json/.test(answer.headers['Content-Type'] ?? '')
       return { ...answer, json: isJson && text !== '' ? JSON.parse(text) : undefined }
     },
     close: () => store.close(),

@@ -185,9 +185,9 @@ describe('what needs no token', () => {
     })
     const [rest] = json.rest
     expect(Object.keys(rest)).toEqual(['mode', 'security', 'resource'])
-    const served = rest.resource.map((each: { type: string; interaction: { code: string }[] }) => [
+    const served = rest.resource.map((each: { type: string; interaction?: { code: string }[] }) => [
       each.type,
-      each.interaction.map(({ code }) => code).join(),
+      each.interaction?.map(({ code }) => code).join(),
     ])
     expect(served).toEqual([
       ['AllergyIntolerance', 'read,search-type'],

@@ -52,6 +52,7 @@ export const smallSettings = (data: string): Settings => ({
   journalAge: 86_400,
   strict: [],
   epicSandbox: [],
+  bulkInterval: 86_400,
   profiles: [],
   bodyLimit: 16 * 1024 * 1024,
   messageLimit: 16 * 1024 * 1024,

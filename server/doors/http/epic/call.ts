@@ -14,7 +14,7 @@ import type { ShapeContext } from './shape/shape-context.ts'
 import type { ShapedRecords } from './shape/shape-record.ts'
 
 export interface EpicDoorDeps {
-  hospital: Pick<Hospital, 'records'>
+  hospital: Pick<Hospital, 'records' | 'jobs'>
   /** `http://127.0.0.1:8080/ngemr/api/FHIR/R4` and `…/ngemr/oauth2`, without a slash at the end */
   urls(workspace: string): { epic: string; oauth: string }
   /** ms since epoch, the workspace's clock */
@@ -23,6 +23,8 @@ export interface EpicDoorDeps {
   newId?(): string
   /** As whose Epic the workspace's door behaves; NGEMR's when it is not given. */
   personality?(workspace: string): PersonalityName
+  /** How long a client waits before it may export the same group again; a day when it is not given. */
+  bulkIntervalMs?: number
   /** Of the sandbox, for `/metadata` */
   version: string
 }

@@ -44,7 +44,7 @@ function resource(type: string): object {
   const search = apis.find((api) => api.interaction === 'search')
   return {
     type,
-    interaction: interactionsOf(apis).map((code) => ({ code })),
+    ...interactions(apis),
     readHistory: false,
     updateCreate: false,
     conditionalCreate: false,
@@ -64,8 +64,10 @@ function resource(type: string): object {
 
 const CODES = { create: 'create', read: 'read', search: 'search-type' } as const
 
-const interactionsOf = (apis: readonly EpicApi[]): string[] =>
-  [...new Set(apis.flatMap((api) => (api.interaction === 'operation' ? [] : CODES[api.interaction])))].sort()
+function interactions(apis: readonly EpicApi[]): { interaction?: object[] } {
+  const codes = new Set(apis.flatMap((api) => (api.interaction === 'operation' ? [] : CODES[api.interaction])))
+  return codes.size === 0 ? {} : { interaction: [...codes].sort().map((code) => ({ code })) }
+}
 
 function operations(apis: readonly EpicApi[]): { operation?: object[] } {
   const found = apis.filter((api) => api.interaction === 'operation')

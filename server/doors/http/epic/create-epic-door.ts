@@ -10,8 +10,10 @@ import type { CreateApi, EpicApi } from './acting-api.ts'
 import { pageAnswer, refusalAnswer } from './answer.ts'
 import type { ReadApi, SearchApi } from './api.ts'
 import { grantableApis } from './apis/grantable-apis.ts'
+import { groupExport } from './apis/group-export.ts'
 import { EPIC_APIS } from './apis/index.ts'
 import { authorise } from './authorise.ts'
+import { bulkRequest } from './bulk/bulk-request.ts'
 import type { Call, DoorState, EpicDoorDeps } from './call.ts'
 import { capabilities } from './capabilities.ts'
 import { createEpicIds } from './epic-id.ts'
@@ -116,6 +118,10 @@ async function answer(call: Call, route: Route): Promise<DoorResponse> {
       return 'refused' in admitted
         ? admitted.refused
         : create({ ...call, caller: admitted.caller }, { type: route.type, apis, granted: admitted.granted })
+    }
+    case 'bulk': {
+      const admitted = authorise(call.request, [groupExport], label)
+      return 'refused' in admitted ? admitted.refused : bulkRequest({ ...call, caller: admitted.caller }, route)
     }
     case 'operation': {
       const admitted = authorise(call.request, [route.api], label)

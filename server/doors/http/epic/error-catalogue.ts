@@ -117,6 +117,13 @@ export const ERROR_CATALOGUE = {
     display: 'The record is restricted.',
     confidence: 'documented',
   },
+  59007: {
+    severity: 'fatal',
+    code: 'forbidden',
+    status: 403,
+    display: 'The client is not authorized to access the bulk data file.',
+    confidence: 'documented',
+  },
   59008: {
     severity: 'fatal',
     code: 'not-found',
@@ -185,6 +192,20 @@ export const ERROR_CATALOGUE = {
     display: INVALID_VALUE,
     diagnostics: 'Required search parameter is provided but has an invalid value',
     confidence: 'captured',
+  },
+  59130: {
+    severity: 'fatal',
+    code: 'forbidden',
+    status: 403,
+    display: 'The client is not authorized for one of the requested resources.',
+    confidence: 'documented',
+  },
+  59136: {
+    severity: 'fatal',
+    code: 'not-supported',
+    status: 400,
+    display: 'An unsupported resource type was requested.',
+    confidence: 'documented',
   },
   59138: {
     severity: 'fatal',

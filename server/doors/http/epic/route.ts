@@ -9,6 +9,7 @@ export type Route = { label: string } & (
   | { kind: 'search'; type: string }
   | { kind: 'create'; type: string }
   | { kind: 'operation'; api: OperationApi; epicId: string }
+  | { kind: 'bulk'; job: string; file: string | undefined; cancel: boolean }
   | { kind: 'not-found'; text: string }
   | { kind: 'method-not-allowed'; allow: string; text: string }
 )
@@ -16,7 +17,8 @@ export type Route = { label: string } & (
 /** Types that can be created at Epic and not here yet: their POST is not refused as a read-only type's is. */
 const CREATED_AT_EPIC = new Set(['Procedure', 'ServiceRequest'])
 
-export function routeOf({ method, segments }: DoorRequest): Route {
+export function routeOf({ method, service, segments }: DoorRequest): Route {
+  if (service === 'BulkRequest') return bulkRoute(method, segments)
   const [type = '', second, ...rest] = segments
   const path = segments.join('/').slice(0, 100)
   if (method === 'OPTIONS') return { kind: 'options', label: 'OPTIONS' }
@@ -58,6 +60,17 @@ export function routeOf({ method, segments }: DoorRequest): Route {
     }
   }
   return notAllowed(method, type, interactions.includes('create') ? 'GET, POST' : 'GET')
+}
+
+/** `/api/FHIR/BulkRequest/{id}` and `/{id}/{file}`: not below R4 at Epic. */
+function bulkRoute(method: string, [job, file, ...rest]: readonly string[]): Route {
+  if (method === 'OPTIONS') return { kind: 'options', label: 'OPTIONS' }
+  if (job === undefined || rest.length > 0)
+    return notFound(method, 'BulkRequest', 'A bulk request is asked for at the Content-Location of its kick-off.')
+  const label = file === undefined ? 'bulk status' : 'bulk file'
+  if (method === 'GET' || method === 'HEAD') return { kind: 'bulk', job, file, cancel: false, label }
+  if (method === 'DELETE' && file === undefined) return { kind: 'bulk', job, file, cancel: true, label: 'bulk cancel' }
+  return notAllowed(method, 'BulkRequest', file === undefined ? 'GET, DELETE' : 'GET')
 }
 
 const operationAt = (type: string, operation: string, level: OperationApi['level']): OperationApi | undefined =>

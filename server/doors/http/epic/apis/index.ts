@@ -26,6 +26,7 @@ import { flagReads } from './flag-read.ts'
 import { flagSearches } from './flag-search.ts'
 import { goalRead } from './goal-read.ts'
 import { goalSearch } from './goal-search.ts'
+import { groupExport } from './group-export.ts'
 import { groupRead } from './group-read.ts'
 import { groupSearch } from './group-search.ts'
 import { immunizationRead } from './immunization-read.ts'
@@ -94,6 +95,7 @@ export const EPIC_APIS: readonly EpicApi[] = [
   immunizationSearch,
   listReadAllergies,
   listSearchAllergies,
+  groupExport,
   locationRead,
   locationSearch,
   medicationRead,

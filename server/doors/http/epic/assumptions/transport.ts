@@ -19,6 +19,12 @@ export const TRANSPORT_ASSUMPTIONS: readonly Assumption[] = [
     setting: 'body-limit',
   },
   {
+    id: 'bulk-refusals',
+    about: 'Group.$export',
+    text: 'How a kick-off is refused was not seen: without Prefer: respond-async and within the interval 59159, for an unknown parameter 59100 with 59102, for a type that the client may not read 59130. A restricted patient is left out and told of in the error file (4131).',
+    setting: 'bulk-interval',
+  },
+  {
     id: 'token-by-post',
     about: 'oauth2/token',
     text: 'Only POST is routed to the token endpoint.',

@@ -32,6 +32,7 @@ export async function startJob(
   const url = `${base}/${request.segments.map(encodeURIComponent).join('/').replaceAll('%24', '$')}${query}`
   const started = await deps.hospital.jobs.start(request.workspace, { kind, request: url }, work)
   if (!started.ok) {
+    if (started.reason === 'too-soon') throw new Error('An export of the open door is started as often as is asked.')
     const text =
       started.reason === 'running'
         ? `${started.limit} bulk requests run in this workspace already. Wait for one, or cancel one with DELETE.`
