@@ -13,12 +13,13 @@ import type { Settings } from './config/settings.ts'
 import { createConsole } from './console/create-console.ts'
 import type { ReadyFile } from './doors/http/admin/contract.ts'
 import { createAdminRouter } from './doors/http/admin/create-admin-router.ts'
-import { createFront } from './doors/http/create-front.ts'
-import { createPages } from './doors/http/create-pages.ts'
+import { createFront, type FrontDeps } from './doors/http/create-front.ts'
+import { connectionOf, createPages } from './doors/http/create-pages.ts'
 import { createCredentials } from './doors/http/credentials.ts'
 import { grantableApis } from './doors/http/epic/apis/grantable-apis.ts'
 import { createEpicDoor } from './doors/http/epic/create-epic-door.ts'
 import { epicFhirDoor, openFhirDoor } from './doors/http/fhir-doors.ts'
+import { createHl7Router } from './doors/http/hl7v2/create-hl7-router.ts'
 import { createMetrics } from './doors/http/metrics.ts'
 import { createOauthRouter } from './doors/http/oauth/create-oauth-router.ts'
 import { createOpenDoor } from './doors/http/open/create-open-door.ts'
@@ -26,21 +27,18 @@ import { earlyRefusal } from './doors/http/refuse-early.ts'
 import { sameSecret } from './doors/http/same-secret.ts'
 import { createServeDoor } from './doors/http/serve-door.ts'
 import { unreadableHttp } from './doors/http/unreadable-http.ts'
-import { createMllpDoor } from './doors/mllp/create-mllp-door.ts'
 import { createHospital } from './emr/create-hospital.ts'
 import { loadPopulation } from './emr/fixtures/load-population.ts'
 import { refreshIndexes } from './emr/records/refresh-indexes.ts'
 import { openPackages } from './fhir/validation/profiles/packages.ts'
-import { createFiler } from './interfaces/inbound/create-filer.ts'
-import { createReceiver } from './interfaces/inbound/create-receiver.ts'
-import { createErrorQueue } from './interfaces/inbound/error-queue.ts'
-import { createOutbound, type Outbound } from './interfaces/outbound/create-outbound.ts'
+import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import { createJournal } from './journal/create-journal.ts'
 import type { Exchange } from './journal/exchange.ts'
 import { labelOf, outcomeOf } from './journal/label.ts'
 import { createRegistry } from './partners/create-registry.ts'
 import { demoInterfaces, demoPartner } from './partners/demo-partner.ts'
 import { loadDemoClientKey, loadTokenSigningKey } from './partners/keys.ts'
+import { createInterfaces } from './sandbox-interfaces.ts'
 import { noticeEvents } from './store/notice-events.ts'
 import { openStore } from './store/open-store.ts'
 import { createWorkspaceControl } from './workspace-control.ts'
@@ -115,36 +113,16 @@ const open = async (
   const hospital = createHospital({ store, now, seed })
   onClose(() => hospital.jobs.close())
   const metrics = createMetrics()
-  const nextControlId = (_workspace: string, n: number) => `ACK${n}`
-  const onQueued = (workspace: string) => outbound?.wake(workspace)
-  const filer = createFiler({ store, hospital, journal, registry, now, nextControlId, onQueued, onError })
-  const receiver = createReceiver({
-    store,
-    hospital,
-    journal,
-    registry,
-    now,
-    nextControlId,
-    filer,
-    onQueued,
-  })
-  outbound = createOutbound({ store, journal, registry, now, ackTimeoutMs: settings.ackTimeout * 1000, onError })
-
-  const mllp = createMllpDoor({
-    receiver,
-    journal,
-    now,
-    limits: {
-      maxMessageBytes: settings.messageLimit,
-      halfFrameMs: settings.halfFrameTimeout * 1000,
-      maxConnections: settings.mllpConnections,
-    },
-  })
+  const interfaces = createInterfaces({ settings, store, journal, registry, hospital, now, onError })
+  outbound = interfaces.outbound
   const doors = createWorkspaceDoors({
-    mllp,
-    outbound,
-    filer,
+    ...interfaces,
     journal,
+    async ownPorts(workspace) {
+      const feeds = await registry.listInterfaces(workspace)
+      return feeds.flatMap(({ name, port }) => (port === undefined ? [] : [{ name, port }]))
+    },
+    onError,
     host: settings.host,
     portOf: (workspace) => (workspace === settings.workspace ? settings.mllpPort : 0),
     ...(identity && {
@@ -166,6 +144,7 @@ const open = async (
   })
 
   let httpPort = 0
+  let httpsPort: number | undefined
   const shownHost = addressOf(settings.host)
   const origin = () => `http://${shownHost}:${httpPort}`
   const mllpHost = shownHost.replace(/^\[|\]$/g, '')
@@ -182,6 +161,7 @@ const open = async (
     version,
     workspace: settings.workspace,
     http: origin(),
+    ...(httpsPort === undefined ? {} : { https: `https://${shownHost}:${httpsPort}` }),
     ...urls(settings.workspace),
     admin: `${origin()}/_sandbox`,
     console: `${origin()}/console`,
@@ -197,14 +177,23 @@ const open = async (
     standardWorkspace: settings.workspace,
     onError,
     console: createConsole(),
+    hl7v2: createHl7Router({
+      receiver: interfaces.receiver,
+      registry,
+      apiKey: apiKey.value,
+      now,
+      hasWorkspace: workspaces.has,
+      messageLimit: settings.messageLimit,
+      connectionOf,
+    }),
     oauth: createOauthRouter({ registry, signingKey: signing.privateKey, baseUrl: origin, now, newId: randomUUID }),
     admin: createAdminRouter({
       guard: { loopback: isLoopback(settings.host), token: adminToken.value, tokenFile: adminToken.file },
       hospital,
       journal,
       registry,
-      outbound,
-      errorQueue: createErrorQueue({ store, wake: filer.wake }),
+      ...interfaces,
+      followPorts: doors.follow,
       metrics,
       closing: closing.signal,
       workspaces: createWorkspaceControl({ workspaces, store, journal, urls }),
@@ -236,9 +225,8 @@ const open = async (
     bulkIntervalMs: settings.bulkInterval * 1000,
     personality: (workspace) => (isListed(settings.epicSandbox, workspace) ? 'epic-sandbox' : 'ngemr'),
   })
-  const front = await createFront({
+  const shared: Omit<FrontDeps, 'port'> = {
     host: settings.host,
-    port: settings.httpPort,
     pages,
     serveDoor: createServeDoor({
       doors: { open: openFhirDoor(openDoor), epic: epicFhirDoor(epicDoor) },
@@ -252,9 +240,15 @@ const open = async (
     }),
     onUnreadable: (socket, error) => journal.record(unreadableHttp(socket, error, settings.workspace, journal, now())),
     onRefused: (refusal) => journal.record(earlyRefusal(refusal, settings.workspace, journal, now())),
-  })
+  }
+  const front = await createFront({ ...shared, port: settings.httpPort })
   httpPort = front.port
   onClose(() => front.close())
+  if (identity) {
+    const secure = await createFront({ ...shared, port: settings.httpsPort, tls: identity })
+    httpsPort = secure.port
+    onClose(() => secure.close())
+  }
   onClose(() => closing.abort())
   return ready()
 }

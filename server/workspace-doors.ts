@@ -16,8 +16,11 @@ export interface WorkspaceDoorsDeps {
   portOf(workspace: string): number
   /** Likewise for MLLP over TLS; absent without a certificate. */
   tls?: { identity: TlsIdentity; portOf(workspace: string): number }
+  /** Interfaces with a port of their own. */
+  ownPorts(workspace: string): Promise<{ name: string; port: number }[]>
   /** Told of every exchange of every workspace. */
   observe(exchange: Exchange): void
+  onError(error: unknown): void
   /** Forgets what other rooms remember of a workspace that is closed. */
   forget(workspace: string): void
 }
@@ -26,6 +29,8 @@ export interface WorkspaceDoors {
   open(workspace: string): Promise<void>
   close(workspace: string): Promise<void>
   mllpPort(workspace: string): number
+  /** Opens and closes the ports of interfaces as they are set now; gives the ports in use. Throws when one cannot be had. */
+  follow(workspace: string): Promise<ReadonlyMap<string, number>>
   /** Undefined without TLS. */
   mllpTlsPort(workspace: string): number | undefined
   closeAll(): Promise<void>
@@ -33,7 +38,7 @@ export interface WorkspaceDoors {
 
 export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors => {
   const { mllp, outbound, filer, journal, host } = deps
-  const open = new Map<string, { listeners: MllpListener[]; stop: () => void }>()
+  const open = new Map<string, { listeners: MllpListener[]; own: Map<string, MllpListener>; stop: () => void }>()
   const ports = new Map<string, number>()
   const tlsPorts = new Map<string, number>()
 
@@ -56,18 +61,35 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
   const closeOne = async (workspace: string) => {
     const found = open.get(workspace)
     open.delete(workspace)
-    await Promise.all((found?.listeners ?? []).map((listener) => listener.close()))
+    await Promise.all([...(found?.listeners ?? []), ...(found?.own.values() ?? [])].map((listener) => listener.close()))
     await filer.close(workspace)
     await outbound.close(workspace)
     await journal.flush()
     found?.stop()
   }
 
+  const follow = async (workspace: string) => {
+    const own = open.get(workspace)?.own ?? new Map<string, MllpListener>()
+    const wanted = await deps.ownPorts(workspace)
+    for (const [name, listener] of own) {
+      if (wanted.some((each) => each.name === name && (each.port === 0 || each.port === listener.port))) continue
+      own.delete(name)
+      await listener.close()
+    }
+    for (const { name, port } of wanted) {
+      if (!own.has(name)) own.set(name, await mllp.listen({ workspace, host, port, interface: name }))
+    }
+    return new Map([...own].map(([name, { port }]) => [name, port]))
+  }
+
   return {
+    follow,
     async open(workspace) {
       const stop = journal.observe(workspace, deps.observe)
       const listeners = await listen(workspace)
-      open.set(workspace, { listeners, stop })
+      open.set(workspace, { listeners, own: new Map(), stop })
+      // A port that was taken meanwhile must not keep the whole sandbox from starting.
+      await follow(workspace).catch(deps.onError)
       await outbound.open(workspace)
       filer.open(workspace)
     },

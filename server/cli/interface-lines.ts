@@ -28,16 +28,15 @@ const outboundLines = ({ target, queue, delivery, shape, acknowledgement }: Inte
     ...(queue.quarantined > 0 ? [`${queue.quarantined} acknowledgements in quarantine`] : []),
   ]
   const counts = [`${queue.waiting} waiting`, `${queue.delivered} delivered`, `${queue.failed} put aside`, ...beside]
-  return [
-    `  to ${target ? `${target.host}:${target.port}` : 'nowhere'}: ${counts.join(', ')}`,
-    ...(told.length > 0 ? [`  ${told.join(', ')}`] : []),
-  ]
+  return [`  to ${targetLine(target)}: ${counts.join(', ')}`, ...(told.length > 0 ? [`  ${told.join(', ')}`] : [])]
 }
 
 const inboundLines = (status: InterfaceStatus): string[] => {
-  const { sender, acknowledgement, acceptOn, acknowledgements, duplicates, queue } = status
+  const { sender, acknowledgement, acceptOn, acknowledgements, duplicates, queue, port, http } = status
   const { mode, application } = acknowledgement ?? {}
   const told = [
+    ...(port === undefined ? [] : [`on port ${port}`]),
+    ...(http ? [`over HTTP as ${http.user}`] : []),
     ...(sender ? [`from ${sender.application ?? '*'}/${sender.facility ?? '*'}`] : []),
     ...(mode ? [`acknowledgement ${mode}`] : []),
     ...(duplicates ? [`duplicates ${duplicates.changed}`] : []),
@@ -49,4 +48,12 @@ const inboundLines = (status: InterfaceStatus): string[] => {
     ...(acceptOn === 'storage' ? [`  ${filed}${queue.skipped > 0 ? `, ${queue.skipped} dropped` : ''}`] : []),
     ...(apart ? [`  application acknowledgements to ${apart}: ${acknowledgements?.waiting ?? 0} waiting`] : []),
   ]
+}
+
+const targetLine = (target: InterfaceStatus['target']): string => {
+  if (!target) return 'nowhere'
+  const where = 'url' in target ? target.url : `${target.host}:${target.port}`
+  const { ca, client } = target.tls ?? {}
+  const how = [...(ca ? [`authority ${ca}`] : []), ...(client ? [`certificate ${client}`] : [])]
+  return target.tls ? `${where} over TLS${how.length > 0 ? ` (${how.join(', ')})` : ''}` : where
 }

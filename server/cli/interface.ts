@@ -12,6 +12,10 @@ import { registerQueueCommands } from './interface-queue.ts'
 interface SetOptions extends SandboxOptions {
   workspace?: string
   to?: string
+  user?: string
+  tls?: string
+  port?: string
+  httpUser?: string
   on?: boolean
   off?: boolean
   events?: string
@@ -36,6 +40,23 @@ const list = (text: string) => text.split(',').map((part) => part.trim())
 const senderOf = (text: string) => {
   const [application = '', facility = ''] = text.split('/')
   return { application, facility }
+}
+
+/** `name:secret`. */
+const pairOf = (text: string, option: string) => {
+  const colon = text.indexOf(':')
+  if (colon < 1) throw new SandboxError('usage', `${option} takes user:password.`)
+  return { user: text.slice(0, colon), password: text.slice(colon + 1) }
+}
+
+const targetOf = ({ to, user, tls }: SetOptions) => {
+  if (to === undefined) {
+    if (user === undefined && tls === undefined) return {}
+    throw new SandboxError('usage', '--user and --tls belong to a target: give --to along.')
+  }
+  const secure = tls === undefined ? {} : { tls: Object.fromEntries(list(tls).map((pair) => pair.split('=', 2))) }
+  if (!/^https?:/.test(to)) return { target: { ...parseAddress(to, '--to'), ...secure } }
+  return { target: { url: to, ...(user === undefined ? {} : pairOf(user, '--user')), ...secure } }
 }
 
 const acknowledgementOf = ({ ack, application }: SetOptions) => {
@@ -68,10 +89,12 @@ const deliveryOf = ({ ackTimeout, retry, attempts, onError }: SetOptions) => {
 
 /** What a request sets; the admin API judges the values. */
 const changeOf = (options: SetOptions) => {
-  const { to, on, off, events, sender, acceptOn, duplicates } = options
+  const { on, off, events, sender, acceptOn, duplicates } = options
   if (on && off) throw new SandboxError('usage', 'Give --on or --off, not both.')
   return {
-    ...(to === undefined ? {} : { target: parseAddress(to, '--to') }),
+    ...targetOf(options),
+    ...(options.port === undefined ? {} : { port: Number(options.port) }),
+    ...(options.httpUser === undefined ? {} : { http: pairOf(options.httpUser, '--http-user') }),
     ...(on ? { enabled: true } : off ? { enabled: false } : {}),
     ...(events === undefined ? {} : { events: list(events) }),
     ...(sender === undefined ? {} : { sender: senderOf(sender) }),
@@ -88,6 +111,8 @@ const withInboundOptions = (command: Command) =>
   command
     .option('--events <list>', 'the events taken or wanted, as in A01,A03')
     .option('--sender <app/facility>', 'inbound: MSH-3/MSH-4 of the messages that are its own; either may be left out')
+    .option('--port <port>', 'inbound: an MLLP port of its own, 0 takes a free one')
+    .option('--http-user <user:password>', 'inbound over HTTP: who may send, in place of the API key')
     .option('--ack <mode>', 'inbound: original, enhanced or accept-only; outbound: original or enhanced')
     .option(
       '--application <host:port>',
@@ -98,7 +123,9 @@ const withInboundOptions = (command: Command) =>
 
 const withOutboundOptions = (command: Command) =>
   command
-    .option('--to <host:port>', "outbound: the partner's listener")
+    .option('--to <address>', "outbound: the partner's listener, host:port for MLLP or https://… for HL7 v2 over HTTP")
+    .option('--tls <files>', 'outbound: over TLS; PEM files of the certs folder by name, as in ca=ca,client=client')
+    .option('--user <user:password>', 'outbound over HTTP: Basic authentication')
     .option('--facility <name>', 'outbound: MSH-4')
     .option(
       '--header <list>',

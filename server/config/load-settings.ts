@@ -52,6 +52,7 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
     httpPort: number('http-port'),
     mllpPort: number('mllp-port'),
     mllpTlsPort: number('mllp-tls-port'),
+    httpsPort: number('https-port'),
     ...tlsFiles(merged, cwd),
     host: String(merged['host']),
     data,

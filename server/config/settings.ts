@@ -16,6 +16,12 @@ export const settings = [
     default: 8080,
     text: 'HTTP port: both FHIR doors, OAuth, admin, console. 0 takes a free one.',
   },
+  {
+    name: 'https-port',
+    type: 'port',
+    default: 8443,
+    text: 'The same over HTTPS, open when tls-cert and tls-key are given. 0 takes a free one.',
+  },
   { name: 'mllp-port', type: 'port', default: 2575, text: 'MLLP port of the default workspace. 0 takes a free one.' },
   {
     name: 'mllp-tls-port',
@@ -141,6 +147,7 @@ export interface Settings {
   httpPort: number
   mllpPort: number
   mllpTlsPort: number
+  httpsPort: number
   /** Absolute paths of PEM files; absent: no TLS. */
   tls?: { cert: string; key: string; clientCa?: string }
   host: string

@@ -45,7 +45,7 @@ export interface Interface {
   partner: string
   direction: 'in' | 'out'
   /** Outbound: where the partner listens. */
-  target?: { host: string; port: number }
+  target?: Target
   /** Outbound: the events wanted, `A01` …; inbound: the ones taken. */
   events: string[]
   enabled: boolean
@@ -59,6 +59,10 @@ export interface Interface {
   sender?: { application?: string; facility?: string }
   /** Inbound: SHA-256 of the client certificate, `AB:CD:…`: whoever shows it is this interface's, whatever MSH-3 and MSH-4 say. */
   certificate?: string
+  /** Inbound: an MLLP port of its own: what comes there is this interface's, whoever sends it. */
+  port?: number
+  /** Inbound, HL7 v2 over HTTP: who may send (Basic); the password as its SHA-256. Left out, the API key of the sandbox is asked for. */
+  http?: { user: string; passwordHash: string }
   /** Inbound: absent, MSH-15 and MSH-16 of each message decide. Outbound: `enhanced` asks for CA first and AA later. */
   acknowledgement?: AcknowledgementSetting
   /**
@@ -83,6 +87,34 @@ export interface AcknowledgementSetting {
   mode?: 'original' | 'enhanced' | 'accept-only'
   /** Inbound: where the partner takes application acknowledgements; left out, they go back on the connection of the message. */
   application?: { host: string; port: number }
+}
+
+/** Where a partner takes messages: over MLLP, plain or in TLS, or over HTTP. */
+export type Target = MllpTarget | HttpTarget
+
+export interface MllpTarget {
+  host: string
+  port: number
+  tls?: TargetTls
+}
+
+export interface HttpTarget {
+  /** `https://lab.example/hl7` */
+  url: string
+  /** Basic authentication. */
+  user?: string
+  password?: string
+  tls?: TargetTls
+}
+
+/** Names of PEM files in the certs folder of the data: `ca` for ca.pem, `client` for client.pem with client.key. */
+export interface TargetTls {
+  /** The authority of the partner's certificate; left out, those that Node knows. */
+  ca?: string
+  /** Our own certificate, where the partner asks for one. */
+  client?: string
+  /** The name that the partner's certificate has to carry, where it is not the host. */
+  serverName?: string
 }
 
 /** What is left out is as NGEMR's published samples have it. */

@@ -35,6 +35,7 @@ describe('Without anything said', () => {
       httpPort: 8080,
       mllpPort: 2575,
       mllpTlsPort: 2577,
+      httpsPort: 8443,
       host: '127.0.0.1',
       data: join(cwd, '.ngemr'),
       store: `sqlite:${join(cwd, '.ngemr', 'ngemr.db')}`,

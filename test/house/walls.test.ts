@@ -11,6 +11,7 @@ const shared = ['server/errors.ts', 'server/did-you-mean.ts', 'server/finding.ts
 /** The composition root and its parts know every room. */
 const composition = [
   'server/sandbox.ts',
+  'server/sandbox-interfaces.ts',
   'server/workspaces.ts',
   'server/workspace-control.ts',
   'server/workspace-doors.ts',

@@ -3,9 +3,11 @@
  * is recorded. The FHIR doors bypass express because it costs six of seven requests a second on a read (design, decision 1a).
  */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { listenProblem } from '../listen-problem.ts'
+import { type TlsIdentity, tlsOptions } from '../mllp/tls.ts'
 import { createConnectionNames } from './connection-names.ts'
 import { bareAnswer, type EarlyRefusal, type HttpError, statusOfError } from './refuse-early.ts'
 import { routeUrl } from './router.ts'
@@ -21,6 +23,8 @@ export interface FrontDeps {
   onUnreadable(socket: Socket, error: Error): void
   /** A request that was refused before any door or page was asked. */
   onRefused(refusal: EarlyRefusal): void
+  /** HTTPS in place of HTTP. */
+  tls?: TlsIdentity
   limits?: Partial<FrontLimits>
 }
 
@@ -54,9 +58,9 @@ export interface Front {
 }
 
 export const createFront = async (deps: FrontDeps): Promise<Front> => {
-  const { host, port, pages, serveDoor, onUnreadable, onRefused } = deps
+  const { host, port, pages, serveDoor, onUnreadable, onRefused, tls } = deps
   const limits = { ...LIMITS, ...deps.limits }
-  const nameOf = createConnectionNames('h')
+  const nameOf = createConnectionNames(tls ? 's' : 'h')
   /** The answer that each socket was last asked for. */
   const asked = new WeakMap<Socket, { request: IncomingMessage; response: ServerResponse }>()
 
@@ -76,7 +80,7 @@ export const createFront = async (deps: FrontDeps): Promise<Front> => {
     // Refused here instead, so that it is on record (RFC 9112 §3.2).
     requireHostHeader: false,
   }
-  const server = createServer(options, (request, response) => {
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     asked.set(request.socket, { request, response })
     const connection = nameOf(request.socket)
     if (request.headers.host === undefined && request.httpVersion === '1.1') {
@@ -89,7 +93,10 @@ export const createFront = async (deps: FrontDeps): Promise<Front> => {
     const place = routeUrl(url)
     if (place.door !== 'other') void serveDoor({ request, response, connection, place })
     else pages(Object.assign(request, { connectionName: connection }), response)
-  })
+  }
+  const server = tls
+    ? createSecureServer({ ...options, ...tlsOptions(tls, limits.headersMs) }, onRequest)
+    : createServer(options, onRequest)
   // The header block is bounded in bytes; what fits in is kept whole, for node would drop headers beyond its own count silently.
   server.maxHeadersCount = 0
 
@@ -101,6 +108,7 @@ export const createFront = async (deps: FrontDeps): Promise<Front> => {
   server.on('checkExpectation', (request, response) =>
     turnAway(request, response, 417, 'http/expect', 'Only "Expect: 100-continue" can be met here.'),
   )
+  server.on('tlsClientError', (error: Error, socket: Socket) => onUnreadable(socket, error))
   server.on('connect', (request, stream) => {
     const socket = stream as Socket
     socket.on('error', () => socket.destroy())
@@ -118,7 +126,7 @@ export const createFront = async (deps: FrontDeps): Promise<Front> => {
     else refuse(socket, statusOfError(error))
   })
 
-  await listen(server, host, port)
+  await listen(server, host, port, tls !== undefined)
   return {
     port: (server.address() as AddressInfo).port,
     close: () =>
@@ -135,10 +143,11 @@ export const createFront = async (deps: FrontDeps): Promise<Front> => {
   }
 }
 
-const listen = (server: Server, host: string, port: number): Promise<void> =>
+const listen = (server: Server, host: string, port: number, secure: boolean): Promise<void> =>
   new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
-      reject(listenProblem(error, 'HTTP', host, port, '--http-port N (NGEMR_HTTP_PORT)'))
+      const setting = secure ? '--https-port N (NGEMR_HTTPS_PORT)' : '--http-port N (NGEMR_HTTP_PORT)'
+      reject(listenProblem(error, secure ? 'HTTPS' : 'HTTP', host, port, setting))
     })
     server.listen({ host, port }, resolve)
   })

@@ -7,11 +7,12 @@ export interface PagesDeps extends Omit<RecordPagesDeps, 'connectionOf'> {
   oauth: Router
   admin: Router
   console: Router
+  hl7v2: Router
   /** Told of what should not have happened; the client gets a bare 500. */
   onError(error: unknown): void
 }
 
-export const createPages = ({ oauth, admin, console, onError, ...recording }: PagesDeps): Express => {
+export const createPages = ({ oauth, admin, console, hl7v2, onError, ...recording }: PagesDeps): Express => {
   const app = express()
   app.disable('x-powered-by').disable('etag')
   app.use(recordPages({ ...recording, connectionOf }))
@@ -23,6 +24,7 @@ export const createPages = ({ oauth, admin, console, onError, ...recording }: Pa
     response.status(404).json({ error: 'invalid_request', error_description: 'There is no such workspace.' })
   })
   app.use('/:workspace/oauth2', oauth)
+  app.use('/:workspace/hl7v2', hl7v2)
   app.use((request, response) => {
     response.locals['findings'] = [nothingHere]
     response
@@ -40,11 +42,11 @@ const nothingHere: Finding = {
   rule: 'http/no-such-address',
   severity: 'error',
   at: 'path',
-  text: 'Nothing is served at this address. FHIR is at /{workspace}/api/FHIR/R4 and /{workspace}/fhir/r4, tokens are at /{workspace}/oauth2/token.',
+  text: 'Nothing is served at this address. FHIR is at /{workspace}/api/FHIR/R4 and /{workspace}/fhir/r4, tokens are at /{workspace}/oauth2/token, HL7 v2 over HTTP is at /{workspace}/hl7v2/{interface}.',
 }
 
 /** The front leaves the name of the socket on the request. */
-const connectionOf = (request: Request): string =>
+export const connectionOf = (request: Request): string =>
   (request as Request & { connectionName?: string }).connectionName ?? 'h0'
 
 /** Body parsers throw errors with a status and a safe message; anything else is ours and stays with us. */

@@ -67,14 +67,17 @@ export const recordPages =
   }
 
 /** Nothing where the journal is not to look; the workspace is empty where the address names none. */
-const placeOf = (request: Request): { workspace: string; door: 'oauth' | 'admin' | 'http' } | undefined => {
+const placeOf = (
+  request: Request,
+): { workspace: string; door: 'oauth' | 'admin' | 'http' | 'hl7-http' } | undefined => {
   const path = request.path ?? ''
   if (/^\/(_sandbox|console|favicon\.ico)(\/|$)/.test(path) || path === '/') {
     const [, workspace] = /^\/_sandbox\/workspaces\/([^/]+)\/workflows\//.exec(path) ?? []
     return workspace === undefined || request.method === 'GET' ? undefined : { workspace, door: 'admin' }
   }
-  const [, workspace] = /^\/([^/]+)\/oauth2\//.exec(path) ?? []
-  return workspace === undefined ? { workspace: '', door: 'http' } : { workspace, door: 'oauth' }
+  const [, workspace, door] = /^\/([^/]+)\/(oauth2|hl7v2)\//.exec(path) ?? []
+  if (workspace === undefined) return { workspace: '', door: 'http' }
+  return { workspace, door: door === 'oauth2' ? 'oauth' : 'hl7-http' }
 }
 
 /** Calls `act` right before the head of the answer is written. */

@@ -19,6 +19,8 @@ export interface ConnectionDeps {
   limits: MllpLimits
   now: (workspace: string) => number
   tls?: TlsPeer
+  /** The interface whose port this is. */
+  interface?: string
 }
 
 export interface Connection {
@@ -29,7 +31,7 @@ export interface Connection {
 type FrameEvent = Extract<FramerEvent, { kind: 'frame' }>
 
 export function serveConnection(socket: Socket, deps: ConnectionDeps): Connection {
-  const { workspace, receiver, log, limits, now, tls } = deps
+  const { workspace, receiver, log, limits, now, tls, interface: feed } = deps
   const framer = createFramer({ maxBytes: limits.maxMessageBytes })
   const junk = createJunk(log, limits.maxJunkBytes)
   const replies = createReplies(socket)
@@ -110,6 +112,7 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
     const received = await receiver.receive({
       ...{ workspace, payload: event.payload, connection, peer, at, findings, later },
       ...(tls && { tls }),
+      ...(feed && { interface: feed }),
     })
     return Buffer.concat(received.answers.map(frame))
   }

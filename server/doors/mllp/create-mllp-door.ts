@@ -19,7 +19,14 @@ export interface MllpDoorDeps {
 
 export interface MllpDoor {
   /** Resolves once the port is bound; 0 takes a free one. */
-  listen(where: { workspace: string; host: string; port: number; tls?: TlsIdentity }): Promise<MllpListener>
+  listen(where: {
+    workspace: string
+    host: string
+    port: number
+    tls?: TlsIdentity
+    /** What comes here is this interface's, whoever sends it. */
+    interface?: string
+  }): Promise<MllpListener>
 }
 
 export interface MllpListener {
@@ -35,7 +42,7 @@ export function createMllpDoor({ receiver, journal, now, limits: chosen }: MllpD
   let named = 0
 
   return {
-    async listen({ workspace, host, port, tls: identity }) {
+    async listen({ workspace, host, port, tls: identity, interface: feed }) {
       const open = new Set<Connection>()
       /** Sockets below TLS, also those that have not shaken hands. */
       const raw = new Set<Socket>()
@@ -68,7 +75,15 @@ export function createMllpDoor({ receiver, journal, now, limits: chosen }: MllpD
           return
         }
         log.tell('open', tls ? `Connected over ${describePeer(tls)}.` : 'Connected.')
-        const connection = serveConnection(socket, { workspace, receiver, log, limits, now, ...(tls && { tls }) })
+        const connection = serveConnection(socket, {
+          workspace,
+          receiver,
+          log,
+          limits,
+          now,
+          ...(tls && { tls }),
+          ...(feed && { interface: feed }),
+        })
         open.add(connection)
         socket.on('close', () => open.delete(connection))
       }

@@ -1,5 +1,5 @@
 /**
- * Which inbound interface a message belongs to: the one of the client certificate; the one that names its sender (MSH-3, MSH-4), the
+ * Which inbound interface a message belongs to: the one of the port, URL or folder that it came by; the one of the client certificate; the one that names its sender (MSH-3, MSH-4), the
  * closest first; or else the default,
  * which is the demo partner's or the first that is switched on and names no sender.
  */
@@ -20,9 +20,13 @@ export async function chooseInterface(
   registry: Registry,
   workspace: string,
   message: Message | undefined,
-  fingerprint?: string,
+  /** What the way that it came by tells: the interface by name, or the client certificate. */
+  known: { interface?: string | undefined; fingerprint?: string | undefined } = {},
 ): Promise<Choice> {
   const inbound = (await registry.listInterfaces(workspace)).filter((each) => each.direction === 'in')
+  const addressed = known.interface && inbound.find(({ name }) => name === known.interface)
+  if (addressed) return { feed: addressed, switchedOff: !addressed.enabled, findings: [] }
+  const { fingerprint } = known
   const certified = fingerprint && inbound.find(({ certificate }) => certificate === fingerprint)
   if (certified) return { feed: certified, switchedOff: !certified.enabled, findings: [] }
   // One that is bound to a certificate is for nobody else, whatever they call themselves.

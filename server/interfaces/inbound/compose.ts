@@ -41,7 +41,7 @@ export function createComposer(
   const { feed } = choice
   const base = {
     workspace,
-    door: 'mllp',
+    door: arrival.door ?? 'mllp',
     ...(feed && { partner: feed.partner }),
     connection,
     kind: 'mllp' as const,

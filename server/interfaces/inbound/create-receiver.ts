@@ -79,7 +79,10 @@ export function createReceiver(deps: ReceiverDeps): Receiver {
       const known = parseMessage(arrival.payload)
       parsed = known
       return await turns.take(arrival.connection, async () => {
-        choice = await chooseInterface(registry, arrival.workspace, known.message, arrival.tls?.fingerprint)
+        choice = await chooseInterface(registry, arrival.workspace, known.message, {
+          interface: arrival.interface,
+          fingerprint: arrival.tls?.fingerprint,
+        })
         return { running: file(arrival, known, choice) }
       })
     } catch (error) {

@@ -31,7 +31,16 @@ export function createBatchReceiver(deps: BatchDeps, receiveOne: (arrival: Arriv
     const ack = silent ? undefined : writeResponseBatch(batch, answers, deps.nextControlId(workspace, n), now)
     const partner = received[0]?.exchange.partner
     const exchange: MllpExchange = {
-      ...{ workspace, n, at, direction: 'in', door: 'mllp', connection, kind: 'mllp', message: payload },
+      ...{
+        workspace,
+        n,
+        at,
+        direction: 'in',
+        door: arrival.door ?? 'mllp',
+        connection,
+        kind: 'mllp',
+        message: payload,
+      },
       ...(partner && { partner }),
       ...(arrival.tls && { tls: arrival.tls }),
       ...(ack && { ack }),

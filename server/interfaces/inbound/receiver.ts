@@ -8,6 +8,10 @@ export interface Arrival {
   /** Messages of one connection are filed in the order in which they were given. */
   connection: string
   peer: string
+  /** The door that it came by; `mllp` when left out. */
+  door?: string
+  /** The interface that the address names: its port, its URL, its folder. */
+  interface?: string
   tls?: TlsPeer
   /** ms since epoch */
   at: number

@@ -12,14 +12,15 @@ import { AWAITED, awaitApplication, settleApplication } from './awaited.ts'
 import { putHold, readHold } from './hold.ts'
 import { judgeAnswer, type Verdict } from './judge-answer.ts'
 import { putIntoQuarantine, strayExchange } from './quarantine.ts'
-import type { Sender, SendResult } from './send-over-mllp.ts'
+import type { SendResult } from './send-over-mllp.ts'
+import { type PartnerSender, targetText } from './send-to-partner.ts'
 import { type Settlement, settle } from './settle.ts'
 
 export interface DeliveryDeps {
   store: Store
   journal: Journal
   /** Told of every frame that nothing waits for. */
-  sender(onStray: (bytes: Buffer) => void): Sender
+  sender(onStray: (bytes: Buffer) => void): PartnerSender
   now(): number
   /** The interface as it stands now: its target may have been changed. */
   current(): Promise<Interface | undefined>
@@ -191,7 +192,7 @@ export const createDelivery = (
     ...base(feed, at),
     kind: 'connection' as const,
     event: 'refused' as const,
-    peer: feed.target ? `${feed.target.host}:${feed.target.port}` : '',
+    peer: feed.target ? targetText(feed.target) : '',
     note: `${text} The queue waits and tries again; later attempts that fail the same way are not recorded one by one.`,
     findings: [],
   })

@@ -1,22 +1,27 @@
 /** The outbound side of every workspace: one delivery for each outbound interface, woken by events and by changes of its settings. */
+
+import type { ConnectionOptions } from 'node:tls'
 import type { Journal } from '../../journal/journal.ts'
-import type { Interface, Registry } from '../../partners/registry.ts'
+import type { Interface, Registry, TargetTls } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
 import { fillQueue } from './fill-queue.ts'
 import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
-import { createSender } from './send-over-mllp.ts'
+import { createPartnerSender } from './send-to-partner.ts'
 
 export interface OutboundDeps {
   store: Store
   journal: Journal
   registry: Registry
-  now(): number
+  /** The clock of a workspace, ms since epoch. */
+  now(workspace: string): number
   ackTimeoutMs: number
   /** How long closing waits for an acknowledgement that is due; without it the message is sent again at the next start. */
   stopGraceMs?: number
   retry?: { firstMs: number; mostMs: number }
+  /** Certificates of targets over TLS. */
+  secure?: (tls: TargetTls) => ConnectionOptions
   onError(error: unknown): void
 }
 
@@ -41,7 +46,7 @@ interface Running {
 }
 
 export const createOutbound = (deps: OutboundDeps): Outbound => {
-  const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, onError } = deps
+  const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, secure, onError } = deps
   const running = new Map<string, Running>()
 
   const deliveryFor = (workspace: string, name: string, queue: string): Delivery =>
@@ -51,9 +56,9 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       {
         store,
         journal,
-        now,
+        now: () => now(workspace),
         onError,
-        sender: (onStray) => createSender({ timeoutMs: ackTimeoutMs, onStray }),
+        sender: (onStray) => createPartnerSender({ timeoutMs: ackTimeoutMs, onStray, ...(secure && { secure }) }),
         current: async () => {
           const feed = await registry.getInterface(workspace, name)
           return feed?.direction === 'in' ? acknowledging(feed) : feed
@@ -107,7 +112,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       wake(workspace)
     },
     wake,
-    now: () => now(),
+    now,
     lastError: (workspace, name) => running.get(workspace)?.deliveries.get(name)?.lastError(),
     queues: createQueueOperations({
       store,

@@ -33,7 +33,7 @@ const RESENT: readonly QueueState[] = ['failed', 'skipped', 'delivered']
 
 export interface QueueOperationsDeps {
   store: Store
-  now(): number
+  now(workspace: string): number
   /** Something may be sent again, or is not to be sent any more. */
   wake(workspace: string): void
   abandon(workspace: string, name: string, seq: number): void
@@ -42,7 +42,7 @@ export interface QueueOperationsDeps {
 export function createQueueOperations({ store, now, wake, abandon }: QueueOperationsDeps): QueueOperations {
   return {
     async pause(workspace, name, reason) {
-      await store.write((tx) => putHold(tx, workspace, name, { since: now(), reason }))
+      await store.write((tx) => putHold(tx, workspace, name, { since: now(workspace), reason }))
     },
     async resume(workspace, name) {
       await store.write((tx) => releaseHold(tx, workspace, name))

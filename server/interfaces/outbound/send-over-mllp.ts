@@ -1,18 +1,15 @@
 /** One connection to a partner's listener: opened when needed, kept open, one message in flight. */
 import { connect, type Socket } from 'node:net'
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { createFramer, frame } from '../../hl7v2/mllp-framer.ts'
+import type { MllpTarget, TargetTls } from '../../partners/registry.ts'
 
 export interface Sender {
   /** Sends one payload and waits for the frame that comes back. A problem ends the connection: a late reply must not meet the next message. */
-  send(payload: Uint8Array, to: Address, options?: { timeoutMs?: number | undefined }): Promise<SendResult>
+  send(payload: Uint8Array, to: MllpTarget, options?: { timeoutMs?: number | undefined }): Promise<SendResult>
   /** No more is sent over the connection that is open; what still comes on it is a stray. */
   renew(): void
   close(): void
-}
-
-export interface Address {
-  host: string
-  port: number
 }
 
 export type SendResult =
@@ -26,6 +23,8 @@ export interface SenderOptions {
   maxAckBytes?: number
   /** Told of every frame that nothing waits for. */
   onStray?: (bytes: Buffer) => void
+  /** Certificates and keys by name; throws in words when one is missing. */
+  secure?: (tls: TargetTls) => ConnectionOptions
 }
 
 interface Line {
@@ -34,7 +33,7 @@ interface Line {
   waiting?: (result: SendResult) => void
 }
 
-export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray }: SenderOptions): Sender => {
+export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray, secure }: SenderOptions): Sender => {
   let open: Line | undefined
   let connecting: Socket | undefined
   /** Lines that are no longer sent over, and still read for a while. */
@@ -60,13 +59,15 @@ export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray }: 
     socket.end()
   }
 
-  const lineTo = async ({ host, port }: Address, patience: number): Promise<Line> => {
-    const address = `${host}:${port}`
+  const lineTo = async ({ host, port, tls }: MllpTarget, patience: number): Promise<Line> => {
+    const address = `${host}:${port}${tls ? ` ${JSON.stringify(tls)}` : ''}`
     if (open && open.address === address && open.socket.writable && open.socket.readable) return open
     drop()
-    const socket = connect({ host, port, noDelay: true, keepAlive: true })
+    const where = { host, port, keepAlive: true }
+    const socket = tls ? connectTls({ ...where, ...secure?.(tls) }) : connect({ ...where, noDelay: true })
+    if (tls) socket.setNoDelay(true)
     connecting = socket
-    await connected(socket, patience).finally(() => {
+    await connected(socket, tls ? 'secureConnect' : 'connect', patience).finally(() => {
       connecting = undefined
     })
     const line: Line = { socket, address }
@@ -131,10 +132,10 @@ export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray }: 
   }
 }
 
-const connected = (socket: Socket, patience: number): Promise<void> =>
+const connected = (socket: Socket | TLSSocket, event: string, patience: number): Promise<void> =>
   new Promise((resolve, reject) => {
     const timer = setTimeout(() => socket.destroy(new Error('no answer to the connection request')), patience)
-    socket.once('connect', () => {
+    socket.once(event, () => {
       clearTimeout(timer)
       socket.off('error', reject)
       resolve()

@@ -44,6 +44,7 @@ export const smallSettings = (data: string): Settings => ({
   httpPort: 0,
   mllpPort: 0,
   mllpTlsPort: 0,
+  httpsPort: 0,
   host: '127.0.0.1',
   data,
   store: ':memory:',

@@ -15,6 +15,8 @@ export interface AdminDeps {
   registry: Registry
   outbound: Outbound
   errorQueue: ErrorQueue
+  /** Opens and closes the ports of interfaces as they are set now; gives those in use. */
+  followPorts(workspace: string): Promise<ReadonlyMap<string, number>>
   metrics: Metrics
   workspaces: WorkspaceControl
   /** Aborted when the sandbox stops: nobody is kept waiting then. */

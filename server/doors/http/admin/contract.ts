@@ -8,6 +8,8 @@ export interface ReadyFile {
   workspace: string
   /** `http://127.0.0.1:8080` */
   http: string
+  /** The same over TLS; absent without a certificate. */
+  https?: string
   epic: string
   open: string
   oauth: string
@@ -89,14 +91,19 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, enabled, events, delivery, shape, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
+ * `{target, port, http, enabled, events, delivery, shape, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
   partner: string
   direction: 'in' | 'out'
   enabled: boolean
-  target?: { host: string; port: number }
+  /** Outbound: MLLP at a host and port, or HTTP at a URL; `tls` names PEM files in the certs folder of the data. */
+  target?: TargetView
+  /** Inbound: an MLLP port of its own. */
+  port?: number
+  /** Inbound over HTTP (`POST /{workspace}/hl7v2/{name}`): its user. Set with `{user, password}`. */
+  http?: { user: string }
   events: string[]
   /** Inbound: MSH-3 and MSH-4 of the messages that are its own. */
   sender?: { application?: string; facility?: string }
@@ -157,6 +164,16 @@ export interface QueueEntry {
   messageType: string
   attempts: number
   reason?: string
+}
+
+export type TargetView =
+  | { host: string; port: number; tls?: TargetTlsView }
+  | { url: string; user?: string; tls?: TargetTlsView }
+
+export interface TargetTlsView {
+  ca?: string
+  client?: string
+  serverName?: string
 }
 
 export interface QueueChange {

@@ -1,10 +1,11 @@
 /** The settings of an inbound interface as an admin request gives them; what does not fit is answered with the field and the choices. */
 import type { AcknowledgementSetting, Interface } from '../../../partners/registry.ts'
+import { hashOf } from '../hl7v2/basic.ts'
 import { bad, objectOf, readAddress } from './read-json.ts'
 
 export type InboundSettings = Pick<
   Interface,
-  'sender' | 'certificate' | 'acknowledgement' | 'acceptOn' | 'duplicates' | 'sequenceNumbers'
+  'sender' | 'certificate' | 'acknowledgement' | 'acceptOn' | 'duplicates' | 'sequenceNumbers' | 'port' | 'http'
 >
 
 export const inboundSettingNames = [
@@ -14,10 +15,12 @@ export const inboundSettingNames = [
   'acceptOn',
   'duplicates',
   'sequenceNumbers',
+  'port',
+  'http',
 ] as const
 
 export const readInboundSettings = (feed: Interface, body: Record<string, unknown>): InboundSettings => {
-  const { sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers } = body
+  const { sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers, port, http } = body
   if (acknowledgement !== undefined && feed.direction === 'out') {
     return { ...readInboundSettings(feed, { ...body, acknowledgement: undefined }), ...readEnhanced(acknowledgement) }
   }
@@ -29,7 +32,12 @@ export const readInboundSettings = (feed: Interface, body: Record<string, unknow
   if (acceptOn !== undefined && acceptOn !== 'filing' && acceptOn !== 'storage') {
     throw bad('acceptOn', 'Send filing (a positive answer means filed) or storage (it means safe; filed afterwards).')
   }
+  if (port !== undefined && !(typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536)) {
+    throw bad('port', 'Send a port number; 0 takes a free one.')
+  }
   return {
+    ...(port === undefined ? {} : { port: Number(port) }),
+    ...(http === undefined ? {} : { http: readHttp(http) }),
     ...(acceptOn === undefined ? {} : { acceptOn }),
     ...(sequenceNumbers === undefined ? {} : { sequenceNumbers }),
     ...(certificate === undefined ? {} : { certificate: readCertificate(certificate) }),
@@ -83,6 +91,17 @@ const readEnhanced = (value: unknown): Pick<Interface, 'acknowledgement'> => {
   const { mode } = objectOf(value, ['mode'], 'acknowledgement')
   if (mode === 'original' || mode === 'enhanced') return { acknowledgement: { mode } }
   throw bad('acknowledgement.mode', 'Send original or enhanced: what is asked for in MSH-15 and MSH-16.')
+}
+
+const readHttp = (value: unknown): { user: string; passwordHash: string } => {
+  const { user, password } = objectOf(value, ['user', 'password'], 'http')
+  if (typeof user !== 'string' || !/^[^:\p{Cc}]{1,100}$/u.test(user)) {
+    throw bad('http.user', 'Send a name of at most 100 characters, without a colon.')
+  }
+  if (typeof password !== 'string' || password.length < 8 || password.length > 200) {
+    throw bad('http.password', 'Send a password of 8 to 200 characters.')
+  }
+  return { user, passwordHash: hashOf(password) }
 }
 
 const readDuplicates = (value: unknown) => {

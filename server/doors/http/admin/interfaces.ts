@@ -7,10 +7,11 @@ import { AdminProblem } from './answer.ts'
 import type { InterfaceStatus } from './contract.ts'
 import { inboundSettingNames, readInboundSettings } from './inbound-settings.ts'
 import { outboundSettingNames, readOutboundSettings } from './outbound-settings.ts'
-import { bad, bodyOf, readAddress } from './read-json.ts'
+import { bad, bodyOf } from './read-json.ts'
+import { readTarget, viewTarget } from './read-target.ts'
 import { workspaceOf } from './workspaces.ts'
 
-type Deps = Pick<AdminDeps, 'registry' | 'outbound'>
+type Deps = Pick<AdminDeps, 'registry' | 'outbound' | 'followPorts'>
 
 export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
   const {
@@ -29,6 +30,8 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     acceptOn,
     shape,
     facility,
+    port,
+    http,
   } = feed
   const lastError = outbound.lastError(workspace, name) ?? outbound.lastError(workspace, acknowledgementsOf(name))
   const hold = await outbound.queues.hold(workspace, name)
@@ -38,7 +41,9 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     direction,
     enabled,
     events,
-    ...(target ? { target } : {}),
+    ...(target ? { target: viewTarget(target) } : {}),
+    ...(port === undefined ? {} : { port }),
+    ...(http ? { http: { user: http.user } } : {}),
     ...(sender ? { sender } : {}),
     ...(certificate ? { certificate } : {}),
     ...(acknowledgement ? { acknowledgement } : {}),
@@ -82,7 +87,8 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   const name = String(request.params['name'])
   const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...settings])
   const { target, enabled, events } = body
-  const feed = (await deps.registry.getInterface(workspace, name)) ?? newInterface(workspace, name, body)
+  const before = await deps.registry.getInterface(workspace, name)
+  const feed = before ?? newInterface(workspace, name, body)
   if (enabled !== undefined && typeof enabled !== 'boolean') {
     throw new AdminProblem(400, 'bad-value', '"enabled" is true or false.', 'enabled')
   }
@@ -94,10 +100,34 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
     ...readInboundSettings(feed, body),
     ...readOutboundSettings(feed, body),
   }
-  await deps.registry.putInterface(workspace, changed)
+  const stored = await store(deps, workspace, changed, before)
   deps.outbound.wake(workspace)
-  return statusOf(deps, workspace, changed)
+  return statusOf(deps, workspace, stored)
 }
+
+/** With a port of its own it is kept only once that port is open; 0 becomes the one that was free. */
+const store = async (
+  { registry, followPorts }: Deps,
+  workspace: string,
+  changed: Interface,
+  before: Interface | undefined,
+): Promise<Interface> => {
+  await registry.putInterface(workspace, changed)
+  if (changed.port === undefined && before?.port === undefined) return changed
+  try {
+    const port = (await followPorts(workspace)).get(changed.name)
+    if (port === undefined || port === changed.port) return changed
+    const bound = { ...changed, port }
+    await registry.putInterface(workspace, bound)
+    return bound
+  } catch (error) {
+    await registry.putInterface(workspace, before ?? withoutPort(changed))
+    await followPorts(workspace).catch(() => undefined)
+    throw new AdminProblem(409, 'port-taken', (error as Error).message, 'port')
+  }
+}
+
+const withoutPort = ({ port: _, ...feed }: Interface): Interface => feed
 
 /** A name that is new makes an interface when the request says so: nobody gets one by a slip of the pen. */
 const newInterface = (
@@ -129,16 +159,4 @@ const readEvents = (events: unknown): string[] => {
   const fits = Array.isArray(events) && events.length <= 200 && events.every((each) => /^[A-Z]\d\d$/.test(String(each)))
   if (!fits) throw new AdminProblem(400, 'bad-value', 'Send {"events": ["A01", "A03"]}.', 'events')
   return events.map(String)
-}
-
-const readTarget = (feed: Interface, target: unknown): { host: string; port: number } => {
-  if (feed.direction === 'in') {
-    throw new AdminProblem(
-      400,
-      'bad-value',
-      `"${feed.name}" is inbound: the partner connects to us, it has no target.`,
-      'target',
-    )
-  }
-  return readAddress(target, 'target')
 }
