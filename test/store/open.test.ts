@@ -58,7 +58,7 @@ describe('opening a store', () => {
 
   test('a database of a newer program is refused', async () => {
     const file = await filled('newer.db')
-    const db = openDatabase(file, { readonly: false, busyTimeout: 0 })
+    const db = openDatabase(file, { busyTimeout: 0 })
     db.execute('INSERT INTO schema_version (version, applied) VALUES (999, 0)')
     db.close()
     const error = await refusal(createSqliteStore({ file }))
@@ -98,7 +98,7 @@ describe('opening a store', () => {
   test('a database of an older program is brought up to date', async () => {
     const file = join(folder, 'older.db')
     const first = new URL('../../server/store/sqlite/migrations/0001-first-tables.sql', import.meta.url)
-    const db = openDatabase(file, { readonly: false, busyTimeout: 0 })
+    const db = openDatabase(file, { busyTimeout: 0 })
     db.execute('CREATE TABLE schema_version (version INTEGER PRIMARY KEY, applied INTEGER NOT NULL) STRICT')
     db.execute('INSERT INTO schema_version (version, applied) VALUES (1, 0)')
     db.execute(readFileSync(first, 'utf8'))
@@ -119,14 +119,14 @@ describe('opening a store', () => {
     await store.close()
   })
 
-  test('two processes may open the same new file at once', async () => {
+  test('a second process is refused while the first has it', async () => {
     const file = join(folder, 'shared.db')
-    const [one, other] = await Promise.all([createSqliteStore({ file }), createSqliteStore({ file })])
-    await one.write((tx) => tx.putDocument('a', 'docs', 'd', 'from one'))
-    expect(await other.read.getDocument('a', 'docs', 'd')).toBe('from one')
-    await other.write((tx) => tx.putDocument('a', 'docs', 'd', 'from other'))
-    expect(await one.read.getDocument('a', 'docs', 'd')).toBe('from other')
-    await Promise.all([one.close(), other.close()])
+    const one = await createSqliteStore({ file })
+    const error = await refusal(createSqliteStore({ file, busyTimeout: 10 }))
+    expect(error.exit).toBe(EXIT.alreadyRunning)
+    expect(error.message).toContain('held by another process')
+    await one.close()
+    await (await createSqliteStore({ file })).close()
   })
 
   test.each([

@@ -18,7 +18,6 @@ async function open(file: string, folder?: string, effort?: Effort): Promise<Ope
   return {
     store,
     commits: () => commits,
-    ...(folder ? { another: () => createSqliteStore({ file }) } : {}),
     async remove() {
       await store.close()
       if (folder) rmSync(folder, { recursive: true, force: true })

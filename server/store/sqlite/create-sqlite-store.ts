@@ -1,13 +1,13 @@
-/** The embedded engine: one SQLite file, one connection that writes in groups, one that reads what is committed meanwhile. */
-import type { Store, StoreTransaction } from '../contract.ts'
-import { type Database, openDatabase } from './database.ts'
-import { createDiskSync, type DiskSync, noDisk } from './disk-sync.ts'
-import { createGroupCommit, type Transactions } from './group-commit.ts'
+/** The embedded engine: one SQLite file and one connection, which writes in groups and reads between them. */
+import type { Store } from '../contract.ts'
+import { openDatabase } from './database.ts'
+import { createGroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
+import { createCalls, noCalls } from './redo/calls.ts'
 import type { Effort } from './search/effort.ts'
-import { createSnapshot, type Snapshot } from './snapshot.ts'
-import { createSymbols, type Symbols } from './symbols.ts'
-import { type Choice, createReadMethods, createReads, createTransact, type ReadMethods } from './transaction.ts'
+import { createSymbols } from './symbols.ts'
+import { createReadMethods, createReads, createTransact } from './transaction.ts'
+import { createTransactions } from './transactions.ts'
 import { createWordIndexing } from './word-rows.ts'
 
 export interface SqliteStoreOptions {
@@ -19,109 +19,41 @@ export interface SqliteStoreOptions {
   onCommit?: (works: number) => void
   /** How far searches look before they try another way: smaller takes the other ways through them. */
   effort?: Effort
+  /** How long opening waits for another process that holds the database, ms. */
+  busyTimeout?: number
 }
-
-/** How long a write waits for another process that holds the database, ms. */
-const BUSY_TIMEOUT = 5000
 
 export async function createSqliteStore(options: SqliteStoreOptions): Promise<Store> {
-  const { file, now = Date.now, onCommit = () => {} } = options
+  const { file, now = Date.now, onCommit = () => {}, busyTimeout = 5000 } = options
   const inMemory = file === ':memory:'
-  const writer = openDatabase(file, { readonly: false, busyTimeout: BUSY_TIMEOUT })
-  let reader: Database
+  const db = openDatabase(file, { busyTimeout })
   try {
-    migrate(writer, file, now())
-    reader = inMemory ? writer : openDatabase(file, { readonly: true, busyTimeout: BUSY_TIMEOUT })
-  } catch (error) {
-    writer.close()
-    throw error
-  }
-  const symbols = createSymbols(writer)
-  const onWriter = createReadMethods(writer, symbols, options.effort)
-  const snapshot = createSnapshot(writer)
-  const disk = inMemory ? noDisk : createDiskSync(`${file}-wal`)
-  const commits = createGroupCommit(transactionsOn(writer, symbols, onWriter, snapshot, disk), onCommit)
-  const read = createReads(onWriter, inMemory ? afterBatch : committed())
+    migrate(db, file, now())
+    const calls = inMemory ? noCalls : createCalls()
+    const symbols = createSymbols(db, (key, text) => calls.note('symbol', [key, text]))
+    const reads = createReadMethods(db, symbols, options.effort)
+    const { transact, replay } = createTransact(db, symbols, reads, calls)
+    const indexWords = createWordIndexing(db)
+    const transactions = createTransactions(
+      { db, symbols, transact, replay, calls, indexWords },
+      inMemory ? undefined : file,
+    )
+    transactions.recover()
+    const commits = createGroupCommit(transactions, onCommit)
 
-  /** In memory there is one connection only: a read waits until the batch under way is committed. */
-  async function afterBatch(): Promise<ReadMethods> {
-    await commits.idle()
-    return onWriter
-  }
-
-  /** Between batches the writer sees what is committed, and its cache is warm; during one the reader does. */
-  function committed(): Choice<ReadMethods> {
-    const onReader = createReadMethods(reader, createSymbols(reader), options.effort)
-    return () => {
-      if (writer.inTransaction && !snapshot.standing) return onReader
-      snapshot.open()
-      return onWriter
+    return {
+      // What the batch under way has written is not to be seen before it is whole.
+      read: createReads(reads, () => (transactions.busy ? commits.idle().then(() => reads) : reads)),
+      write: commits.write,
+      async close() {
+        await commits.close()
+        const { done } = transactions.close()
+        db.close()
+        done()
+      },
     }
-  }
-
-  return {
-    read,
-    write: commits.write,
-    async close() {
-      await commits.close()
-      disk.close()
-      snapshot.end()
-      if (!inMemory) reader.close()
-      writer.close()
-    },
-  }
-}
-
-function transactionsOn(
-  db: Database,
-  symbols: Symbols,
-  reads: ReadMethods,
-  snapshot: Snapshot,
-  disk: DiskSync,
-): Transactions<StoreTransaction> {
-  const transact = createTransact(db, symbols, reads)
-  const begin = db.prepare('BEGIN IMMEDIATE')
-  const commit = db.prepare('COMMIT')
-  const indexWords = createWordIndexing(db)
-  const rollback = db.prepare('ROLLBACK')
-  const mark = db.prepare('SAVEPOINT work')
-  const keep = db.prepare('RELEASE work')
-  const undo = db.prepare('ROLLBACK TO work')
-  return {
-    begin() {
-      snapshot.end()
-      begin.run()
-    },
-    commit() {
-      indexWords()
-      commit.run()
-    },
-    durable: disk.wait,
-    rollback() {
-      symbols.forget()
-      if (db.inTransaction) rollback.run()
-    },
-    mark: () => void mark.run(),
-    keep: () => void keep.run(),
-    undo() {
-      symbols.forget()
-      undo.run()
-      keep.run()
-    },
-    get open() {
-      return db.inTransaction
-    },
-    handle() {
-      let inUse = true
-      const tx = transact(() => {
-        if (!inUse) throw new Error('This transaction has ended: await everything inside the work.')
-      })
-      return {
-        tx,
-        end() {
-          inUse = false
-        },
-      }
-    },
+  } catch (error) {
+    db.close()
+    throw error
   }
 }

@@ -11,6 +11,8 @@ export interface Statement<Row> {
   all(...bind: Bind[]): Row[]
   /** How many rows changed. */
   run(...bind: Bind[]): number
+  /** The row key that an INSERT gave. RETURNING would say it too, at the cost of a journal for the statement. */
+  insert(...bind: Bind[]): number
 }
 
 export interface Database {
@@ -32,11 +34,11 @@ export const LIMIT = 'LIMIT ? + 0'
 const KEPT_STATEMENTS = 500
 const CHECKED_BYTES = 64 * 1024 * 1024
 
-export function openDatabase(file: string, options: { readonly: boolean; busyTimeout: number }): Database {
+export function openDatabase(file: string, options: { busyTimeout: number }): Database {
   const driver = speakingOf(file, () => {
-    const opened = new Driver(file, { readonly: options.readonly, timeout: options.busyTimeout })
+    const opened = new Driver(file, { timeout: options.busyTimeout })
     try {
-      prepareConnection(opened, file, options.readonly)
+      prepareConnection(opened, file)
     } catch (error) {
       opened.close()
       throw error
@@ -67,13 +69,14 @@ function oldestOf(map: Map<string, unknown>): string {
   return oldest ?? ''
 }
 
-function prepareConnection(driver: Driver.Database, file: string, readonly: boolean): void {
+function prepareConnection(driver: Driver.Database, file: string): void {
+  // One process at a time: the redo log beside the file is written by one. No lock is then taken for each statement either.
+  driver.pragma('locking_mode = EXCLUSIVE')
   // Subjournals of savepoints and sorts stay in memory.
   driver.pragma('temp_store = MEMORY')
   driver.pragma('cache_size = -32000')
   driver.pragma('foreign_keys = OFF')
   if (file !== ':memory:') driver.pragma('mmap_size = 1073741824')
-  if (readonly) return
   if (file !== ':memory:' && statSync(file).size <= CHECKED_BYTES) {
     const verdict = driver.pragma('quick_check(1)', { simple: true })
     if (verdict !== 'ok') throw Object.assign(new Error(String(verdict)), { code: 'SQLITE_CORRUPT' })
@@ -81,7 +84,7 @@ function prepareConnection(driver: Driver.Database, file: string, readonly: bool
   // A row of the journal with its bodies fits such a page with others; takes effect on a new file only.
   driver.pragma('page_size = 8192')
   driver.pragma('journal_mode = WAL')
-  // SQLite syncs the log before it copies it back; who waits for a commit has the log synced by disk-sync.ts.
+  // SQLite syncs its log before it copies it back; between, what it has committed is in the redo log too.
   driver.pragma('synchronous = NORMAL')
   // Pages that change again and again are written back once per 32 MiB of log.
   driver.pragma('wal_autocheckpoint = 8000')
@@ -92,6 +95,7 @@ function wrap(file: string, statement: Driver.Statement<Bind[]>): Statement<unkn
     get: (...bind) => speakingOf(file, () => statement.get(...bind)),
     all: (...bind) => speakingOf(file, () => statement.all(...bind)),
     run: (...bind) => speakingOf(file, () => statement.run(...bind).changes),
+    insert: (...bind) => speakingOf(file, () => Number(statement.run(...bind).lastInsertRowid)),
   }
 }
 

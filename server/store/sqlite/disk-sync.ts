@@ -39,6 +39,3 @@ export function createDiskSync(log: string): DiskSync {
     },
   }
 }
-
-/** For a store in memory there is nothing to wait for. */
-export const noDisk: DiskSync = { wait: () => Promise.resolve(), close() {} }

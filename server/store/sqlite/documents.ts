@@ -31,10 +31,9 @@ export function createDocumentWriter(db: Database, symbols: Symbols) {
   const putSecret = db.prepare(
     'INSERT OR IGNORE INTO secret (workspace, collection, hash, text, expires) VALUES (?, ?, ?, ?, ?)',
   )
-  const next = db.prepare<{ last: number }>(
-    `INSERT INTO sequence (workspace, sequence, last) VALUES (?, ?, 1)
-     ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last`,
-  )
+  const last = db.prepare<{ last: number }>('SELECT last FROM sequence WHERE workspace = ? AND sequence = ?')
+  const first = db.prepare('INSERT INTO sequence (workspace, sequence, last) VALUES (?, ?, ?)')
+  const next = db.prepare('UPDATE sequence SET last = ? WHERE workspace = ? AND sequence = ?')
 
   return {
     put: (workspace: string, collection: string, id: string, text: string): void =>
@@ -54,9 +53,11 @@ export function createDocumentWriter(db: Database, symbols: Symbols) {
       return putSecret.run(space, collection, hash, text, expires) === 1
     },
     nextInSequence(workspace: string, sequence: string): number {
-      const row = next.get(symbols.intern(workspace), sequence)
-      if (!row) throw new Error(`The sequence ${sequence} gave no number.`)
-      return row.last
+      const space = symbols.intern(workspace)
+      const number = (last.get(space, sequence)?.last ?? 0) + 1
+      if (number === 1) first.run(space, sequence, number)
+      else next.run(number, space, sequence)
+      return number
     },
   }
 }

@@ -70,10 +70,9 @@ export function createGroupCommit<Tx>(
     let kept = 0
     try {
       transactions.begin()
-      const alone = jobs.length === 1
       for (const job of jobs) {
         started++
-        const done = await runJob(job, alone)
+        const done = await runJob(job)
         if (done.kept) kept++
         settle.push(done.settle)
       }
@@ -105,20 +104,20 @@ export function createGroupCommit<Tx>(
   }
 
   /** Throws only when the whole transaction is lost. */
-  async function runJob(job: Job<Tx>, alone: boolean): Promise<{ kept: boolean; settle: () => void }> {
-    if (!alone) transactions.mark()
+  async function runJob(job: Job<Tx>): Promise<{ kept: boolean; settle: () => void }> {
+    transactions.mark()
     const { tx, end } = transactions.handle()
     try {
       const value = await job.work(tx)
       end()
       // Out of room or a failing disk can end the whole transaction, even if the work looked the other way.
       if (!transactions.open) throw new Error('The database gave up the transaction.')
-      if (!alone) transactions.keep()
+      transactions.keep()
       return { kept: true, settle: () => job.resolve(value) }
     } catch (error) {
       end()
       if (!transactions.open) throw error
-      if (!alone) transactions.undo()
+      transactions.undo()
       return { kept: false, settle: () => job.reject(error) }
     }
   }

@@ -4,7 +4,7 @@ import type { ResourceRow } from '../contract.ts'
 import type { Database } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
 import type { Symbols } from './symbols.ts'
-import { createWordRows } from './word-rows.ts'
+import { createWordRows, type Words } from './word-rows.ts'
 
 interface Stored {
   id: string
@@ -61,13 +61,24 @@ export function resourceRow(type: string, row: Stored): ResourceRow {
   }
 }
 
+/** Index entries in the form in which they are kept with the resource. */
+export interface Indexed {
+  /** The text of its shape */
+  shape: string
+  /** ShortEntry[] as JSON */
+  entries: string
+  words: Words
+}
+
+const listOf = ({ entries }: Indexed): ShortEntry[] => JSON.parse(entries) as ShortEntry[]
+
 export function createResourceWriter(db: Database, symbols: Symbols) {
   const indexRows = createIndexRows(db, symbols)
   const putWords = createWordRows(db)
   const current = db.prepare<Current>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
-  const insert = db.prepare<{ row: number }>(
+  const insert = db.prepare(
     `INSERT INTO resource (workspace, type, id, version, updated, deleted, shape, entries, text)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) RETURNING row`,
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const replace = db.prepare(
     'UPDATE resource SET version = ?, updated = ?, deleted = ?, shape = ?, entries = ?, text = ? WHERE row = ?',
@@ -77,29 +88,39 @@ export function createResourceWriter(db: Database, symbols: Symbols) {
   )
 
   /** The row with its index rows, in place of those before. */
-  function write(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[], before: Current | undefined) {
+  function write(
+    workspace: string,
+    row: ResourceRow,
+    indexed: Indexed,
+    list: ShortEntry[],
+    before: Current | undefined,
+  ) {
     const space = symbols.intern(workspace)
     const type = symbols.intern(row.type)
-    const { entries, shape, words } = indexRows.shorten(row.type, row.deleted ? [] : indexes)
-    const shapeKey = symbols.intern(shape)
+    const { entries, words } = indexed
+    const shape = symbols.intern(indexed.shape)
     const deleted = row.deleted ? 1 : 0
-    const short = JSON.stringify(entries)
     if (before) {
       indexRows.remove(space, row.id, before.updated, JSON.parse(before.entries) as ShortEntry[])
-      replace.run(row.version, row.updated, deleted, shapeKey, short, row.text, before.row)
+      replace.run(row.version, row.updated, deleted, shape, entries, row.text, before.row)
       putWords(before.row, words, false)
     } else {
-      const made = insert.get(space, type, row.id, row.version, row.updated, deleted, shapeKey, short, row.text)
-      if (made) putWords(made.row, words, true)
+      const made = insert.insert(space, type, row.id, row.version, row.updated, deleted, shape, entries, row.text)
+      putWords(made, words, true)
     }
-    indexRows.insert(space, row.id, row.updated, entries)
+    indexRows.insert(space, row.id, row.updated, list)
   }
 
   const currentOf = (workspace: string, type: string, id: string): Current | undefined =>
     current.get(symbols.find(workspace), symbols.find(type), id)
 
   return {
-    put(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[]): void {
+    index(type: string, indexes: readonly IndexEntry[]): Indexed & { list: ShortEntry[] } {
+      const { entries: list, shape, words } = indexRows.shorten(type, indexes)
+      return { shape, entries: JSON.stringify(list), words, list }
+    },
+
+    put(workspace: string, row: ResourceRow, indexed: Indexed, list = listOf(indexed)): void {
       const before = currentOf(workspace, row.type, row.id)
       const expected = (before?.version ?? 0) + 1
       if (row.version !== expected)
@@ -108,12 +129,12 @@ export function createResourceWriter(db: Database, symbols: Symbols) {
         const { version, updated, deleted, text, entries } = before
         keep.run(symbols.find(workspace), symbols.find(row.type), row.id, version, updated, deleted, text, entries)
       }
-      write(workspace, row, indexes, before)
+      write(workspace, row, indexed, list, before)
     },
 
-    reindex(workspace: string, type: string, id: string, indexes: readonly IndexEntry[]): void {
+    reindex(workspace: string, type: string, id: string, indexed: Indexed, list = listOf(indexed)): void {
       const standing = currentOf(workspace, type, id)
-      if (standing) write(workspace, resourceRow(type, standing), indexes, standing)
+      if (standing) write(workspace, resourceRow(type, standing), indexed, list, standing)
     },
   }
 }

@@ -6,6 +6,8 @@ export interface Symbols {
   find(text: string): number
   /** The number of a text, given now if need be. */
   intern(text: string): number
+  /** Gives a text the number that it had before. */
+  define(key: number, text: string): void
   /** After a rollback: numbers given in it are void. */
   forget(): void
 }
@@ -17,7 +19,8 @@ export const NONE = 0
 
 const KEPT = 20_000
 
-export function createSymbols(db: Database): Symbols {
+/** `onNew` is told of every number given. */
+export function createSymbols(db: Database, onNew: (key: number, text: string) => void = () => {}): Symbols {
   const select = db.prepare<{ key: number }>('SELECT key FROM symbol WHERE text = ?')
   const known = new Map<string, number>()
 
@@ -39,10 +42,11 @@ export function createSymbols(db: Database): Symbols {
     intern(text) {
       const found = find(text)
       if (found !== UNKNOWN) return found
-      const row = db.prepare<{ key: number }>('INSERT INTO symbol (text) VALUES (?) RETURNING key').get(text)
-      if (!row) throw new Error('The symbol table gave no number.')
-      return keep(text, row.key)
+      const key = db.prepare('INSERT INTO symbol (text) VALUES (?)').insert(text)
+      onNew(key, text)
+      return keep(text, key)
     },
+    define: (key, text) => void db.prepare('INSERT INTO symbol (key, text) VALUES (?, ?)').run(key, text),
     forget: () => known.clear(),
   }
 }

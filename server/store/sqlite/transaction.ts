@@ -1,10 +1,12 @@
 /** What one connection can do, as the contract's asynchronous methods: a rejected promise, never a throw. */
-import type { StoreReads, StoreTransaction } from '../contract.ts'
+import type { IndexEntry } from '../../fhir/index-entry.ts'
+import type { ResourceRow, StoreReads, StoreTransaction } from '../contract.ts'
 import type { Database } from './database.ts'
 import { createDocuments, createDocumentWriter } from './documents.ts'
 import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-queues.ts'
 import { createExchanges, createExchangeWriter, type VersionText } from './exchanges.ts'
 import { createHistory } from './history.ts'
+import { type Calls, callsOf, type Named } from './redo/calls.ts'
 import { createResources, createResourceWriter } from './resources.ts'
 import type { Effort } from './search/effort.ts'
 import { createExplain } from './search/explain.ts'
@@ -30,13 +32,18 @@ export function createReadMethods(db: Database, symbols: Symbols, effort?: Effor
   const documents = createDocuments(db, symbols)
   const walks = createWalks(db, symbols)
   const searches = createSearch(db, symbols, resources.get, effort)
+  const indexWords = createWordIndexing(db)
   return {
     listWorkspaces: workspaces.list,
     getWorkspace: workspaces.get,
     getResource: resources.get,
     getResourceVersion: resources.getVersion,
     resourceHistory: createHistory(db, symbols, resources.getVersion),
-    searchResources: searches.search,
+    searchResources(...given: Parameters<typeof searches.search>) {
+      // What was written since the last commit goes into the word index with that, or when it is asked for.
+      if (db.inTransaction && asksForWords(given[1])) indexWords()
+      return searches.search(...given)
+    },
     explainSearch: createExplain(db, symbols, resources.get, effort),
     countResources: resources.count,
     walkResources: walks.resources,
@@ -62,25 +69,19 @@ export function createReads(example: ReadMethods, choose: Choice<ReadMethods>): 
 /** Makes the handle of a work; `check` throws when the handle is used out of its time. */
 export type Transact = (check: () => void) => StoreTransaction
 
-export function createTransact(db: Database, symbols: Symbols, reads: ReadMethods): Transact {
+type ChangeName = Exclude<keyof StoreTransaction, keyof StoreReads>
+
+/** The changing methods, each noted once it is done, and the way to do again what was noted. */
+export function createTransact(db: Database, symbols: Symbols, reads: ReadMethods, calls: Calls) {
   const workspaces = createWorkspaces(db, symbols)
   const exchanges = createExchangeWriter(db, symbols, reads.lastExchangeNumber)
   const queues = createEventAndQueueWriter(db, symbols)
   const documents = createDocumentWriter(db, symbols)
-  const writer = createResourceWriter(db, symbols)
-  const indexWords = createWordIndexing(db)
-  const methods = {
-    ...reads,
-    searchResources(...given: Parameters<ReadMethods['searchResources']>) {
-      // What this very transaction has written goes into the word index at its end, or when it is asked for.
-      if (asksForWords(given[1])) indexWords()
-      return reads.searchResources(...given)
-    },
+  const { index, put, reindex } = createResourceWriter(db, symbols)
+  const plain = {
     createWorkspace: workspaces.create,
     dropWorkspace: workspaces.drop,
     copyWorkspace: workspaces.copy,
-    putResource: writer.put,
-    reindexResource: writer.reindex,
     appendExchanges: exchanges.append,
     pruneExchanges: exchanges.prune,
     appendEvents: queues.appendEvents,
@@ -92,11 +93,52 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
     putSecret: documents.putSecret,
     nextInSequence: documents.nextInSequence,
   }
-  return (check) =>
+  /** Noted with their index entries in the short form, which knows no infinite numbers. */
+  const indexed = { putResource: put, reindexResource: reindex }
+  const changes = {
+    ...notingAll(plain, calls),
+    putResource(workspace: string, row: ResourceRow, entries: readonly IndexEntry[]): void {
+      const { list, ...short } = index(row.type, row.deleted ? [] : entries)
+      put(workspace, row, short, list)
+      calls.note('putResource', [workspace, row, short])
+    },
+    reindexResource(workspace: string, type: string, id: string, entries: readonly IndexEntry[]): void {
+      const { list, ...short } = index(type, entries)
+      reindex(workspace, type, id, short, list)
+      calls.note('reindexResource', [workspace, type, id, short])
+    },
+  } satisfies Record<ChangeName, unknown>
+  const methods = { ...reads, ...changes }
+  const again = { ...plain, ...indexed, symbol: symbols.define }
+  const transact: Transact = (check) =>
     promised(methods, () => {
       check()
       return methods
     })
+  return {
+    transact,
+    replay(record: Buffer): void {
+      const find = (workspace: string, ...[type, id, version]: Named) =>
+        reads.getResourceVersion(workspace, type, id, version) ?? { type, id, version, text: '' }
+      for (const [name, given] of callsOf(record, find)) {
+        const method = (again as Record<string, ((...given: never[]) => unknown) | undefined>)[name]
+        if (!method) throw new Error(`The redo log has a call that is not known: ${name}.`)
+        method(...(given as never[]))
+      }
+    },
+  }
+}
+
+function notingAll<Methods extends AnyMethods>(methods: Methods, calls: Calls): Methods {
+  const noting = Object.entries(methods).map(([name, method]) => [
+    name,
+    (...given: never[]) => {
+      const result = method(...given)
+      calls.note(name, given)
+      return result
+    },
+  ])
+  return Object.fromEntries(noting) as Methods
 }
 
 type Promised<Methods> = {

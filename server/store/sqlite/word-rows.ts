@@ -12,7 +12,7 @@ const SCOPE = "'w' || r.workspace || 't' || r.type"
 
 export function createWordRows(db: Database) {
   const add = db.prepare('INSERT INTO resource_words (row, narrative, content) VALUES (?, ?, ?)')
-  const keep = db.prepare('INSERT OR REPLACE INTO resource_words (row, narrative, content) VALUES (?, ?, ?)')
+  const change = db.prepare('UPDATE resource_words SET narrative = ?, content = ? WHERE row = ?')
   const forget = db.prepare('DELETE FROM resource_words WHERE row = ?')
   const queue = db.prepare('INSERT OR IGNORE INTO word_queue (row, fresh) VALUES (?, ?)')
 
@@ -20,7 +20,7 @@ export function createWordRows(db: Database) {
     const none = narrative === '' && content === ''
     if (isNew && none) return
     if (none) forget.run(row)
-    else (isNew ? add : keep).run(row, narrative, content)
+    else if (isNew || change.run(narrative, content, row) === 0) add.run(row, narrative, content)
     queue.run(row, isNew ? 1 : 0)
   }
 }

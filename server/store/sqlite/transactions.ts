@@ -1,0 +1,207 @@
+/**
+ * The transactions of the writing connection. On disk they are long: a batch is durable by its record in the redo log, and the
+ * database itself commits a second later, or when the log has grown. Many batches change the same pages, and each changed page
+ * costs as much as several rows. In memory every batch is a commit.
+ */
+import type { StoreTransaction } from '../contract.ts'
+import type { Database } from './database.ts'
+import { createDiskSync } from './disk-sync.ts'
+import type { Transactions } from './group-commit.ts'
+import type { Calls } from './redo/calls.ts'
+import { encodeRecord } from './redo/record.ts'
+import { createRedoLog } from './redo/redo-log.ts'
+import type { Symbols } from './symbols.ts'
+import type { Transact } from './transaction.ts'
+
+/** The database commits when its last commit is so old, ms, or the log so large, bytes: what a start after a crash does again. */
+const SETTLE_AFTER = 1000
+const SETTLE_BYTES = 4 * 1024 * 1024
+
+export interface LongTransactions extends Transactions<StoreTransaction> {
+  /** Whether a batch is under way. */
+  readonly busy: boolean
+  /** Does again what the log has and the database has not. */
+  recover(): void
+  /** Commits what stands; `whole`: the log can go after the database is closed. */
+  close(): { whole: boolean; done(): void }
+}
+
+interface Parts {
+  db: Database
+  symbols: Symbols
+  transact: Transact
+  /** Runs the calls of a record. */
+  replay(calls: Buffer): void
+  calls: Calls
+  indexWords(): void
+}
+
+/** `file` is absent in memory. */
+export function createTransactions(parts: Parts, file?: string): LongTransactions {
+  const { db, symbols, transact, replay, calls, indexWords } = parts
+  const begin = db.prepare('BEGIN IMMEDIATE')
+  const commit = db.prepare('COMMIT')
+  const rollback = db.prepare('ROLLBACK')
+  const mark = db.prepare('SAVEPOINT work')
+  const keep = db.prepare('RELEASE work')
+  const undo = db.prepare('ROLLBACK TO work')
+  const redo = db.prepare<{ identity: string; number: number }>('SELECT identity, number FROM redo')
+  const setNumber = db.prepare('UPDATE redo SET number = ?')
+  const noted = () => redo.get() ?? { identity: '', number: 0 }
+  const log = file === undefined ? undefined : createRedoLog(file, noted().identity)
+  const writeAhead = createDiskSync(`${file}-wal`)
+  let number = noted().number
+  let busy = false
+  /** Where the work under way began in the calls. */
+  let workStart = 0
+  /** What the transaction holds is not all in the log: a work is under way, or its record is not written yet. */
+  let ahead = false
+  let timer: NodeJS.Timeout | undefined
+  let broken: unknown
+
+  function settleLater(): void {
+    timer ??= setTimeout(settle, SETTLE_AFTER).unref()
+  }
+
+  /** The database commits what the log has. */
+  function settle(): void {
+    clearTimeout(timer)
+    timer = undefined
+    if (!log || !db.inTransaction) return
+    if (busy || !log.mayTurn) {
+      settleLater()
+      return
+    }
+    try {
+      commitAll()
+      log.turn(writeAhead.wait())
+    } catch {
+      // Out of room, perhaps for a while: everything is in the log, and it is tried again.
+      restore()
+    }
+  }
+
+  function commitAll(): void {
+    indexWords()
+    setNumber.run(number)
+    commit.run()
+  }
+
+  /** Back to the last commit, and forward again by the log. */
+  function restore(): void {
+    calls.cut(0)
+    ahead = false
+    symbols.forget()
+    try {
+      if (db.inTransaction) rollback.run()
+      if (number > noted().number) replayAll()
+    } catch (error) {
+      broken = error
+    }
+  }
+
+  function replayAll(): boolean {
+    const records = log?.read(noted().number) ?? []
+    if (records.length === 0) return false
+    begin.run()
+    for (const record of records) {
+      replay(record.calls)
+      number = record.number
+    }
+    settleLater()
+    return true
+  }
+
+  return {
+    get busy() {
+      return busy
+    },
+    recover() {
+      if (!log || !replayAll()) return
+      commitAll()
+      // A checkpoint syncs: only then may the log be written over.
+      db.execute('PRAGMA wal_checkpoint(PASSIVE)')
+      clearTimeout(timer)
+      timer = undefined
+    },
+    begin() {
+      if (broken !== undefined) throw broken
+      if (!db.inTransaction) begin.run()
+      busy = true
+    },
+    commit() {
+      if (log) {
+        ahead = true
+        if (calls.length > 0) {
+          log.append(encodeRecord({ number: number + 1, calls: calls.bytes() }))
+          calls.cut(0)
+          number++
+        }
+        ahead = false
+        busy = false
+        if (log.size > SETTLE_BYTES) settle()
+        else settleLater()
+        if (broken !== undefined) throw broken
+      } else {
+        indexWords()
+        commit.run()
+        busy = false
+      }
+    },
+    durable: async () => log?.durable(),
+    rollback() {
+      busy = false
+      // Works that were undone have left nothing.
+      if (log && db.inTransaction && !ahead && calls.length === 0) settleLater()
+      else restore()
+    },
+    mark() {
+      mark.run()
+      ahead = true
+      workStart = calls.length
+    },
+    keep() {
+      keep.run()
+      ahead = false
+    },
+    undo() {
+      symbols.forget()
+      undo.run()
+      keep.run()
+      calls.cut(workStart)
+      ahead = false
+    },
+    get open() {
+      return db.inTransaction
+    },
+    handle() {
+      let inUse = true
+      const tx = transact(() => {
+        if (!inUse) throw new Error('This transaction has ended: await everything inside the work.')
+      })
+      return {
+        tx,
+        end() {
+          inUse = false
+        },
+      }
+    },
+    close() {
+      clearTimeout(timer)
+      let whole = log !== undefined && broken === undefined
+      try {
+        if (log && db.inTransaction && broken === undefined) commitAll()
+      } catch {
+        whole = false
+      }
+      return {
+        whole,
+        done() {
+          writeAhead.close()
+          log?.close()
+          if (whole) log?.remove()
+        },
+      }
+    },
+  }
+}
