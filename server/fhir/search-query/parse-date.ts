@@ -40,12 +40,26 @@ export function parseNumber(raw: string): Compared | string {
   const [comparator, text] = prefixed(raw)
   const range = numberRange(text)
   if (range === undefined) return `"${text}" is no number`
-  if (comparator === 'eq' || comparator === 'ne') return { comparator, low: range.low, high: range.high }
+  // 5.4 is [5.35, 5.45): a resource's number is a point, and the one at the end lies outside.
+  if (comparator === 'eq' || comparator === 'ne') return { comparator, low: range.low, high: before(range.high) }
   if (comparator === 'ap') {
     // About is within a tenth of the value.
     const tenth = Math.abs(range.value) / 10
     return { comparator: 'eq', low: range.value - tenth, high: range.value + tenth }
   }
-  // The precision is left out of account where the value is a bound.
-  return { comparator, low: range.value, high: range.value }
+  // The precision is left out of account where the value is a bound; what starts after or ends before it does not touch it.
+  const { value } = range
+  return {
+    comparator,
+    low: comparator === 'eb' ? before(value) : value,
+    high: comparator === 'sa' ? -before(-value) : value,
+  }
+}
+
+/** The number next below. */
+function before(value: number): number {
+  if (value === 0) return -Number.MIN_VALUE
+  const bits = new BigInt64Array(new Float64Array([value]).buffer)
+  bits[0] = (bits[0] ?? 0n) + (value > 0 ? -1n : 1n)
+  return new Float64Array(bits.buffer)[0] ?? value
 }
