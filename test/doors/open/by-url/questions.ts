@@ -1,7 +1,9 @@
 /** Generated questions, each in two forms: as it stands in a URL, and taken apart for the naive search. */
 import fc from 'fast-check'
-import { type Criterion, PARAMETERS, type Question, TARGETS, type Value } from './naive.ts'
+import type { Criterion, Question } from './naive.ts'
+import { PARAMETERS, TARGETS } from './parameters.ts'
 import { DATES, NUMBERS, URLS } from './records.ts'
+import type { Value } from './values.ts'
 
 export interface Asked {
   type: string

@@ -2,7 +2,8 @@
 import { afterAll, describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { json, openHospital } from '../open-hospital.ts'
-import { compareValues, holds, refersTo, sortValue, TARGETS } from './naive.ts'
+import { compareValues, holds, refersTo, sortValue } from './naive.ts'
+import { TARGETS } from './parameters.ts'
 import { type Asked, asking, criterion, linked } from './questions.ts'
 import { hospital, type Json, type Stored, TYPES } from './records.ts'
 
