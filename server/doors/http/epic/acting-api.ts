@@ -13,6 +13,8 @@ export interface CreateApi extends ApiBase {
   interaction: 'create'
   /** Of what is there afterwards, for who prefers it returned. */
   shape: Shape
+  /** Says itself what is wrong with references that lead nowhere; without it they are refused (59144) before. */
+  judgesReferences?: true
   /** Files what was sent, which is valid R4 and whose references are logical, or says why not. */
   file(sent: never, call: AuthorisedCall): Promise<Filed>
 }

@@ -47,6 +47,11 @@ export interface EpicIds {
   decode(type: string, epicId: string): string | undefined
 }
 
+/** Logical ids of conditions that wait for a clinician begin so, and are shown in a form of their own. */
+export const HOLDING = 'ht-'
+const HOLDING_SHOWN = 'O.kP2'
+const HOLDING_TAIL = 16
+
 export interface EpicIdOptions {
   /** Epic's "FHIR ID Generation Scheme" of the client. */
   scheme?: IdScheme
@@ -60,12 +65,14 @@ export function createEpicIds({ scheme = '64-character', remembered = 20_000 }: 
     const key = `${type}/${id}`
     const before = known.get(key)
     if (before !== undefined) return before
-    const epicId = write(type, id, shapeOf(type, scheme))
+    const epicId = isHeld(type, id) ? writeHeld(type, id) : write(type, id, shapeOf(type, scheme))
     known.set(key, epicId)
     return epicId
   }
   const read = (type: string, epicId: string): string | undefined =>
-    readAs(type, epicId, shapeOf(type, scheme)) ?? readAs(type, epicId, shapeOf(type, OTHER[scheme]))
+    epicId.startsWith(HOLDING_SHOWN)
+      ? readHeld(type, epicId)
+      : (readAs(type, epicId, shapeOf(type, scheme)) ?? readAs(type, epicId, shapeOf(type, OTHER[scheme])))
   return {
     encode,
     decode(type, epicId) {
@@ -81,6 +88,20 @@ export function createEpicIds({ scheme = '64-character', remembered = 20_000 }: 
 
 const write = (type: string, id: string, { first, last, blocks }: IdShape): string =>
   `${first}${letters(encipher(pack(type, id, blocks * BLOCK, BLOCK)))}${last}`
+
+const isHeld = (type: string, id: string): boolean => type === 'Condition' && id.startsWith(HOLDING)
+
+/** 64 letters: beginning, two blocks, and an end that means nothing. */
+function writeHeld(type: string, id: string): string {
+  const tail = letters(createHash('sha256').update(`held:${id}`).digest()).slice(0, HOLDING_TAIL)
+  return `${HOLDING_SHOWN}${letters(encipher(pack(type, id, 2 * BLOCK, BLOCK)))}${tail}`
+}
+
+function readHeld(type: string, epicId: string): string | undefined {
+  const bytes = bytesOf(epicId.slice(HOLDING_SHOWN.length, -HOLDING_TAIL))
+  const id = bytes === undefined ? undefined : unpack(type, decipher(bytes))
+  return id !== undefined && isHeld(type, id) && writeHeld(type, id) === epicId ? id : undefined
+}
 
 function readAs(type: string, epicId: string, shape: IdShape): string | undefined {
   if (!epicId.startsWith(shape.first) || !epicId.endsWith(shape.last)) return undefined

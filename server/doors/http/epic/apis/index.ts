@@ -1,5 +1,6 @@
 /** Every Epic API of this door. One that is not named here does not exist: its address is a 404 page. */
 import type { EpicApi } from '../acting-api.ts'
+import { allergyIntoleranceCreate } from './allergy-intolerance-create.ts'
 import { allergyIntoleranceRead } from './allergy-intolerance-read.ts'
 import { allergyIntoleranceSearch } from './allergy-intolerance-search.ts'
 import { appointmentRead } from './appointment-read.ts'
@@ -10,6 +11,7 @@ import { carePlanRead } from './care-plan-read.ts'
 import { carePlanSearch } from './care-plan-search.ts'
 import { careTeamRead } from './care-team-read.ts'
 import { careTeamSearch } from './care-team-search.ts'
+import { conditionCreate } from './condition-create.ts'
 import { conditionReads } from './condition-read.ts'
 import { conditionSearches } from './condition-search.ts'
 import { coverageRead } from './coverage-read.ts'
@@ -18,6 +20,7 @@ import { deviceRead } from './device-read.ts'
 import { deviceSearch } from './device-search.ts'
 import { diagnosticReportRead } from './diagnostic-report-read.ts'
 import { diagnosticReportSearch } from './diagnostic-report-search.ts'
+import { documentReferenceCreate } from './document-reference-create.ts'
 import { documentReferenceRead } from './document-reference-read.ts'
 import { documentReferenceSearch } from './document-reference-search.ts'
 import { encounterRead } from './encounter-read.ts'
@@ -63,6 +66,7 @@ import { specimenRead } from './specimen-read.ts'
 import { specimenSearch } from './specimen-search.ts'
 
 export const EPIC_APIS: readonly EpicApi[] = [
+  allergyIntoleranceCreate,
   allergyIntoleranceRead,
   allergyIntoleranceSearch,
   appointmentRead,
@@ -73,6 +77,7 @@ export const EPIC_APIS: readonly EpicApi[] = [
   carePlanSearch,
   careTeamRead,
   careTeamSearch,
+  conditionCreate,
   ...conditionReads,
   ...conditionSearches,
   coverageRead,
@@ -81,6 +86,7 @@ export const EPIC_APIS: readonly EpicApi[] = [
   deviceSearch,
   diagnosticReportRead,
   diagnosticReportSearch,
+  documentReferenceCreate,
   documentReferenceRead,
   documentReferenceSearch,
   encounterRead,

@@ -39,6 +39,16 @@ export const WRITE_ASSUMPTIONS: readonly Assumption[] = [
     text: 'Beside the identifier and one official name, birth date and gender are wanted, as matching needs them.',
   },
   {
+    id: 'holding-tank',
+    about: 'AllergyIntolerance.Create, Condition.Create',
+    text: 'What comes by an interface waits for a clinician at Epic; here it can be read and searched at once, and an allergy is told to the interfaces (A60) as unconfirmed. Beside the provisional status of a condition, code and patient are wanted.',
+  },
+  {
+    id: 'note-create',
+    about: 'DocumentReference.Create',
+    text: 'Which code each missing or wrong element is refused with was not seen: 59108 for missing (an encounter that is not the patient’s too), 59111 for wrong.',
+  },
+  {
     id: 'observation-create-codes',
     about: 'Observation.Create (Vitals)',
     text: 'Which code each missing or wrong element is refused with was not seen: 59108 for missing, 59111 for wrong, 59159 for a visit that is not open, 59188 for a code without a row.',

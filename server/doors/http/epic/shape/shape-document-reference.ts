@@ -10,19 +10,11 @@ import type {
 import { referenceTarget } from '../../../../fhir/reference-target.ts'
 import { EXTENSION, GLOBAL_NOTE, GLOBAL_NOTE_TYPE, OID, type Oids } from '../oids.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
+import { NOTE_TYPES } from './note-types.ts'
 import type { ShapeContext } from './shape-context.ts'
 import { shapeWith } from './shape-elements.ts'
 import { shapeTime } from './shape-time.ts'
 
-/** Of the vendor's list, by LOINC. Assumption note-types: a kind of note that is not in it is a progress note. */
-const NOTE_TYPES: Readonly<Record<string, readonly [string, string]>> = {
-  '11506-3': ['1', 'Progress Notes'],
-  '11488-4': ['2', 'Consults'],
-  '28570-0': ['3', 'Procedures'],
-  '11504-8': ['3', 'Procedures'],
-  '34117-2': ['4', 'H&P'],
-  '34746-8': ['70', 'Nursing Note'],
-}
 const OTHER_NOTE = ['1', 'Progress Notes'] as const
 const FORMAT: Coding = {
   system: 'http://ihe.net/fhir/ValueSet/IHE.FormatCode.codesystem',

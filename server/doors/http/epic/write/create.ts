@@ -20,7 +20,7 @@ export async function create(
   if ('refused' in sent) return refusalAnswer(call, sent.refused, label)
   const api = apiFor(sent.resource, apis)
   if (api === undefined || !granted.includes(api)) return refusalAnswer(call, notGranted(call, api), label)
-  const read = withLogicalReferences(sent.resource, call)
+  const read = withLogicalReferences(sent.resource, call, api.judgesReferences === true)
   if ('refused' in read) return refusalAnswer(call, read.refused, label)
   const filed = await api.file(read.resource as never, call)
   if ('refused' in filed) return refusalAnswer(call, filed.refused, label)

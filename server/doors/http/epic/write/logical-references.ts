@@ -4,8 +4,8 @@ import type { Sent } from '../acting-api.ts'
 import type { Call } from '../call.ts'
 import { objectTo } from './objections.ts'
 
-/** Absolute references to this server are relative ones; others, contained ones and those by identifier stay as they are. */
-export function withLogicalReferences(resource: Resource, { base, context }: Call): Sent {
+/** `keepLost`: those that lead nowhere are left without an id. Absolute references to this server are relative ones; others, contained ones and those by identifier stay as they are. */
+export function withLogicalReferences(resource: Resource, { base, context }: Call, keepLost: boolean): Sent {
   let lost: { path: string; reference: string } | undefined
 
   function visit(value: unknown, path: string): unknown {
@@ -26,11 +26,12 @@ export function withLogicalReferences(resource: Resource, { base, context }: Cal
     const [, type = '', epicId = ''] = parts
     const id = context.ids.decode(type, epicId)
     if (id === undefined) lost ??= { path, reference }
-    return `${type}/${id ?? epicId}`
+    // Never the text as it came: it might be the logical id of a record, which nobody outside knows.
+    return `${type}/${id ?? ''}`
   }
 
   const translated = visit(resource, '') as Resource
-  if (lost === undefined) return { resource: translated }
+  if (lost === undefined || keepLost) return { resource: translated }
   return { refused: unknownReference(lost.path, lost.reference) }
 }
 
