@@ -12,7 +12,7 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      append: fc.array(fc.record({ gap: fc.integer({ min: 1, max: 3 }), shape: fc.nat(11) }), { maxLength: 40 }),
+      append: fc.array(fc.record({ gap: fc.integer({ min: 1, max: 3 }), shape: fc.nat(11) }), { maxLength: 40, size: 'max' }),
       late: fc.boolean(),
     }),
   },
@@ -171,7 +171,7 @@ export function describeJournalRows(subject: Subject): void {
       }
       await fc.assert(
         fc.asyncProperty(
-          fc.array(anyStep, { maxLength: 12 }),
+          fc.array(anyStep, { minLength: 2, maxLength: 12 }),
           fc.array(anyQuery, { minLength: 4, maxLength: 8 }),
           async (steps, queries) => {
             const space = 'a'
