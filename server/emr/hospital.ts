@@ -49,6 +49,8 @@ export interface Hospital {
 export interface Records {
   /** The current version, a deleted one included. */
   read(workspace: string, type: string, id: string): Promise<ResourceRow | undefined>
+  /** The same where it is in memory, at once; nothing says nothing: ask `read`. Never inside a transaction. */
+  held(workspace: string, type: string, id: string): ResourceRow | undefined
   readVersion(workspace: string, type: string, id: string, version: number): Promise<ResourceRow | undefined>
   history(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   search(workspace: string, query: ResourceQuery): Promise<ResourcePage>

@@ -5,7 +5,7 @@
 import type { Finding } from '../finding.ts'
 import type { BodyPart } from '../store/contract.ts'
 
-export type { Finding }
+export type { BodyPart, Finding }
 
 export type Exchange = HttpExchange | MllpExchange | ConnectionExchange
 

@@ -12,6 +12,8 @@ const PARTNERS = 'partners'
 const INTERFACES = 'interfaces'
 const TOKENS = 'tokens'
 const ASSERTIONS = 'assertions'
+const HASHES = 500
+const LONGEST_REMEMBERED = 1000
 
 export interface RegistryDependencies {
   store: Store
@@ -27,6 +29,18 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
   const clients = new Map<string, Promise<Map<string, Client>>>()
   const interfaces = new Map<string, Promise<readonly Interface[]>>()
   const tokens = createBoundedMap<string, TokenGrant>(tokensInMemory)
+  /** A client sends its token with every request: it is hashed once. */
+  const hashes = createBoundedMap<string, string>(HASHES)
+
+  function hashOfToken(token: string): string {
+    if (token.length > LONGEST_REMEMBERED) return hashOf(token)
+    let hash = hashes.get(token)
+    if (hash === undefined) {
+      hash = hashOf(token)
+      hashes.set(token, hash)
+    }
+    return hash
+  }
 
   async function listPartners(workspace: string): Promise<Partner[]> {
     return (await store.read.listDocuments(workspace, PARTNERS)).map(({ text }) => JSON.parse(text) as Partner)
@@ -89,8 +103,13 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
       tokens.set(keyOf(workspace, hash), grant)
     },
 
+    heldToken(workspace, token, at) {
+      const known = tokens.get(keyOf(workspace, hashOfToken(token)))
+      return known !== undefined && known.expires > at ? known : undefined
+    },
+
     async findToken(workspace, token, at) {
-      const hash = hashOf(token)
+      const hash = hashOfToken(token)
       const key = keyOf(workspace, hash)
       const known = tokens.get(key)
       if (known !== undefined) return known.expires > at ? known : undefined

@@ -14,6 +14,8 @@ export interface Registry {
   /** Keeps an access token (as its SHA-256); the token itself is never stored. */
   keepToken(workspace: string, token: string, grant: TokenGrant): Promise<void>
   findToken(workspace: string, token: string, now: number): Promise<TokenGrant | undefined>
+  /** The same where it is in memory, at once; nothing says nothing: ask `findToken`. */
+  heldToken(workspace: string, token: string, now: number): TokenGrant | undefined
   /** False when this assertion id was used before and has not expired. */
   useAssertion(workspace: string, clientId: string, jti: string, expires: number, now: number): Promise<boolean>
 }

@@ -4,6 +4,7 @@ import type { Store, StoreTransaction, WriteOptions } from './contract.ts'
 /** `notice` is called with the workspace once a write that appended events is durable. */
 export const noticeEvents = (store: Store, notice: (workspace: string) => void): Store => ({
   read: store.read,
+  held: (workspace, type, id) => store.held(workspace, type, id),
   close: () => store.close(),
   async write<T>(work: (tx: StoreTransaction) => Promise<T>, options?: WriteOptions): Promise<T> {
     const touched = new Set<string>()

@@ -12,17 +12,17 @@ const inBackground = promisify(gzip)
 /** Measured: a page of twenty results is worth it, a patient is not. */
 export const WORTH_IT = 8 * 1024
 
-/** The bytes for the wire, or nothing when the body goes as it is. */
-export async function compressed(
+/** The bytes for the wire, soon; nothing when the body goes as it is. */
+export function compressed(
   request: IncomingMessage,
   { headers, status }: DoorResponse,
-  body: Buffer,
-): Promise<Buffer | undefined> {
+  body: () => Buffer,
+): Promise<Buffer> | undefined {
   if (status === 204 || status === 304 || request.method === 'HEAD') return undefined
   if (headers['Content-Encoding'] !== undefined || !isText(headers['Content-Type'])) return undefined
   if (!acceptsGzip(request.headers['accept-encoding'])) return undefined
   // The fastest level has most of the gain; it is done off the thread that answers.
-  return inBackground(body, { level: constants.Z_BEST_SPEED })
+  return inBackground(body(), { level: constants.Z_BEST_SPEED })
 }
 
 /** RFC 9110 §12.5.3: a coding with the weight 0 is not wanted. */

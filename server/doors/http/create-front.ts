@@ -9,6 +9,7 @@ import type { Express } from 'express'
 import { listenProblem } from '../listen-problem.ts'
 import { type TlsIdentity, tlsOptions } from '../mllp/tls.ts'
 import { createConnectionNames } from './connection-names.ts'
+import type { Awaitable } from './door.ts'
 import { bareAnswer, type EarlyRefusal, type HttpError, statusOfError } from './refuse-early.ts'
 import { routeUrl } from './router.ts'
 import type { RequestAtFront } from './serve-door.ts'
@@ -17,8 +18,8 @@ export interface FrontDeps {
   host: string
   port: number
   pages: Express
-  /** Serves a request for a FHIR door; never rejects. */
-  serveDoor(request: RequestAtFront): Promise<void>
+  /** Serves a request for a FHIR door; never throws or rejects. */
+  serveDoor(request: RequestAtFront): Awaitable<void>
   /** Bytes on a socket that are no HTTP request. */
   onUnreadable(socket: Socket, error: Error): void
   /** A request that was refused before any door or page was asked. */

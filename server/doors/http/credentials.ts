@@ -2,11 +2,12 @@
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Finding } from '../../journal/exchange.ts'
-import type { Registry } from '../../partners/registry.ts'
+import type { Registry, TokenGrant } from '../../partners/registry.ts'
+import type { Awaitable } from './door.ts'
 import type { Credentials } from './serve-door.ts'
 
 export interface CredentialsDeps {
-  registry: Pick<Registry, 'findToken'>
+  registry: Pick<Registry, 'findToken' | 'heldToken'>
   apiKey: string
   now(): number
 }
@@ -25,7 +26,7 @@ export const createCredentials = ({ registry, apiKey, now }: CredentialsDeps) =>
     return true
   }
 
-  return async (workspace: string, headers: IncomingHttpHeaders): Promise<Credentials> => {
+  return (workspace: string, headers: IncomingHttpHeaders): Awaitable<Credentials> => {
     const key = headers['x-api-key']
     const { authorization } = headers
     const findings: Finding[] = []
@@ -47,11 +48,14 @@ export const createCredentials = ({ registry, apiKey, now }: CredentialsDeps) =>
       )
       return { apiKey: keyFits, findings }
     }
-    const grant = await registry.findToken(workspace, token, now())
-    if (grant) return { grant, apiKey: keyFits, findings }
-    const text = `No such token in workspace "${workspace}": it has expired, or was given by another workspace. Get a new one at /${workspace}/oauth2/token.`
-    findings.push(refused('auth/token', 'header.Authorization', text))
-    return { apiKey: keyFits, findings }
+    const withGrant = (grant: TokenGrant | undefined): Credentials => {
+      if (grant) return { grant, apiKey: keyFits, findings }
+      const text = `No such token in workspace "${workspace}": it has expired, or was given by another workspace. Get a new one at /${workspace}/oauth2/token.`
+      findings.push(refused('auth/token', 'header.Authorization', text))
+      return { apiKey: keyFits, findings }
+    }
+    const held = registry.heldToken(workspace, token, now())
+    return held ? withGrant(held) : registry.findToken(workspace, token, now()).then(withGrant)
   }
 }
 

@@ -1,5 +1,5 @@
 /** What the HTTP front hands to a FHIR door and gets back: HTTP without the socket, so that a door is a plain function. */
-import type { Finding } from '../../journal/exchange.ts'
+import type { BodyPart, Finding } from '../../journal/exchange.ts'
 import type { IdScheme } from '../../partners/registry.ts'
 import type { EpicService } from './router.ts'
 
@@ -38,10 +38,15 @@ export interface DoorResponse {
   /** Names as they go on the wire. The front adds Content-Length and Date, and drops the body of an answer to HEAD. */
   headers: Record<string, string>
   body: Buffer | string
+  /** The body as the texts and stored versions that it was put together from; it tells of `body` only while that is this very text. */
+  made?: { body: string; parts: readonly BodyPart[] }
   /** Why the door answered so, for the journal; never on the wire. */
   findings: Finding[]
   /** `read Patient`, `search Observation`, `capabilities`: what the exchange is, in two words. */
   label: string
 }
 
-export type DoorHandler = (request: DoorRequest) => Promise<DoorResponse>
+/** What is at hand is given at once: to wait for it would cost a read more than it does otherwise. */
+export type Awaitable<T> = T | Promise<T>
+
+export type DoorHandler = (request: DoorRequest) => Awaitable<DoorResponse>

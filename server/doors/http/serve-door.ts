@@ -3,11 +3,12 @@
  * recorded. The number is taken when the answer is ready, and the record is made without waiting for the disk.
  */
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
-import type { Exchange, Finding } from '../../journal/exchange.ts'
+import type { Exchange, Finding, HttpResponse } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
+import { responseOf } from '../../journal/response-of.ts'
 import type { TokenGrant } from '../../partners/registry.ts'
 import { compressed, WORTH_IT } from './compress.ts'
-import type { DoorHandler, DoorRequest, DoorResponse } from './door.ts'
+import type { Awaitable, DoorHandler, DoorRequest, DoorResponse } from './door.ts'
 import { headerPairs } from './header-pairs.ts'
 import { readBody } from './read-body.ts'
 import type { Place } from './router.ts'
@@ -46,7 +47,7 @@ export interface ServeDoorDeps {
   hasWorkspace(name: string): boolean
   /** Requests for workspaces that are not there are recorded here. */
   standardWorkspace: string
-  credentials(workspace: string, headers: IncomingMessage['headers']): Promise<Credentials>
+  credentials(workspace: string, headers: IncomingMessage['headers']): Awaitable<Credentials>
   onError(error: unknown): void
 }
 
@@ -56,66 +57,64 @@ const empty = new Uint8Array(0)
 export const createServeDoor = (deps: ServeDoorDeps) => {
   const { doors, journal, now } = deps
 
-  const answer = async (place: FhirPlace, request: IncomingMessage, sent: Sent): Promise<DoorResponse> => {
-    const door = doors[place.door]
-    if (!deps.hasWorkspace(place.workspace)) return door.refuse(404, `There is no workspace "${place.workspace}".`)
-    if (!withoutBody.has(request.method ?? 'GET')) {
-      const read = await readBody(request, deps.bodyLimit)
-      sent.body = read.ok ? read.body : read.read
-      if (!read.ok) {
-        sent.close = true
-        return door.refuse(read.status, read.text)
-      }
-    }
-    const credentials = await deps.credentials(place.workspace, request.headers)
-    const { workspace, service, segments, query, problem } = place
-    const { headers, method = 'GET' } = request
-    const asked: DoorRequest = {
-      workspace,
-      method,
-      segments,
-      query,
-      headers,
-      body: sent.body,
-      ...(service === undefined ? {} : { service }),
-      ...(problem === undefined ? {} : { problem }),
-      ...(credentials.grant ? { caller: credentials.grant } : {}),
-    }
-    sent.partner = credentials.grant?.partner
-    const answered = door.admit(asked, credentials) ?? (await door.handle(asked))
-    if (credentials.findings.length === 0) return answered
-    return { ...answered, findings: [...credentials.findings, ...answered.findings] }
+  const answer = (front: RequestAtFront, sent: Sent): Awaitable<DoorResponse> => {
+    const { place, request } = front
+    if (!deps.hasWorkspace(place.workspace))
+      return doors[place.door].refuse(404, `There is no workspace "${place.workspace}".`)
+    return withoutBody.has(request.method ?? 'GET') ? admitted(front, sent) : afterBody(front, sent)
   }
 
-  /** Never rejects: a failure of ours is answered 500 in the door's own form. */
-  return async ({ request, response, connection, place }: RequestAtFront): Promise<void> => {
-    const at = now()
-    const sent: Sent = { body: undefined, close: false, partner: undefined }
-    let answered: DoorResponse
-    try {
-      answered = await answer(place, request, sent)
-    } catch (error) {
-      deps.onError(error)
-      answered = doors[place.door].refuse(500, 'The sandbox failed at this request; its log says why.')
-    }
+  const afterBody = async (front: RequestAtFront, sent: Sent): Promise<DoorResponse> => {
+    const read = await readBody(front.request, deps.bodyLimit)
+    sent.body = read.ok ? read.body : read.read
+    if (read.ok) return admitted(front, sent)
+    sent.close = true
+    return doors[front.place.door].refuse(read.status, read.text)
+  }
+
+  const admitted = (front: RequestAtFront, sent: Sent): Awaitable<DoorResponse> => {
+    const credentials = deps.credentials(front.place.workspace, front.request.headers)
+    return credentials instanceof Promise
+      ? credentials.then((found) => asked(front, sent, found))
+      : asked(front, sent, credentials)
+  }
+
+  const asked = (
+    { place, request: { headers, method = 'GET' } }: RequestAtFront,
+    sent: Sent,
+    credentials: Credentials,
+  ): Awaitable<DoorResponse> => {
+    const door = doors[place.door]
+    const { workspace, service, segments, query, problem } = place
+    const { grant, findings } = credentials
+    const request: DoorRequest = { workspace, method, segments, query, headers, body: sent.body }
+    if (service !== undefined) request.service = service
+    if (problem !== undefined) request.problem = problem
+    if (grant) request.caller = grant
+    sent.partner = grant?.partner
+    const answered = door.admit(request, credentials) ?? door.handle(request)
+    if (findings.length === 0) return answered
+    const withFindings = (given: DoorResponse) => ({ ...given, findings: [...findings, ...given.findings] })
+    return answered instanceof Promise ? answered.then(withFindings) : withFindings(answered)
+  }
+
+  /** Numbered when it is ready, so that numbers are in the order in which exchanges become visible. */
+  const finish = (front: RequestAtFront, sent: Sent, answered: DoorResponse, squeezed?: Buffer): void => {
+    const { request, response, connection, place } = front
     const workspace = deps.hasWorkspace(place.workspace) ? place.workspace : deps.standardWorkspace
     const n = journal.number(workspace)
-    const body = typeof answered.body === 'string' ? Buffer.from(answered.body) : answered.body
     const headers = headersOf(answered, n, sent.close)
-    const waiting = squeeze(request, answered, body)
-    const squeezed = waiting && (await waiting)
     if (squeezed) headers.push(['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding'])
-    send(request, response, squeezed ? { ...answered, body: squeezed } : answered, headers, (squeezed ?? body).length)
+    send(request, response, answered.status, headers, squeezed ?? answered.body)
     const exchange: Exchange = {
       workspace,
       n,
-      at,
+      at: sent.at,
       kind: 'http',
       direction: 'in',
       door: place.door,
-      ...(sent.partner === undefined ? {} : { partner: sent.partner }),
       connection,
-      durationMs: now() - at,
+      durationMs: now() - sent.at,
       findings: answered.findings,
       request: {
         method: request.method ?? 'GET',
@@ -123,24 +122,55 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
         headers: headerPairs(request.rawHeaders),
         body: sent.body ?? empty,
       },
-      response: { status: answered.status, headers, body },
+      response: responseTo(answered, headers),
     }
+    if (sent.partner !== undefined) exchange.partner = sent.partner
     journal.record(exchange)
+  }
+
+  /** Small answers are sent in the same turn: only what may be compressed waits. */
+  const ready = (front: RequestAtFront, sent: Sent, answered: DoorResponse): Awaitable<void> => {
+    const { body } = answered
+    if (body.length < WORTH_IT) return finish(front, sent, answered)
+    const bytes = () => (typeof body === 'string' ? Buffer.from(body) : body)
+    const squeezing = compressed(front.request, answered, bytes)
+    if (!squeezing) return finish(front, sent, answered)
+    // What cannot be made smaller goes as it is.
+    return squeezing.catch(() => undefined).then((squeezed) => finish(front, sent, answered, squeezed))
+  }
+
+  /** Never throws or rejects: a failure of ours is answered 500 in the door's own form. */
+  return (front: RequestAtFront): Awaitable<void> => {
+    const sent: Sent = { at: now(), body: undefined, close: false, partner: undefined }
+    const failed = (error: unknown): DoorResponse => {
+      deps.onError(error)
+      return doors[front.place.door].refuse(500, 'The sandbox failed at this request; its log says why.')
+    }
+    let answered: Awaitable<DoorResponse>
+    try {
+      answered = answer(front, sent)
+    } catch (error) {
+      answered = failed(error)
+    }
+    return answered instanceof Promise
+      ? answered.catch(failed).then((given) => ready(front, sent, given))
+      : ready(front, sent, answered)
   }
 }
 
-/** A small body is sent in the same turn: only what may be compressed waits. */
-const squeeze = (
-  request: IncomingMessage,
-  answered: DoorResponse,
-  body: Buffer,
-): Promise<Buffer | undefined> | undefined =>
-  body.length >= WORTH_IT ? compressed(request, answered, body) : undefined
-
 interface Sent {
+  /** When the request came. */
+  at: number
   body: Buffer | undefined
   close: boolean
   partner: string | undefined
+}
+
+/** A text is kept as what it was made of: bytes for the journal are made when somebody asks for them. */
+const responseTo = ({ status, body, made }: DoorResponse, headers: [string, string][]): HttpResponse => {
+  if (typeof body !== 'string') return { status, headers, body }
+  if (body === '') return { status, headers, body: empty }
+  return responseOf(status, headers, made?.body === body ? made.parts : [body])
 }
 
 /** As pairs, which node:http writes as they are and the journal keeps: no object is made from an object on the way. */
@@ -159,12 +189,14 @@ const headersOf = ({ headers, findings }: DoorResponse, n: number, close: boolea
 const send = (
   request: IncomingMessage,
   response: ServerResponse,
-  { status, body }: DoorResponse,
+  status: number,
   headers: [string, string][],
-  length: number,
+  body: string | Buffer,
 ) => {
   const bodiless = status === 204 || status === 304
-  const written = bodiless ? headers : [...headers, ['Content-Length', String(length)]]
+  const written: [string, string][] = bodiless
+    ? headers
+    : [...headers, ['Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.length)]]
   // The pairs are what node:http takes at run time; its types know only the flat list.
   response.writeHead(status, written as unknown as OutgoingHttpHeader[])
   response.end(bodiless || request.method === 'HEAD' ? undefined : body)

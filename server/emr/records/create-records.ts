@@ -28,8 +28,9 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
     return row
   }
 
-  function recordsOn(reads: StoreReads, run: Run): Records {
+  function recordsOn(reads: StoreReads, run: Run, held: Records['held'] = () => undefined): Records {
     return {
+      held,
       async read(workspace, type, id) {
         return reads.getResource(workspace, type, id)
       },
@@ -96,7 +97,11 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
     }
   }
 
-  return recordsOn(store.read, (work) => store.write(work))
+  return recordsOn(
+    store.read,
+    (work) => store.write(work),
+    (workspace, type, id) => store.held(workspace, type, id),
+  )
 }
 
 /** FHIR R4 http §3.1.0.5: If-Match guards against writing over what the client has not seen. */

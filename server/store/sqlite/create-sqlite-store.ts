@@ -4,10 +4,11 @@ import { openDatabase } from './database.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { createCalls, noCalls } from './redo/calls.ts'
+import { createRowMemory } from './row-memory.ts'
 import type { Effort } from './search/effort.ts'
 import { createSymbols } from './symbols.ts'
 import { createReadMethods, createReads, createTransact } from './transaction.ts'
-import { createTransactions } from './transactions.ts'
+import { createTransactions, type LongTransactions } from './transactions.ts'
 import { createWordIndexing } from './word-rows.ts'
 
 export interface SqliteStoreOptions {
@@ -31,11 +32,14 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     migrate(db, file, now())
     const calls = inMemory ? noCalls : createCalls()
     const symbols = createSymbols(db, (key, text) => calls.note('symbol', [key, text]))
-    const reads = createReadMethods(db, symbols, options.effort)
-    const { transact, replay } = createTransact(db, symbols, reads, calls)
+    const memory = createRowMemory()
+    // The batch under way sees what it has written; what is remembered is from before it.
+    const remembered = () => (transactions.busy ? undefined : memory)
+    const reads = createReadMethods(db, symbols, remembered, options.effort)
+    const { transact, replay } = createTransact(db, symbols, reads, calls, memory)
     const indexWords = createWordIndexing(db)
-    const transactions = createTransactions(
-      { db, symbols, transact, replay, calls, indexWords },
+    const transactions: LongTransactions = createTransactions(
+      { db, symbols, transact, replay, calls, indexWords, memory },
       inMemory ? undefined : file,
     )
     transactions.recover()
@@ -44,6 +48,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     return {
       // What the batch under way has written is not to be seen before it is whole.
       read: createReads(reads, () => (transactions.busy ? commits.idle().then(() => reads) : reads)),
+      held: memory.get,
       write: commits.write,
       async close() {
         await commits.close()

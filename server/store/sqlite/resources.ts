@@ -3,6 +3,7 @@ import type { IndexEntry } from '../../fhir/index-entry.ts'
 import type { ResourceRow } from '../contract.ts'
 import type { Database } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
+import type { RowMemory } from './row-memory.ts'
 import type { Symbols } from './symbols.ts'
 import { createWordRows, type Words } from './word-rows.ts'
 
@@ -22,7 +23,10 @@ interface Current extends Stored {
 const SELECTED = 'id, version, updated, deleted, text'
 const BY_ID = 'workspace = ? AND type = ? AND id = ?'
 
-export function createResources(db: Database, symbols: Symbols) {
+/** Where current versions are remembered, as far as one may look there now. */
+export type Remembered = () => RowMemory | undefined
+
+export function createResources(db: Database, symbols: Symbols, remembered: Remembered) {
   const current = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource WHERE ${BY_ID}`)
   const earlier = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource_version WHERE ${BY_ID} AND version = ?`)
   const counts = db.prepare<{ text: string; n: number }>(
@@ -31,8 +35,13 @@ export function createResources(db: Database, symbols: Symbols) {
   )
 
   const get = (workspace: string, type: string, id: string): ResourceRow | undefined => {
+    const memory = remembered()
+    const held = memory?.get(workspace, type, id)
+    if (held) return held
     const row = current.get(symbols.find(workspace), symbols.find(type), id)
-    return row && resourceRow(type, row)
+    if (!row) return undefined
+    const made = resourceRow(type, row)
+    return memory ? memory.keep(workspace, made) : made
   }
 
   return {
@@ -72,7 +81,7 @@ export interface Indexed {
 
 const listOf = ({ entries }: Indexed): ShortEntry[] => JSON.parse(entries) as ShortEntry[]
 
-export function createResourceWriter(db: Database, symbols: Symbols) {
+export function createResourceWriter(db: Database, symbols: Symbols, memory: RowMemory) {
   const indexRows = createIndexRows(db, symbols)
   const putWords = createWordRows(db)
   const current = db.prepare<Current>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
@@ -121,6 +130,7 @@ export function createResourceWriter(db: Database, symbols: Symbols) {
     },
 
     put(workspace: string, row: ResourceRow, indexed: Indexed, list = listOf(indexed)): void {
+      memory.changed(workspace, row.type, row.id)
       const before = currentOf(workspace, row.type, row.id)
       const expected = (before?.version ?? 0) + 1
       if (row.version !== expected)

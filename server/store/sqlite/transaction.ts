@@ -7,7 +7,8 @@ import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-q
 import { createExchanges, createExchangeWriter, type VersionText } from './exchanges.ts'
 import { createHistory } from './history.ts'
 import { type Calls, callsOf, type Named } from './redo/calls.ts'
-import { createResources, createResourceWriter } from './resources.ts'
+import { createResources, createResourceWriter, type Remembered } from './resources.ts'
+import type { RowMemory } from './row-memory.ts'
 import type { Effort } from './search/effort.ts'
 import { createExplain } from './search/explain.ts'
 import { createSearch } from './search/search.ts'
@@ -23,9 +24,9 @@ export type ReadMethods = ReturnType<typeof createReadMethods>
 /** Called before each method: says which connection's methods to use, waits or refuses. */
 export type Choice<Methods> = () => Methods | Promise<Methods>
 
-export function createReadMethods(db: Database, symbols: Symbols, effort?: Effort) {
+export function createReadMethods(db: Database, symbols: Symbols, remembered: Remembered, effort?: Effort) {
   const workspaces = createWorkspaces(db, symbols)
-  const resources = createResources(db, symbols)
+  const resources = createResources(db, symbols, remembered)
   const textOf: VersionText = (...named) => resources.getVersion(...named)?.text ?? ''
   const exchanges = createExchanges(db, symbols, textOf)
   const queues = createEventsAndQueues(db, symbols)
@@ -72,15 +73,18 @@ export type Transact = (check: () => void) => StoreTransaction
 type ChangeName = Exclude<keyof StoreTransaction, keyof StoreReads>
 
 /** The changing methods, each noted once it is done, and the way to do again what was noted. */
-export function createTransact(db: Database, symbols: Symbols, reads: ReadMethods, calls: Calls) {
+export function createTransact(db: Database, symbols: Symbols, reads: ReadMethods, calls: Calls, memory: RowMemory) {
   const workspaces = createWorkspaces(db, symbols)
   const exchanges = createExchangeWriter(db, symbols, reads.lastExchangeNumber)
   const queues = createEventAndQueueWriter(db, symbols)
   const documents = createDocumentWriter(db, symbols)
-  const { index, put, reindex } = createResourceWriter(db, symbols)
+  const { index, put, reindex } = createResourceWriter(db, symbols, memory)
   const plain = {
     createWorkspace: workspaces.create,
-    dropWorkspace: workspaces.drop,
+    dropWorkspace(workspace: string) {
+      memory.changed()
+      workspaces.drop(workspace)
+    },
     copyWorkspace: workspaces.copy,
     appendExchanges: exchanges.append,
     pruneExchanges: exchanges.prune,

@@ -10,6 +10,7 @@ import type { Transactions } from './group-commit.ts'
 import type { Calls } from './redo/calls.ts'
 import { encodeRecord } from './redo/record.ts'
 import { createRedoLog } from './redo/redo-log.ts'
+import type { RowMemory } from './row-memory.ts'
 import type { Symbols } from './symbols.ts'
 import type { Transact } from './transaction.ts'
 
@@ -34,11 +35,12 @@ interface Parts {
   replay(calls: Buffer): void
   calls: Calls
   indexWords(): void
+  memory: RowMemory
 }
 
 /** `file` is absent in memory. */
 export function createTransactions(parts: Parts, file?: string): LongTransactions {
-  const { db, symbols, transact, replay, calls, indexWords } = parts
+  const { db, symbols, transact, replay, calls, indexWords, memory } = parts
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -92,6 +94,7 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
     calls.cut(0)
     ahead = false
     symbols.forget()
+    memory.clear()
     try {
       if (db.inTransaction) rollback.run()
       if (number > noted().number) replayAll()
@@ -139,6 +142,7 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
         }
         ahead = false
         busy = false
+        memory.committed()
         if (log.size > SETTLE_BYTES) settle()
         else settleLater()
         if (broken !== undefined) throw broken
@@ -146,14 +150,17 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
         indexWords()
         commit.run()
         busy = false
+        memory.committed()
       }
     },
     durable: async () => log?.durable(),
     rollback() {
       busy = false
       // Works that were undone have left nothing.
-      if (log && db.inTransaction && !ahead && calls.length === 0) settleLater()
-      else restore()
+      if (log && db.inTransaction && !ahead && calls.length === 0) {
+        memory.rolledBack()
+        settleLater()
+      } else restore()
     },
     mark() {
       mark.run()

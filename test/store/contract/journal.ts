@@ -12,7 +12,10 @@ const anyStep: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 4,
     arbitrary: fc.record({
-      append: fc.array(fc.record({ gap: fc.integer({ min: 1, max: 3 }), shape: fc.nat(11) }), { maxLength: 40, size: 'max' }),
+      append: fc.array(fc.record({ gap: fc.integer({ min: 1, max: 3 }), shape: fc.nat(11) }), {
+        maxLength: 40,
+        size: 'max',
+      }),
       late: fc.boolean(),
     }),
   },

@@ -3,7 +3,7 @@
 import type { Hospital, ResourceRow } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
 import type { ProfileSet } from '../../../fhir/validation/profiles/profile-set.ts'
-import type { DoorRequest, DoorResponse } from '../door.ts'
+import type { Awaitable, DoorRequest, DoorResponse } from '../door.ts'
 import type { Preferences } from './preferences.ts'
 
 export interface OpenDoorDeps {
@@ -48,4 +48,4 @@ export interface Answer extends DoorResponse {
   row?: ResourceRow
 }
 
-export type Interaction = (call: Call) => Promise<Answer>
+export type Interaction = (call: Call) => Awaitable<Answer>

@@ -7,10 +7,15 @@ const REQUEST_HEADERS =
 const RESPONSE_HEADERS =
   'Accept-Patch, Allow, Content-Location, Date, ETag, Expires, Last-Modified, Location, Retry-After, X-Progress, X-Sandbox-Exchange, X-Sandbox-Findings'
 
+export const CORS_HEADERS = {
+  'Access-Control-Allow-Origin': '*',
+  'Access-Control-Expose-Headers': RESPONSE_HEADERS,
+} as const
+
 /** Writes into the headers of the answer just made: a copy of them for every read would be felt. */
 export const withCors = (response: DoorResponse): DoorResponse => {
-  response.headers['Access-Control-Allow-Origin'] = '*'
-  response.headers['Access-Control-Expose-Headers'] = RESPONSE_HEADERS
+  const { headers } = response
+  if (headers['Access-Control-Expose-Headers'] === undefined) Object.assign(headers, CORS_HEADERS)
   return response
 }
 

@@ -2,8 +2,8 @@
 import { type Format, openFormat } from '../../../fhir/accept.ts'
 import { problem } from '../../../fhir/operation-outcome.ts'
 import { readSubset } from '../../../fhir/subset/read-subset.ts'
-import { calledAs } from '../called-as.ts'
-import type { DoorHandler, DoorRequest } from '../door.ts'
+import { type BaseOf, createBases } from '../called-as.ts'
+import type { Awaitable, DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import { parseQuery } from '../parse-query.ts'
 import { refuse } from './answer.ts'
@@ -18,28 +18,32 @@ import { isSearchForm, withForm } from './search-form.ts'
 /** What interactions answer in, whatever goes out in the end. */
 const JSON_FORMAT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 
-/** Authorisation is done before the door is asked. */
+/** Authorisation is done before the door is asked. What is at hand is answered in the same turn. */
 export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
-  return async (request) => {
+  const baseOf = createBases(deps)
+  return (request) => {
+    const failed = (error: unknown): DoorResponse => withCors(failure(request, error))
     try {
-      return withCors(await answer(deps, request))
+      const answered = answer(deps, request, baseOf)
+      return answered instanceof Promise ? answered.then(withCors, failed) : withCors(answered)
     } catch (error) {
-      // A bug of ours: the client learns that much, the journal learns what.
-      const text = error instanceof Error ? error.message : String(error)
-      const response = refuse(
-        500,
-        problem('exception', 'The sandbox failed while answering; the journal has the details.'),
-        label(request),
-      )
-      return withCors({ ...response, findings: [{ rule: 'open/exception', severity: 'error', text }] })
+      return failed(error)
     }
   }
+}
+
+/** A bug of ours: the client learns that much, the journal learns what. */
+function failure(request: DoorRequest, error: unknown): DoorResponse {
+  const text = error instanceof Error ? error.message : String(error)
+  const said = problem('exception', 'The sandbox failed while answering; the journal has the details.')
+  const response = refuse(500, said, label(request))
+  return { ...response, findings: [{ rule: 'open/exception', severity: 'error', text }] }
 }
 
 const label = ({ method, segments }: DoorRequest): string =>
   [method, segments[0]?.slice(0, 64)].filter(Boolean).join(' ')
 
-async function answer(deps: OpenDoorDeps, request: DoorRequest): Promise<Answer> {
+function answer(deps: OpenDoorDeps, request: DoorRequest, baseOf: BaseOf): Awaitable<Answer> {
   if (request.problem !== undefined) return refuse(400, problem('invalid', request.problem), label(request))
   if (request.method === 'OPTIONS') return preflight(request)
   const query = parseQuery(request.query)
@@ -60,22 +64,25 @@ async function answer(deps: OpenDoorDeps, request: DoorRequest): Promise<Answer>
   const call: Call = {
     deps,
     request,
-    base: calledAs(deps.baseUrl(request.workspace), headerText(request.headers['host'])),
+    base: baseOf(request.workspace, headerText(request.headers['host'])),
     format: format.kind === 'xml' ? JSON_FORMAT : format,
     prefer: parsePreferences(request.headers['prefer']),
     params,
     type,
     id,
-    perform: (entry) => perform(entry, JSON_FORMAT),
+    perform: async (entry) => perform(entry, JSON_FORMAT),
   }
   return perform(call, format)
 }
 
-async function perform(call: Call, format: Format): Promise<Answer> {
+function perform(call: Call, format: Format): Awaitable<Answer> {
   const { request, params } = call
   // Looked at before anything is done: a request that cannot be answered as asked must change nothing.
   const subset = params.length === 0 ? undefined : readSubset(params)
   const interaction =
     subset !== undefined && 'severity' in subset ? refuse(400, subset, label(request)) : chooseInteraction(request)
-  return finishAnswer(call, format, typeof interaction === 'function' ? await interaction(call) : interaction)
+  const given = typeof interaction === 'function' ? interaction(call) : interaction
+  return given instanceof Promise
+    ? given.then((done) => finishAnswer(call, format, done))
+    : finishAnswer(call, format, given)
 }

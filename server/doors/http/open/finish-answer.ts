@@ -11,29 +11,32 @@ import { prettyJson } from '../../../fhir/pretty-json.ts'
 import { readSubset } from '../../../fhir/subset/read-subset.ts'
 import { type Subset, subsetResource } from '../../../fhir/subset/subset-resource.ts'
 import { toXml } from '../../../fhir/to-xml.ts'
+import type { Awaitable } from '../door.ts'
 import { refuse } from './answer.ts'
 import type { Answer, Call } from './call.ts'
 
 type Json = Record<string, unknown>
 
 /** `wanted` is what the client asked for; interactions always answer in JSON. */
-export async function finishAnswer(call: Call, wanted: Format, answer: Answer): Promise<Answer> {
+export function finishAnswer(call: Call, wanted: Format, answer: Answer): Awaitable<Answer> {
   if (wanted.kind === 'json' && call.params.length === 0) return answer
   if (answer.body.length === 0 || !isFhirJson(answer)) return answer
   const subset = readSubset(call.params)
   const whole = subset === undefined || 'severity' in subset || answer.status >= 300
   const body = whole ? String(answer.body) : part(answer, subset)
-  if (wanted.kind === 'xml') {
-    const xml = await toXml(parseExactly(body)).catch((error: unknown) => String(error))
-    if (!xml.startsWith('<')) return notAsXml(call, { ...answer, body }, xml)
-    return {
-      ...answer,
-      body: xml,
-      headers: { ...answer.headers, 'Content-Type': `${wanted.mediaType}; charset=utf-8` },
-    }
-  }
+  if (wanted.kind === 'xml') return inXml(call, wanted, { ...answer, body })
   const pretty = call.params.some(([name, value]) => name === '_pretty' && value === 'true')
   return { ...answer, body: pretty ? prettyJson(body) : body }
+}
+
+async function inXml(call: Call, wanted: Format, answer: Answer): Promise<Answer> {
+  const xml = await toXml(parseExactly(String(answer.body))).catch((error: unknown) => String(error))
+  if (!xml.startsWith('<')) return notAsXml(call, answer, xml)
+  return {
+    ...answer,
+    body: xml,
+    headers: { ...answer.headers, 'Content-Type': `${wanted.mediaType}; charset=utf-8` },
+  }
 }
 
 /** What was taken leniently need not be sayable in XML. A write that is done is told in JSON: it cannot be refused any more. */

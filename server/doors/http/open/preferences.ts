@@ -8,7 +8,10 @@ export interface Preferences {
   strict: boolean
 }
 
+const NONE: Preferences = { return: 'representation', stated: false, strict: false }
+
 export function parsePreferences(header: string | string[] | undefined): Preferences {
+  if (header === undefined) return NONE
   const text = headerText(header) ?? ''
   const wanted = /(?:^|[,;\s])return\s*=\s*"?(minimal|representation|operationoutcome)\b/i
     .exec(text)?.[1]
