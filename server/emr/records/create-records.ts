@@ -113,6 +113,6 @@ function conflictWith(before: ResourceRow | undefined, ifMatch: number | undefin
 function patientOf(resource: Resource & { id: string }): string | undefined {
   if (resource.resourceType === 'Patient') return resource.id
   return resource.resourceType === 'AllergyIntolerance'
-    ? referencedId(resource.patient.reference, 'Patient')
+    ? referencedId(resource.patient?.reference, 'Patient')
     : undefined
 }
