@@ -11,12 +11,13 @@ export const interfaceLines = (status: InterfaceStatus): string => {
   ].join('\n')
 }
 
-const outboundLines = ({ target, queue, delivery, shape, acknowledgement }: InterfaceStatus): string[] => {
+const outboundLines = ({ target, queue, delivery, shape, a03, acknowledgement }: InterfaceStatus): string[] => {
   const { ackTimeoutSeconds, retry, attempts, onError } = delivery ?? {}
   const { leaveOut, ...header } = shape ?? {}
   const told = [
     ...(acknowledgement?.mode ? [`acknowledgement ${acknowledgement.mode}`] : []),
     ...Object.entries(header).map(([name, value]) => `${name} ${value}`),
+    ...(a03?.policy ? [`A03 ${a03.policy}`] : []),
     ...(leaveOut && leaveOut.length > 0 ? [`without ${leaveOut.join(', ')}`] : []),
     ...(ackTimeoutSeconds === undefined ? [] : [`waits ${ackTimeoutSeconds} s`]),
     ...(retry ? [`retries after ${retry.firstSeconds} to ${retry.mostSeconds} s`] : []),

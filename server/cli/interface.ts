@@ -29,6 +29,8 @@ interface SetOptions extends SandboxOptions {
   header?: string
   leaveOut?: string
   facility?: string
+  a03?: string
+  a03Override?: string
   retry?: string
   attempts?: string
   onError?: string
@@ -76,6 +78,14 @@ const shapeOf = ({ header, leaveOut }: SetOptions) => {
   return Object.keys(shape).length === 0 ? {} : { shape }
 }
 
+const a03Of = ({ a03, a03Override }: SetOptions) => {
+  const setting = {
+    ...(a03 === undefined ? {} : { policy: a03 }),
+    ...(a03Override === undefined ? {} : { override: list(a03Override) }),
+  }
+  return Object.keys(setting).length === 0 ? {} : { a03: setting }
+}
+
 const deliveryOf = ({ ackTimeout, retry, attempts, onError }: SetOptions) => {
   const [first, most = first] = (retry ?? '').split('-').map(Number)
   const delivery = {
@@ -103,6 +113,7 @@ const changeOf = (options: SetOptions) => {
     ...(duplicates === undefined ? {} : { duplicates: { changed: duplicates } }),
     ...deliveryOf(options),
     ...shapeOf(options),
+    ...a03Of(options),
     ...(options.facility === undefined ? {} : { facility: options.facility }),
   }
 }
@@ -126,6 +137,8 @@ const withOutboundOptions = (command: Command) =>
     .option('--to <address>', "outbound: the partner's listener, host:port for MLLP or https://… for HL7 v2 over HTTP")
     .option('--tls <files>', 'outbound: over TLS; PEM files of the certs folder by name, as in ca=ca,client=client')
     .option('--user <user:password>', 'outbound over HTTP: Basic authentication')
+    .option('--a03 <policy>', 'outbound: the A03 filter, once-per-mnemonic (default), first or all')
+    .option('--a03-override <list>', 'outbound: mnemonics (EVN-4) that always pass the A03 filter')
     .option('--facility <name>', 'outbound: MSH-4')
     .option(
       '--header <list>',

@@ -134,4 +134,6 @@ export interface VisitEvent {
   at: number
   /** `workflow`, `fhir` or the name of the interface that brought it: a partner is not sent its own message back. */
   origin: string
+  /** EVN-4, where it is another than the trigger's usual one: `APPT_CHECK_OUT` */
+  mnemonic?: string
 }

@@ -55,6 +55,8 @@ export interface Interface {
   delivery?: DeliverySetting
   /** Outbound: header fields of its own and segments that it does not want. */
   shape?: MessageShape
+  /** Outbound: when an A03 for a visit that had one already is not sent. */
+  a03?: A03Setting
   /** MSH-4 of what goes out: the facility. */
   facility?: string
   /** Inbound: messages of this MSH-3 and MSH-4 are this interface's. Left out, it is for those that no other names. */
@@ -117,6 +119,15 @@ export interface TargetTls {
   client?: string
   /** The name that the partner's certificate has to carry, where it is not the host. */
   serverName?: string
+}
+
+/** NGEMR's A03 filter; left out, once for each mnemonic of a visit. */
+export interface A03Setting {
+  policy?: 'once-per-mnemonic' | 'first' | 'all'
+  /** Mnemonics (EVN-4) that always pass. */
+  override?: string[]
+  /** Whether a cancelled discharge lets the next one through; true when left out. */
+  clearedByA13?: boolean
 }
 
 /** What is left out is as NGEMR's published samples have it. */

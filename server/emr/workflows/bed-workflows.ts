@@ -3,9 +3,10 @@ import type { Encounter, Location } from '@medplum/fhirtypes'
 import { referencedId } from '../identifiers.ts'
 import { findById } from '../records/find-record.ts'
 import { cancelVisit, fulfilPending } from '../records/movements.ts'
-import { comeBack, departTo, leaveAll, moveTo, placeOf, samePlace, temporaryStay } from '../records/stays.ts'
+import { comeBack, departTo, moveTo, placeOf, samePlace, temporaryStay } from '../records/stays.ts'
 import { isInpatient } from '../records/visit-event.ts'
 import { isBed, unitCode } from './beds.ts'
+import { endVisit } from './end-visit.ts'
 import { numberOf, refuseSecondStay, wantFreeBed, wantPlace } from './find-for-workflow.ts'
 import { undoWorkflow, visitWorkflow, wantState } from './visit-workflow.ts'
 import { Refusal, type Workflow } from './workflow.ts'
@@ -72,17 +73,11 @@ const discharge = visitWorkflow({
   isMovement: true,
   moves(visit, { when }, { disposition }) {
     wantState(visit, PRESENT, 'a discharge')
-    const start = visit.period?.start
-    // The clock of a workspace may stand before what messages told.
-    const end = start && Date.parse(start) > Date.parse(when) ? start : when
-    visit.status = 'finished'
-    visit.period = { ...visit.period, end }
-    if (visit.location) visit.location = leaveAll(visit, end)
+    endVisit(visit, when)
     if (disposition) {
       const coding = [{ system: 'urn:ngemr-sandbox:discharge-disposition', code: disposition }]
       visit.hospitalization = { ...visit.hospitalization, dischargeDisposition: { coding, text: disposition } }
     }
-    fulfilPending(visit, 'A03')
   },
 })
 

@@ -8,6 +8,7 @@ import { bedWorkflows } from './bed-workflows.ts'
 import { beginWorkflows } from './begin-workflows.ts'
 import { bookingWorkflows } from './booking-workflows.ts'
 import { documentWorkflows } from './document-workflows.ts'
+import { outpatientWorkflows } from './outpatient-workflows.ts'
 import { personWorkflows } from './person-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
 import { Refusal, type Workflow } from './workflow.ts'
@@ -18,6 +19,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...beginWorkflows,
   ...bedWorkflows,
   ...statusWorkflows,
+  ...outpatientWorkflows,
   ...personWorkflows,
   ...bookingWorkflows,
   ...documentWorkflows,

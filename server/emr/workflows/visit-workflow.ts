@@ -15,6 +15,8 @@ export interface VisitStep {
   trigger: string
   description: string
   leaves: VisitEventType
+  /** EVN-4, where it is another than the trigger's usual one. */
+  mnemonic?: string
   fields?: readonly WorkflowField[]
   /** It can be cancelled later. */
   isMovement?: boolean
@@ -22,7 +24,7 @@ export interface VisitStep {
 }
 
 export function visitWorkflow(step: VisitStep): Workflow {
-  const { name, trigger, description, leaves, fields = [] } = step
+  const { name, trigger, description, leaves, mnemonic, fields = [] } = step
   return {
     name,
     trigger,
@@ -36,7 +38,7 @@ export function visitWorkflow(step: VisitStep): Workflow {
       await step.moves(visit, { ...context, from }, order)
       if (step.isMovement) addMovement(visit, { event: trigger, at: when, from })
       await writer.put(tx, workspace, visit, found.row)
-      await leaveVisitEvent(tx, workspace, leaves, visit, { at, origin: ORIGIN })
+      await leaveVisitEvent(tx, workspace, leaves, visit, { at, origin: ORIGIN }, mnemonic ? { mnemonic } : {})
       return visitOutcome(visit, leaves)
     },
   }

@@ -29,7 +29,11 @@ export const fillQueue = async (
       for (const event of events) {
         const message = await renderEvent(tx, workspace, feed, ownInbound, event)
         if (message) {
-          await tx.enqueue(workspace, feed.name, { at: event.at, key: message.controlId, payload: message.bytes })
+          const item = { at: event.at, key: message.controlId, payload: message.bytes }
+          const seq = await tx.enqueue(workspace, feed.name, item)
+          // What a filter keeps back stands in the queue as skipped, so that nobody has to wonder where it is.
+          const kept = { state: 'skipped' as const, attempts: 0, lastError: message.suppressed ?? null }
+          if (message.suppressed) await tx.updateQueueRow(workspace, feed.name, seq, kept)
         }
       }
       const last = events.at(-1)

@@ -2,14 +2,18 @@
 import type { HospitalEvents } from '../../emr/hospital.ts'
 import { EVENT_MESSAGES } from '../../emr/views/hl7v2-out/event-messages.ts'
 import type { EventMessage } from '../../emr/views/hl7v2-out/message-order.ts'
+import { mnemonicOf } from '../../emr/views/hl7v2-out/segments/header.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { EventRow, StoreTransaction } from '../../store/contract.ts'
+import { filterA03 } from './a03-filter.ts'
 import { shapeMessage } from './shape-message.ts'
 
 export interface RenderedMessage {
   /** MSH-10 */
   controlId: string
   bytes: Uint8Array
+  /** It is not to be sent, and why. */
+  suppressed?: string
 }
 
 type Told = HospitalEvents[keyof HospitalEvents]
@@ -37,7 +41,16 @@ export const renderEvent = async (
     event: told,
     header: { controlId, facility: feed.facility ?? 'ZAH', at: event.at },
   })
-  return bytes && { controlId, bytes: shapeMessage(bytes, feed) }
+  if (!bytes) return undefined
+  const suppressed = await suppress(tx, workspace, feed, trigger, told)
+  return { controlId, bytes: shapeMessage(bytes, feed), ...(suppressed && { suppressed }) }
 }
 
 const isKnown = (type: string): type is keyof HospitalEvents => Object.hasOwn(EVENT_MESSAGES, type)
+
+const suppress = async (tx: StoreTransaction, workspace: string, feed: Interface, trigger: string, told: object) => {
+  if (trigger !== 'A03' && trigger !== 'A13') return undefined
+  if (!('encounter' in told) || typeof told.encounter !== 'string') return undefined
+  const { encounter } = told
+  return filterA03(tx, workspace, feed, { trigger, encounter, mnemonic: mnemonicOf(trigger, told) })
+}

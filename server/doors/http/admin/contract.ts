@@ -91,7 +91,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, port, http, enabled, events, delivery, shape, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
+ * `{target, port, http, enabled, events, delivery, shape, a03, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -127,6 +127,8 @@ export interface InterfaceStatus {
     attempts?: number
     onError?: 'skip' | 'hold'
   }
+  /** Outbound: the A03 filter; without a policy, once for each mnemonic (EVN-4) of a visit. */
+  a03?: { policy?: 'once-per-mnemonic' | 'first' | 'all'; override?: string[]; clearedByA13?: boolean }
   /** Outbound: MSH-4. */
   facility?: string
   /** Outbound: MSH-3, -5, -6, -11, -12 as this interface has them, and segments that it is not sent. */

@@ -29,6 +29,7 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     delivery,
     acceptOn,
     shape,
+    a03,
     facility,
     port,
     http,
@@ -52,6 +53,7 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     ...(delivery ? { delivery } : {}),
     ...(acceptOn ? { acceptOn } : {}),
     ...(shape ? { shape } : {}),
+    ...(a03 ? { a03 } : {}),
     ...(facility ? { facility } : {}),
     queue: await outbound.queues.depth(workspace, name),
     ...(direction === 'in' && acknowledgement?.application

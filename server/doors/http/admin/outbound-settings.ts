@@ -1,8 +1,8 @@
 /** The settings of an outbound interface as an admin request gives them. */
-import type { DeliverySetting, Interface, MessageShape } from '../../../partners/registry.ts'
+import type { A03Setting, DeliverySetting, Interface, MessageShape } from '../../../partners/registry.ts'
 import { bad, objectOf } from './read-json.ts'
 
-export const outboundSettingNames = ['delivery', 'shape', 'facility'] as const
+export const outboundSettingNames = ['delivery', 'shape', 'a03', 'facility'] as const
 
 export type OutboundSettings = Pick<Interface, (typeof outboundSettingNames)[number]>
 
@@ -11,13 +11,33 @@ export const readOutboundSettings = (feed: Interface, body: Record<string, unkno
   if (!given) return {}
   if (feed.direction === 'in') throw bad(given, `"${feed.name}" is inbound; "${given}" is for outbound ones.`)
   // What is not named stays as it is; null sets everything back.
-  const { delivery, shape, facility } = body
+  const { delivery, shape, a03, facility } = body
   return {
     ...(delivery === undefined
       ? {}
       : { delivery: delivery === null ? {} : { ...feed.delivery, ...readDelivery(delivery) } }),
     ...(shape === undefined ? {} : { shape: shape === null ? {} : { ...feed.shape, ...readShape(shape) } }),
+    ...(a03 === undefined ? {} : { a03: a03 === null ? {} : { ...feed.a03, ...readA03(a03) } }),
     ...(facility === undefined ? {} : { facility: readText(facility, 'facility') }),
+  }
+}
+
+const policies = ['once-per-mnemonic', 'first', 'all'] as const
+
+const readA03 = (value: unknown): A03Setting => {
+  const { policy, override, clearedByA13 } = objectOf(value, ['policy', 'override', 'clearedByA13'], 'a03')
+  const known = policies.find((each) => each === policy)
+  if (policy !== undefined && !known) throw bad('a03.policy', `Send one of ${policies.join(', ')}.`)
+  if (clearedByA13 !== undefined && typeof clearedByA13 !== 'boolean')
+    throw bad('a03.clearedByA13', 'Send true or false.')
+  const fits =
+    Array.isArray(override) && override.length <= 100 && override.every((each) => /^\w{1,60}$/.test(String(each)))
+  if (override !== undefined && !fits)
+    throw bad('a03.override', 'Send {"override": ["APPT_CHECK_OUT"]}: mnemonics of EVN-4.')
+  return {
+    ...(known && { policy: known }),
+    ...(fits ? { override: override.map(String) } : {}),
+    ...(clearedByA13 === undefined ? {} : { clearedByA13 }),
   }
 }
 

@@ -7,6 +7,10 @@ import type { MessageOrder } from '../message-order.ts'
 /** EVN-4: why Epic sent it. `ADT_EVENT` is seen with A02; Assumption: the other bed events carry the same. */
 const mnemonics: Record<string, string> = { A08: 'VISIT_LEVEL_CHANGE' }
 
+/** EVN-4: what the event itself says, else the usual one of its trigger. */
+export const mnemonicOf = (trigger: string, event: object): string =>
+  'mnemonic' in event && typeof event.mnemonic === 'string' ? event.mnemonic : (mnemonics[trigger] ?? 'ADT_EVENT')
+
 /** The header of every message that goes out. MSH-11 `T`: nothing that the sandbox sends is production. */
 export const messageHeader = (
   type: string,
@@ -34,7 +38,7 @@ export const renderEvn: SegmentRenderer = ({ trigger, event, header }) => [
     fields: {
       1: trigger,
       2: formatTimestamp(header.at),
-      4: mnemonics[trigger] ?? 'ADT_EVENT',
+      4: mnemonicOf(trigger, event),
       6: formatTimestamp(event.at),
     },
   },
