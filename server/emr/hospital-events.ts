@@ -1,7 +1,7 @@
 /** What the hospital tells of what happened to it: the events that workflows, FHIR writes and messages leave, and that messages go out for. */
 
 /** Events are left in the store's event rows; `type` is one of these and the payload is JSON of the shape beside it. */
-export type HospitalEvents = AdtEvents & AppointmentEvents & DocumentEvents & ResultEvents & OrderEvents
+export type HospitalEvents = AdtEvents & AppointmentEvents & DocumentEvents & ImmunizationEvents & ResultEvents & OrderEvents
 
 /** What is measured and reported, new or changed. */
 export interface ResultEvents {
@@ -85,6 +85,13 @@ export interface DocumentEvents {
   'document.edited': RecordEvent
   'document.replaced': RecordEvent
   'document.cancelled': RecordEvent
+}
+
+/** VXU */
+export interface ImmunizationEvents {
+  'immunization.given': RecordEvent
+  'immunization.corrected': RecordEvent
+  'immunization.deleted': RecordEvent
 }
 
 /** Of one record that is neither a person nor a visit. */

@@ -20,6 +20,7 @@ export type {
   AppointmentEvents,
   DocumentEvents,
   HospitalEvents,
+  ImmunizationEvents,
   MergeEvent,
   MoveEvent,
   OrderEvents,
@@ -175,6 +176,7 @@ export interface WorkflowProblem {
     | 'unknown-workflow'
     | 'unknown-appointment'
     | 'unknown-document'
+    | 'unknown-vaccination'
     | 'unknown-practitioner'
     | 'no-free-bed'
     | 'bed-taken'

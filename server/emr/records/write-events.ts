@@ -1,9 +1,10 @@
 /** The events that a plain write of a resource leaves: what was changed by FHIR is told like what a clinician did. */
-import type { Appointment, DocumentReference, Encounter, Resource } from '@medplum/fhirtypes'
+import type { Appointment, DocumentReference, Encounter, Immunization, Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
 import { appointmentEventType, patientOf } from './appointments.ts'
 import { documentEventType } from './documents.ts'
+import { immunizationEventType } from './immunizations.ts'
 import { leaveRecordEvent } from './record-event.ts'
 import { type Cause, leaveVisitEvent, visitEventType } from './visit-event.ts'
 
@@ -22,6 +23,11 @@ export async function leaveWriteEvents(
     case 'Appointment': {
       const type = appointmentEventType(earlier<Appointment>(before), after)
       return type && leaveRecordEvent(tx, workspace, type, after, patientOf(after), cause)
+    }
+    case 'Immunization': {
+      const type = immunizationEventType(earlier<Immunization>(before), after)
+      const patient = referencedId(after.patient.reference, 'Patient')
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
     case 'DocumentReference': {
       const type = documentEventType(earlier<DocumentReference>(before), after)

@@ -20,6 +20,17 @@ export async function wantVisit({ tx, workspace }: Context, named: string, field
   )
 }
 
+/** A visit that is that patient's. */
+export async function wantPatientsVisit(
+  context: Context,
+  named: string,
+  patient: string,
+): Promise<Encounter & { id: string }> {
+  const { resource } = await wantVisit(context, named)
+  if (referencedId(resource.subject?.reference, 'Patient') === patient) return resource
+  throw new Refusal('wrong-state', `Visit ${named} is another patient's.`, 'visit')
+}
+
 export async function wantPatient(
   { tx, workspace }: Context,
   named: string,

@@ -8,6 +8,7 @@ import { bedWorkflows } from './bed-workflows.ts'
 import { beginWorkflows } from './begin-workflows.ts'
 import { bookingWorkflows } from './booking-workflows.ts'
 import { documentWorkflows } from './document-workflows.ts'
+import { immunizationWorkflows } from './immunization-workflows.ts'
 import { outpatientWorkflows } from './outpatient-workflows.ts'
 import { personWorkflows } from './person-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
@@ -23,6 +24,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...personWorkflows,
   ...bookingWorkflows,
   ...documentWorkflows,
+  ...immunizationWorkflows,
 ].sort((a, b) => (a.trigger < b.trigger ? -1 : 1))
 
 export function createRun(deps: { store: Store; writer: RecordWriter }): Workflows['run'] {

@@ -1,6 +1,7 @@
 /** What the fields of a segment are called, of which type and table they are. One file of `segments/` for each group of families. */
 import { DOCUMENT_SEGMENTS } from './segments/documents.ts'
 import { ORDER_AND_RESULT_SEGMENTS } from './segments/orders-and-results.ts'
+import { PHARMACY_SEGMENTS } from './segments/pharmacy.ts'
 import { QUERY_SEGMENTS } from './segments/queries.ts'
 import { SCHEDULING_SEGMENTS } from './segments/scheduling.ts'
 
@@ -18,6 +19,7 @@ const SEGMENTS: Readonly<Record<string, readonly string[]>> = {
   ...SCHEDULING_SEGMENTS,
   ...QUERY_SEGMENTS,
   ...DOCUMENT_SEGMENTS,
+  ...PHARMACY_SEGMENTS,
 }
 
 export const SEGMENT_NAMES: readonly string[] = Object.keys(SEGMENTS)

@@ -1,6 +1,7 @@
 /** The HL7 tables: those that the protocol itself turns on, and those of the message families in `tables/`. */
 import { DOCUMENT_TABLES } from './tables/documents.ts'
 import { ORDER_AND_RESULT_TABLES } from './tables/orders-and-results.ts'
+import { PHARMACY_TABLES } from './tables/pharmacy.ts'
 import { QUERY_TABLES } from './tables/queries.ts'
 import { SCHEDULING_TABLES } from './tables/scheduling.ts'
 
@@ -9,6 +10,7 @@ export const TABLES = {
   ...SCHEDULING_TABLES,
   ...QUERY_TABLES,
   ...DOCUMENT_TABLES,
+  ...PHARMACY_TABLES,
   /** Acknowledgement code, MSA-1. */
   '0008': {
     AA: 'Application accept',

@@ -1,6 +1,7 @@
 /** The message types that the hospital takes in, each with the rules of its events. A new family is one line here. */
 import { MDM_RULES } from './documents/mdm-rules.ts'
 import { ADT_RULES } from './event-rules.ts'
+import { VXU_RULES } from './immunizations/vxu-rules.ts'
 import { QBP_RULES, QCN_RULES } from './queries/qbp-rules.ts'
 import { ORU_RULES } from './results/result-rules.ts'
 import type { MessageRule } from './rules/event-rule.ts'
@@ -26,6 +27,7 @@ export const FAMILIES: readonly MessageFamily[] = [
     refusals: { S25: 'it is the schedule query, a message of type SQM.' },
   },
   { type: 'MDM', rules: MDM_RULES },
+  { type: 'VXU', rules: VXU_RULES },
   { type: 'QBP', rules: QBP_RULES },
   { type: 'QCN', rules: QCN_RULES },
   { type: 'ORU', rules: ORU_RULES },

@@ -2,6 +2,7 @@
 import type { HospitalEvents } from '../../hospital.ts'
 import { ADT_MESSAGES } from './adt-messages.ts'
 import { MDM_MESSAGES } from './documents/mdm-messages.ts'
+import { VXU_MESSAGES } from './immunizations/render-vxu.ts'
 import type { EventMessage } from './message-order.ts'
 import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
 
@@ -11,6 +12,7 @@ export const EVENT_MESSAGES: EventMessages = {
   ...ADT_MESSAGES,
   ...SIU_MESSAGES,
   ...MDM_MESSAGES,
+  ...VXU_MESSAGES,
   'results.filed': [],
   'order.placed': [],
   'order.changed': [],
