@@ -1,7 +1,12 @@
 /** What the hospital tells of what happened to it: the events that workflows, FHIR writes and messages leave, and that messages go out for. */
 
 /** Events are left in the store's event rows; `type` is one of these and the payload is JSON of the shape beside it. */
-export type HospitalEvents = AdtEvents & AppointmentEvents & DocumentEvents & ImmunizationEvents & ResultEvents & OrderEvents
+export type HospitalEvents = AdtEvents &
+  AppointmentEvents &
+  DocumentEvents &
+  ImmunizationEvents &
+  ResultEvents &
+  OrderEvents
 
 /** What is measured and reported, new or changed. */
 export interface ResultEvents {

@@ -5,7 +5,7 @@ import { referencedId } from '../../../identifiers.ts'
 import type { RecordWriter } from '../../../records/write-record.ts'
 import { formattedText } from '../formatted-text.ts'
 import { type Reading, refuse, remark, text } from '../reading.ts'
-import { type Attached, readAttachments } from './attachments.ts'
+import { type Attached, readAttachments } from '../results/map-attachment.ts'
 
 const LINES = new Set(['TX', 'FT', 'ST', ''])
 

@@ -13,6 +13,7 @@ import { eventTime } from '../event-time.ts'
 import { knownPatient, knownVisit } from '../known-patient.ts'
 import { readCoded } from '../read-coded.ts'
 import { type Reading, refuse, remark, text } from '../reading.ts'
+import { remarkUnmappedSegments } from '../remark-unmapped.ts'
 import type { MessageRule } from '../rules/event-rule.ts'
 import { refused } from '../store-change.ts'
 import { readTimestamp } from '../timestamp.ts'
@@ -52,7 +53,7 @@ const v04Vaccinations: MessageRule = {
       noteEvent(immunization, at)
       plans.push(plan)
     }
-    remarkOthers(reading)
+    remarkUnmappedSegments(reading, READ)
     if (reading.errors.length > 0) return refused(reading)
     for (const { immunization, known, leaves } of plans) {
       const id = known?.resource.id ?? (await writer.newId(tx, workspace))
@@ -136,11 +137,5 @@ function newImmunization(number: string | undefined): Immunization {
 }
 
 const READ = ['MSH', 'PID', 'PV1', 'ORC', 'RXA', 'RXR', 'OBX', 'NTE']
-
-function remarkOthers(reading: Reading): void {
-  const names = new Set(reading.message.segments.map(({ name }) => name).filter((name) => !READ.includes(name)))
-  for (const name of names)
-    remark(reading, 'map/unmapped-segment', 'information', name, `${name} is not mapped. The message keeps it.`)
-}
 
 export const VXU_RULES: readonly MessageRule[] = [v04Vaccinations]
