@@ -4,19 +4,11 @@ import type { Segment } from '../../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import { findPlace } from '../map-location.ts'
 import { practitionerIn } from '../map-participants.ts'
-
-<<<<<<< HEAD
-
-import { remarkUnmapped } from '../remark-unmapped.ts'
-
-=======
->>>>>>> f398ad0 (Read attached documents of MDM by the same rules as those of results)
-
 import { readCoded } from '../read-coded.ts'
 import { readNotes } from '../read-notes.ts'
 import { readQuantity } from '../read-quantity.ts'
 import { assign, given, type Reading, refuse, remark, text } from '../reading.ts'
-import { remarkUnmapped } from '../remark-unmapped.ts'
+import { remarkUnmapped, remarkUnmapped } from '../remark-unmapped.ts'
 import { givenTime } from '../timestamp.ts'
 
 const RXA_MAPPED = new Set([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 17, 18, 20, 21, 22])
