@@ -8,7 +8,7 @@ import { readCoded } from '../read-coded.ts'
 import { readNotes } from '../read-notes.ts'
 import { readQuantity } from '../read-quantity.ts'
 import { assign, given, type Reading, refuse, remark, text } from '../reading.ts'
-import { remarkUnmapped, remarkUnmapped } from '../remark-unmapped.ts'
+import { remarkUnmapped } from '../remark-unmapped.ts'
 import { givenTime } from '../timestamp.ts'
 
 const RXA_MAPPED = new Set([1, 2, 3, 4, 5, 6, 7, 9, 10, 11, 15, 16, 17, 18, 20, 21, 22])
