@@ -57,7 +57,7 @@ test('fields have a name, a type, and the table that they take their values from
       expect([segment, n, fieldDefinition(segment, n)?.type]).toEqual([
         segment,
         n,
-        expect.stringMatching(/^([A-Z]{2,3}|\*)$/),
+        expect.stringMatching(/^([A-Z]{2,3}\d?|\*)$/),
       ])
     }
   }
