@@ -15,7 +15,7 @@ export type Place =
   | { door: 'other' }
 
 /** What stands below `/{workspace}/api/FHIR/` beside R4. */
-export type EpicService = 'BulkRequest'
+export type EpicService = 'STU3' | 'BulkRequest'
 
 const LONGEST_URL = 64 * 1024
 
@@ -52,6 +52,7 @@ export function routeUrl(url: string): Place {
 
 const SERVICES: Readonly<Record<string, { door: 'epic'; service?: EpicService }>> = {
   r4: { door: 'epic' },
+  stu3: { door: 'epic', service: 'STU3' },
   bulkrequest: { door: 'epic', service: 'BulkRequest' },
 }
 

@@ -5,6 +5,7 @@ import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-ap
 import { createEpicDoor, type EpicDoorOptions } from '../../../server/doors/http/epic/create-epic-door.ts'
 import { createEpicIds } from '../../../server/doors/http/epic/epic-id.ts'
 import type { PersonalityName } from '../../../server/doors/http/epic/personality.ts'
+import type { EpicService } from '../../../server/doors/http/router.ts'
 import { createHospital } from '../../../server/emr/create-hospital.ts'
 import type { Hospital } from '../../../server/emr/hospital.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
@@ -74,11 +75,11 @@ export async function openEpic(
     id: (type, id) => ids.encode(type, id),
     async ask(path, { method = 'GET', headers = {}, body, apis = grantableApis(), clientId = 'demo-backend' } = {}) {
       const below = path.replace(`${BASE}/`, '').replace(BASE.replace('R4', ''), '')
-      const bulk = below.startsWith('BulkRequest/')
-      const [pathname = '', query = ''] = below.replace(/^BulkRequest\//, '').split('?')
+      const [, service] = /^(BulkRequest|STU3)\//.exec(below) ?? []
+      const [pathname = '', query = ''] = below.replace(/^(BulkRequest|STU3)\//, '').split('?')
       const answer = await handler({
         workspace: 'ngemr',
-        ...(bulk ? { service: 'BulkRequest' as const } : {}),
+        ...(service === undefined ? {} : { service: service as EpicService }),
         method,
         segments: pathname.split('/').filter((segment) => segment !== ''),
         query,

@@ -1,13 +1,13 @@
 /** Answers of this door as they go on the wire: FHIR in the form negotiated, the web server's pages, and bare refusals. */
-import type { Format } from '../../../fhir/accept.ts'
 import { toXml } from '../../../fhir/to-xml.ts'
 import type { Finding } from '../../../journal/exchange.ts'
 import type { DoorResponse } from '../door.ts'
-import type { Call } from './call.ts'
+import type { Call, WireFormat } from './call.ts'
 import { htmlPage } from './html-pages.ts'
 import { OID } from './oids.ts'
 import { operationOutcome, type Refusal, statusOf } from './outcome.ts'
 import { fhirHeaders, pageHeaders } from './response-headers.ts'
+import { stu3Xml } from './stu3/stu3-xml.ts'
 
 export interface AnswerNotes {
   label: string
@@ -19,7 +19,7 @@ export interface AnswerNotes {
 export async function fhirAnswer(
   status: number,
   resource: object | string,
-  format: Format,
+  format: WireFormat,
   notes: AnswerNotes,
 ): Promise<DoorResponse> {
   return {
@@ -31,8 +31,11 @@ export async function fhirAnswer(
   }
 }
 
-async function written(resource: object | string, { kind }: Format): Promise<string> {
-  if (kind === 'xml') return toXml(typeof resource === 'string' ? JSON.parse(resource) : resource)
+async function written(resource: object | string, { kind, fhir }: WireFormat): Promise<string> {
+  if (kind === 'xml') {
+    const read = typeof resource === 'string' ? (JSON.parse(resource) as object) : resource
+    return fhir === 'STU3' ? stu3Xml(read) : toXml(read)
+  }
   return typeof resource === 'string' ? resource : JSON.stringify(resource)
 }
 

@@ -44,6 +44,11 @@ export interface DoorState {
   newId(): string
 }
 
+/** The media type, and the version of FHIR where that is not R4. */
+export interface WireFormat extends Format {
+  fhir?: 'STU3'
+}
+
 export interface Call {
   deps: EpicDoorDeps
   state: DoorState
@@ -51,7 +56,7 @@ export interface Call {
   request: DoorRequest
   /** The door's address as the caller called it. */
   base: string
-  format: Format
+  format: WireFormat
   /** Query or form, decoded, in order */
   params: [string, string][]
   context: ShapeContext

@@ -3,11 +3,14 @@ import type { DoorResponse } from '../door.ts'
 import type { EpicApi } from './acting-api.ts'
 import { fhirAnswer } from './answer.ts'
 import type { ApiParameter, SearchApi } from './api.ts'
-import { EPIC_APIS } from './apis/index.ts'
 import type { Call } from './call.ts'
 
-export function capabilities(call: Call): Promise<DoorResponse> {
-  const { deps, workspace } = call
+/** `apis`: all of the service. */
+export function capabilities(call: Call, apis: readonly EpicApi[]): Promise<DoorResponse> {
+  const { deps, workspace, format } = call
+  const types = [...new Set(apis.map(({ type }) => type))].sort()
+  // STU3 wants to be told what becomes of elements that are not known.
+  const version = format.fhir === 'STU3' ? { fhirVersion: '3.0.1', acceptUnknown: 'both' } : { fhirVersion: '4.0.1' }
   const statement = {
     resourceType: 'CapabilityStatement',
     status: 'active',
@@ -16,9 +19,15 @@ export function capabilities(call: Call): Promise<DoorResponse> {
     kind: 'instance',
     software: { name: 'NGEMR sandbox, Epic door', version: deps.version },
     implementation: { description: 'FHIR Sandbox FHIR Server', url: call.base },
-    fhirVersion: '4.0.1',
+    ...version,
     format: ['xml', 'json'],
-    rest: [{ mode: 'server', security: security(deps.urls(workspace).oauth), resource: servedTypes().map(resource) }],
+    rest: [
+      {
+        mode: 'server',
+        security: security(deps.urls(workspace).oauth),
+        resource: types.map((type) => resource(type, apis)),
+      },
+    ],
   }
   return fhirAnswer(200, statement, call.format, { label: 'capabilities' })
 }
@@ -37,10 +46,8 @@ const security = (oauth: string): object => ({
   })),
 })
 
-const servedTypes = (): string[] => [...new Set(EPIC_APIS.map(({ type }) => type))].sort()
-
-function resource(type: string): object {
-  const apis = EPIC_APIS.filter((api) => api.type === type)
+function resource(type: string, all: readonly EpicApi[]): object {
+  const apis = all.filter((api) => api.type === type)
   const search = apis.find((api) => api.interaction === 'search')
   return {
     type,

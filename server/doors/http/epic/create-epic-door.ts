@@ -30,6 +30,8 @@ import { createSessionTable, type SessionTableOptions } from './search/session-t
 import { createRecordMemory } from './shape/record-memory.ts'
 import { createShapeContext } from './shape/shape-context.ts'
 import { createShapedRecords } from './shape/shape-record.ts'
+import { STU3_APIS } from './stu3/stu3-apis.ts'
+import { toStu3 } from './stu3/to-stu3.ts'
 import { create } from './write/create.ts'
 
 export interface EpicDoorOptions {
@@ -54,14 +56,15 @@ export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}
   }
   const states = { ngemr: stateAs(PERSONALITIES.ngemr), 'epic-sandbox': stateAs(PERSONALITIES['epic-sandbox']) }
   return async (request) => {
-    const route = routeOf(request)
+    const apis = request.service === 'STU3' ? STU3_APIS : EPIC_APIS
+    const route = routeOf(request, apis)
     const query = queryOf(request, route)
     if (request.problem !== undefined) return unreadable(request.problem, route.label)
     if (!query.ok) return unreadable(query.text, route.label)
     const state = states[deps.personality?.(request.workspace) ?? 'ngemr']
     const call = callOf(deps, state, request, query.params)
     try {
-      return await answer(call, route)
+      return await answer(call, route, apis)
     } catch (error) {
       const text = error instanceof Error ? error.message : String(error)
       const failure = refuse(
@@ -77,11 +80,11 @@ export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}
   }
 }
 
-async function answer(call: Call, route: Route): Promise<DoorResponse> {
+async function answer(call: Call, route: Route, all: readonly EpicApi[]): Promise<DoorResponse> {
   const { label } = route
   switch (route.kind) {
     case 'capabilities':
-      return capabilities(call)
+      return capabilities(call, all)
     case 'smart-configuration':
       return smartAnswer(call, label)
     case 'options':
@@ -96,7 +99,7 @@ async function answer(call: Call, route: Route): Promise<DoorResponse> {
         { Allow: route.allow },
       )
     case 'read': {
-      const apis = EPIC_APIS.filter((api): api is ReadApi => isAt(api, route.type) && api.interaction === 'read')
+      const apis = all.filter((api): api is ReadApi => isAt(api, route.type) && api.interaction === 'read')
       const admitted = authorise(call.request, apis, label)
       return 'refused' in admitted
         ? admitted.refused
@@ -106,14 +109,14 @@ async function answer(call: Call, route: Route): Promise<DoorResponse> {
           )
     }
     case 'search': {
-      const apis = EPIC_APIS.filter((api): api is SearchApi => isAt(api, route.type) && api.interaction === 'search')
+      const apis = all.filter((api): api is SearchApi => isAt(api, route.type) && api.interaction === 'search')
       const admitted = authorise(call.request, apis, label)
       return 'refused' in admitted
         ? admitted.refused
         : search({ ...call, caller: admitted.caller }, { type: route.type, apis, granted: admitted.granted })
     }
     case 'create': {
-      const apis = EPIC_APIS.filter((api): api is CreateApi => isAt(api, route.type) && api.interaction === 'create')
+      const apis = all.filter((api): api is CreateApi => isAt(api, route.type) && api.interaction === 'create')
       const admitted = authorise(call.request, apis, label)
       return 'refused' in admitted
         ? admitted.refused
@@ -149,16 +152,21 @@ function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, para
     patient,
     records: deps.hospital.records,
   })
-  return {
-    deps,
-    state,
-    workspace,
-    request,
-    base: calledAs(deps.urls(workspace).epic, headerText(headers['host'])),
-    format,
-    params,
-    context,
+  const r4 = calledAs(deps.urls(workspace).epic, headerText(headers['host']))
+  const call: Call = { deps, state, workspace, request, base: r4, format, params, context }
+  return request.service === 'STU3' ? asStu3(call) : call
+}
+
+/** The same call at the STU3 service: its own address, its own version of FHIR for whatever goes out. */
+function asStu3(call: Call): Call {
+  const base = call.base.replace(/R4$/, 'STU3')
+  const { give } = call.state.shaped
+  const shaped: typeof call.state.shaped = {
+    async give(...asked) {
+      return JSON.stringify(toStu3(JSON.parse(await give(...asked)), base))
+    },
   }
+  return { ...call, base, state: { ...call.state, shaped }, format: { ...call.format, fhir: 'STU3' } }
 }
 
 /** A form's parameters stand in its body; then the query counts for `_format` alone. */

@@ -1,7 +1,6 @@
 /** Which interaction a method and a path mean at Epic. What has no API here is the web server's 404, whatever the token. */
 import type { DoorRequest } from '../door.ts'
-import type { OperationApi } from './acting-api.ts'
-import { EPIC_APIS } from './apis/index.ts'
+import type { EpicApi, OperationApi } from './acting-api.ts'
 
 export type Route = { label: string } & (
   | { kind: 'capabilities' | 'smart-configuration' | 'options' }
@@ -17,7 +16,8 @@ export type Route = { label: string } & (
 /** Types that can be created at Epic and not here yet: their POST is not refused as a read-only type's is. */
 const CREATED_AT_EPIC = new Set(['Procedure', 'ServiceRequest'])
 
-export function routeOf({ method, service, segments }: DoorRequest): Route {
+/** `apis`: all of the service. */
+export function routeOf({ method, service, segments }: DoorRequest, apis: readonly EpicApi[]): Route {
   if (service === 'BulkRequest') return bulkRoute(method, segments)
   const [type = '', second, ...rest] = segments
   const path = segments.join('/').slice(0, 100)
@@ -30,14 +30,14 @@ export function routeOf({ method, service, segments }: DoorRequest): Route {
       ? { kind: 'smart-configuration', label: 'smart-configuration' }
       : notAllowed(method, 'smart-configuration', 'GET')
   }
-  const interactions = EPIC_APIS.filter((api) => api.type === type).map(({ interaction }) => interaction)
+  const interactions = apis.filter((api) => api.type === type).map(({ interaction }) => interaction)
   if (interactions.length === 0)
     return notFound(method, path, `There is no API for "${path}" at this door: /metadata lists what there is.`)
   const label = `${method} ${type}`
   const operation = rest.length === 1 ? rest[0] : second
   if (rest.length > 0 || second?.startsWith('$')) {
     const level = rest.length === 0 ? 'type' : 'instance'
-    const api = rest.length > 1 ? undefined : operationAt(type, String(operation), level)
+    const api = rest.length > 1 ? undefined : operationAt(apis, type, String(operation), level)
     if (api === undefined) return notFound(method, type, `"${path}" is not served: ${NOT_SERVED}`)
     if (method !== api.method) return notAllowed(method, `${type}/${api.operation}`, api.method)
     const epicId = level === 'instance' ? String(second) : ''
@@ -52,7 +52,7 @@ export function routeOf({ method, service, segments }: DoorRequest): Route {
   }
   if (gets) return interactions.includes('search') ? { kind: 'search', type, label: `search ${type}` } : noSearch(type)
   if (method === 'POST' && interactions.includes('create')) return { kind: 'create', type, label: `create ${type}` }
-  if (method === 'POST' && CREATED_AT_EPIC.has(type)) {
+  if (method === 'POST' && service === undefined && CREATED_AT_EPIC.has(type)) {
     return {
       kind: 'not-found',
       label,
@@ -73,10 +73,15 @@ function bulkRoute(method: string, [job, file, ...rest]: readonly string[]): Rou
   return notAllowed(method, 'BulkRequest', file === undefined ? 'GET, DELETE' : 'GET')
 }
 
-const operationAt = (type: string, operation: string, level: OperationApi['level']): OperationApi | undefined =>
-  EPIC_APIS.filter((api) => api.interaction === 'operation').find(
-    (api) => api.type === type && api.operation === operation && api.level === level,
-  )
+const operationAt = (
+  apis: readonly EpicApi[],
+  type: string,
+  operation: string,
+  level: OperationApi['level'],
+): OperationApi | undefined =>
+  apis
+    .filter((api) => api.interaction === 'operation')
+    .find((api) => api.type === type && api.operation === operation && api.level === level)
 
 const NOT_SERVED = 'of versions and operations this door has those that /metadata lists; the open door may have more.'
 

@@ -25,6 +25,11 @@ export const TRANSPORT_ASSUMPTIONS: readonly Assumption[] = [
     setting: 'bulk-interval',
   },
   {
+    id: 'stu3-grants',
+    about: 'Appointment and Practitioner in STU3',
+    text: 'The STU3 APIs are granted together with the R4 API of the same name, and give R4’s records under STU3’s names; a search there has the parameters of R4.',
+  },
+  {
     id: 'token-by-post',
     about: 'oauth2/token',
     text: 'Only POST is routed to the token endpoint.',
