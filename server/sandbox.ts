@@ -7,6 +7,7 @@ import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type DataFolder, openDataFolder } from './config/data-folder.ts'
+import { addressOf, isLoopback } from './config/listen-address.ts'
 import { packageRoot, version } from './config/package-root.ts'
 import { readTls } from './config/read-tls.ts'
 import type { Settings } from './config/settings.ts'
@@ -21,7 +22,8 @@ import { createEpicDoor } from './doors/http/epic/create-epic-door.ts'
 import { epicFhirDoor, openFhirDoor } from './doors/http/fhir-doors.ts'
 import { createHl7Router } from './doors/http/hl7v2/create-hl7-router.ts'
 import { createMetrics } from './doors/http/metrics.ts'
-import { createOauthRouter } from './doors/http/oauth/create-oauth-router.ts'
+import { createBasicCaller } from './doors/http/oauth/basic-caller.ts'
+import { createOauth } from './doors/http/oauth/create-oauth.ts'
 import { createOpenDoor } from './doors/http/open/create-open-door.ts'
 import { earlyRefusal } from './doors/http/refuse-early.ts'
 import { sameSecret } from './doors/http/same-secret.ts'
@@ -33,17 +35,19 @@ import { refreshIndexes } from './emr/records/refresh-indexes.ts'
 import { openPackages } from './fhir/validation/profiles/packages.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import { createJournal } from './journal/create-journal.ts'
-import type { Exchange } from './journal/exchange.ts'
-import { labelOf, outcomeOf } from './journal/label.ts'
+import { logLineOf } from './journal/log-line.ts'
 import { createRegistry } from './partners/create-registry.ts'
+import { declarePartners, readPartners } from './partners/declare-partners.ts'
 import { demoInterfaces, demoPartner } from './partners/demo-partner.ts'
-import { loadDemoClientKey, loadTokenSigningKey } from './partners/keys.ts'
+import { loadDemoClientKey } from './partners/keys.ts'
+import { createSecrets } from './partners/secrets.ts'
+import { loadSigningKeys } from './partners/signing-keys.ts'
 import { createInterfaces } from './sandbox-interfaces.ts'
 import { noticeEvents } from './store/notice-events.ts'
 import { openStore } from './store/open-store.ts'
 import { createWorkspaceControl } from './workspace-control.ts'
 import { createWorkspaceDoors } from './workspace-doors.ts'
-import { createWorkspaces, template } from './workspaces.ts'
+import { createWorkspaces, template, type Workspaces } from './workspaces.ts'
 
 export interface Sandbox {
   /** What ready.json says. */
@@ -88,10 +92,11 @@ const open = async (
   const log = pino({ level: settings.log, name: 'ngemr-sandbox' }, pino.destination(2))
   const onError = (error: unknown) => log.error(error instanceof Error ? { err: error } : { error }, 'unexpected')
   const identity = readTls(settings)
-  const signing = await loadTokenSigningKey(settings.data)
+  const signingKeys = await loadSigningKeys(settings.data)
   const demoKey = await loadDemoClientKey(settings.data)
   const apiKey = data.secret('api-key')
   const adminToken = data.secret('admin-token')
+  const signInPassword = data.secret('sign-in-password')
 
   let outbound: Outbound | undefined
   const engine = await openStore(settings.store)
@@ -130,11 +135,15 @@ const open = async (
     }),
     observe(exchange) {
       metrics.count(exchange)
-      if (log.isLevelEnabled('info')) log.info(lineOf(exchange), 'exchange')
+      if (log.isLevelEnabled('info')) log.info(logLineOf(exchange), 'exchange')
     },
     forget: (workspace) => registry.forget(workspace),
   })
   onClose(() => doors.closeAll())
+  const registration = { apis: grantableApis(), delayMs: settings.registrationDelay * 1000, now }
+  const declaring = { apis: grantableApis(), now: now(), delay: 0, newId: randomUUID, newSecret: randomUUID }
+  const declared = readPartners(settings.partners, declaring)
+  await declarePartners(registry, [template], declared)
   const workspaces = await createWorkspaces({
     store,
     now,
@@ -142,6 +151,7 @@ const open = async (
     open: doors.open,
     close: doors.close,
   })
+  await declarePartners(registry, await standing(workspaces), declared)
 
   let httpPort = 0
   let httpsPort: number | undefined
@@ -166,9 +176,23 @@ const open = async (
     admin: `${origin()}/_sandbox`,
     console: `${origin()}/console`,
     apiKey: apiKey.value,
+    signInPassword: signInPassword.value,
     adminTokenFile: adminToken.file,
   })
 
+  const oauth = createOauth({
+    registry,
+    secrets: createSecrets({ store, now }),
+    keys: signingKeys,
+    records: hospital.records,
+    urls,
+    apis: grantableApis(),
+    password: signInPassword.value,
+    loopback: isLoopback(settings.host),
+    jwksHosts: settings.jwksHosts,
+    frameAncestors: settings.frameAncestors,
+    now,
+  })
   const closing = new AbortController()
   const pages = createPages({
     journal,
@@ -186,7 +210,8 @@ const open = async (
       messageLimit: settings.messageLimit,
       connectionOf,
     }),
-    oauth: createOauthRouter({ registry, signingKey: signing.privateKey, baseUrl: origin, now, newId: randomUUID }),
+    oauth: oauth.router,
+    launch: oauth.launch,
     admin: createAdminRouter({
       guard: { loopback: isLoopback(settings.host), token: adminToken.value, tokenFile: adminToken.file },
       hospital,
@@ -195,10 +220,12 @@ const open = async (
       ...interfaces,
       followPorts: doors.follow,
       metrics,
+      oauth: oauth.deps,
+      registration,
       closing: closing.signal,
       workspaces: createWorkspaceControl({ workspaces, store, journal, urls }),
       ready() {
-        const { apiKey: _key, adminTokenFile: _file, ...shown } = ready()
+        const { apiKey: _key, signInPassword: _password, adminTokenFile: _file, ...shown } = ready()
         return shown
       },
       traceHeader: () => ({ sandbox: version, fixtures: population.hash }),
@@ -235,7 +262,7 @@ const open = async (
       bodyLimit: settings.bodyLimit,
       hasWorkspace: workspaces.has,
       standardWorkspace: settings.workspace,
-      credentials: createCredentials({ registry, apiKey: apiKey.value, now }),
+      credentials: createCredentials({ registry, basic: createBasicCaller(oauth.deps), apiKey: apiKey.value, now }),
       onError,
     }),
     onUnreadable: (socket, error) => journal.record(unreadableHttp(socket, error, settings.workspace, journal, now())),
@@ -260,27 +287,4 @@ const ownProfiles = (): string[] =>
 const isListed = (names: readonly string[], workspace: string): boolean =>
   names.includes(workspace) || names.includes('*')
 
-const isLoopback = (host: string) => host === 'localhost' || host === '::1' || /^127\./.test(host)
-
-/** Where a client on this machine reaches a server that listens there; an address of all interfaces is none to call. */
-const addressOf = (host: string): string => {
-  if (host === '0.0.0.0' || host === '::') return '127.0.0.1'
-  return host.includes(':') ? `[${host}]` : host
-}
-
-/** One log line for each exchange, without bodies: they may hold what nobody should read in a log. */
-const lineOf = (exchange: Exchange) => {
-  const { workspace, n, kind, direction, door, partner, durationMs, findings } = exchange
-  return {
-    workspace,
-    n,
-    kind,
-    direction,
-    door,
-    partner,
-    label: labelOf(exchange),
-    outcome: outcomeOf(exchange),
-    ms: Math.round(durationMs),
-    findings: findings.length,
-  }
-}
+const standing = async (workspaces: Workspaces) => (await workspaces.list()).map(({ workspace }) => workspace)

@@ -3,10 +3,14 @@ import { Command } from 'commander'
 import { version } from '../config/package-root.ts'
 import { register as assumptions } from './assumptions.ts'
 import { register as certs } from './certs.ts'
+import { register as client } from './client.ts'
 import type { CommandIo } from './command-io.ts'
 import { register as explain } from './explain.ts'
 import { register as interfaces } from './interface.ts'
+import { register as keys } from './keys.ts'
+import { register as launch } from './launch.ts'
 import { register as listen } from './listen.ts'
+import { register as partner } from './partner.ts'
 import { register as ready } from './ready.ts'
 import { register as scenarioList } from './scenario-list.ts'
 import { register as scenarioRun } from './scenario-run.ts'
@@ -22,6 +26,10 @@ const commands = [
   serve,
   ready,
   token,
+  partner,
+  client,
+  launch,
+  keys,
   send,
   listen,
   workflow,

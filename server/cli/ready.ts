@@ -9,6 +9,7 @@ export const register = (program: Command, io: CommandIo): void => {
       const { admin, ready } = await findSandbox(options, io)
       await admin.get('/_sandbox/ready')
       io.out(`ready at ${ready.http}, MLLP ${ready.mllp.host}:${ready.mllp.port}`)
+      if (ready.signInPassword) io.out(`sign-in password of the test users: ${ready.signInPassword}`)
     },
   )
 }

@@ -29,7 +29,9 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
   const flags = { ...given }
   const fromEnv = readEnvironment(env)
   const file = String(flags.config ?? fromEnv['config'] ?? '')
-  const fromFile = readSettingsFile(file, cwd)
+  const { path, values } = readSettingsFile(file, cwd)
+  const { partners, ...plain } = values
+  const fromFile = { path, values: plain }
   check(fromFile.values, (name) => `${name} in ${fromFile.path}`)
   check(fromEnv, variable)
   check(flags, (name) => `--${name}`)
@@ -64,6 +66,10 @@ export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settin
     epicSandbox: list('epic-sandbox'),
     bulkInterval: number('bulk-interval'),
     profiles: list('profiles').map((path) => resolve(cwd, path)),
+    ...(partners === undefined ? {} : { partners }),
+    jwksHosts: list('jwks-hosts'),
+    frameAncestors: list('frame-ancestors'),
+    registrationDelay: number('registration-delay'),
     bodyLimit: number('body-limit'),
     messageLimit: number('message-limit'),
     mllpConnections: number('mllp-connections'),

@@ -7,9 +7,11 @@ const shapes = {
   port: { type: 'integer', minimum: 0, maximum: 65_535 },
   count: { type: 'integer', minimum: 1 },
   seconds: { type: 'integer', minimum: 1 },
+  delay: { type: 'integer', minimum: 0, maximum: 30 * 86_400 },
 } as const
 
 const refined: Record<string, object> = {
+  'frame-ancestors': { type: 'string', maxLength: 4096, pattern: '^(https?://[A-Za-z0-9.:-]+(, *|$))*$' },
   log: { enum: ['silent', 'error', 'warn', 'info', 'debug'] },
   workspace: { type: 'string', pattern: workspaceNamePattern },
 }

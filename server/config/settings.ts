@@ -4,7 +4,7 @@
  */
 export interface Setting {
   name: string
-  type: 'string' | 'port' | 'count' | 'seconds'
+  type: 'string' | 'port' | 'count' | 'seconds' | 'delay'
   default: string | number
   text: string
 }
@@ -104,6 +104,24 @@ export const settings = [
     text: 'FHIR packages whose profiles the validator knows: folders or .tgz files, with commas.',
   },
   {
+    name: 'jwks-hosts',
+    type: 'string',
+    default: 'localhost:*,127.0.0.1:*',
+    text: 'Hosts that public keys of clients may be fetched from, with commas; `host:*` is any port.',
+  },
+  {
+    name: 'frame-ancestors',
+    type: 'string',
+    default: '',
+    text: 'Origins whose pages may frame the sign-in and launch pages, with commas, as in https://hyperspace.example.',
+  },
+  {
+    name: 'registration-delay',
+    type: 'delay',
+    default: 0,
+    text: 'Seconds until a new client takes effect, to try what production does (3600). 0: at once.',
+  },
+  {
     name: 'body-limit',
     type: 'count',
     default: 16 * 1024 * 1024,
@@ -164,6 +182,12 @@ export interface Settings {
   bulkInterval: number
   /** Absolute paths */
   profiles: string[]
+  /** As the settings file has them; read and judged where partners are known. */
+  partners?: unknown
+  jwksHosts: string[]
+  frameAncestors: string[]
+  /** Seconds */
+  registrationDelay: number
   bodyLimit: number
   messageLimit: number
   mllpConnections: number

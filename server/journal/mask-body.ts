@@ -8,13 +8,13 @@ import { cutSignatures, isSecretName, keepTail, MASK, maskNamed, maskPairs } fro
 /** Whether a closer look is worth it: parts of the names, any way they begin, and characters written as \u00xx. */
 const HINT = /oken|ecret|assw|ssertion|pi[_-]?[kK]ey|rivate|OKEN|ECRET|ASSW|SSERT|\.eyJ|\\u00/
 
-export function maskBody(body: Uint8Array, headers: readonly [string, string][]): Uint8Array {
+export function maskBody(body: Uint8Array, headers: readonly [string, string][], isSecret = isSecretName): Uint8Array {
   if (body.length === 0) return body
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
-  if (!HINT.test(text) && !(text.includes('%') && isForm(headers))) return body
+  if (!HINT.test(text) && !(isForm(headers) && (text.includes('%') || isSecret !== isSecretName))) return body
   const members = maskMembers(text)
   // A form is known by its content type, or by not looking like JSON: clients get the content type wrong.
-  const masked = cutSignatures(isForm(headers) || !/^\s*[[{]/.test(text) ? maskPairs(members) : members)
+  const masked = cutSignatures(isForm(headers) || !/^\s*[[{]/.test(text) ? maskPairs(members, isSecret) : members)
   return masked === text ? body : Buffer.from(masked, 'latin1')
 }
 

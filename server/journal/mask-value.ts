@@ -15,6 +15,11 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) || SECRET_NAME.test(name.toLowerCase())
 }
 
+/** At the OAuth door these are secrets too; elsewhere `code` is a search parameter. */
+const OAUTH_NAMES = new Set(['code', 'launch', 'proof'])
+
+export const isOauthSecretName = (name: string): boolean => isSecretName(name) || OAUTH_NAMES.has(name)
+
 /** An assertion says who it was for: header and payload stay readable, the signature goes (RFC 7515 §7.1). */
 export function maskNamed(name: string, value: string): string {
   if (value === '') return value
@@ -32,7 +37,7 @@ export function cutSignatures(text: string): string {
 }
 
 /** `a=1&client_secret=…`, as in a query, a fragment or a form: the values of secret names are masked. */
-export function maskPairs(text: string): string {
+export function maskPairs(text: string, isSecret = isSecretName): string {
   if (!text.includes('=')) return text
   return text
     .split(/([&#;])/)
@@ -40,7 +45,7 @@ export function maskPairs(text: string): string {
       const equals = pair.indexOf('=')
       if (equals < 0) return pair
       const name = decodeName(pair.slice(0, equals))
-      return isSecretName(name) ? `${pair.slice(0, equals)}=${maskNamed(name, pair.slice(equals + 1))}` : pair
+      return isSecret(name) ? `${pair.slice(0, equals)}=${maskNamed(name, pair.slice(equals + 1))}` : pair
     })
     .join('')
 }

@@ -4,7 +4,7 @@
  */
 import type { Exchange } from './exchange.ts'
 import { maskBody, maskParts } from './mask-body.ts'
-import { cutSignatures, keepTail, MASK, maskPairs } from './mask-value.ts'
+import { cutSignatures, isOauthSecretName, isSecretName, keepTail, MASK, maskPairs } from './mask-value.ts'
 import { responseOf } from './response-of.ts'
 
 type Headers = [string, string][]
@@ -19,13 +19,14 @@ const LENGTHS = new Set([...WHOLE, ...CREDENTIALS, ...COOKIES, ...ADDRESSES].map
 export function maskExchange(exchange: Exchange): Exchange {
   if (exchange.kind !== 'http') return exchange
   const { request, response } = exchange
-  const url = maskUrl(request.url)
-  const asked = maskHeaders(request.headers)
-  const answered = maskHeaders(response.headers)
-  const sent = maskBody(request.body, request.headers)
+  const isSecret = exchange.door === 'oauth' ? isOauthSecretName : isSecretName
+  const url = maskUrl(request.url, isSecret)
+  const asked = maskHeaders(request.headers, isSecret)
+  const answered = maskHeaders(response.headers, isSecret)
+  const sent = maskBody(request.body, request.headers, isSecret)
   const { parts } = response
   // A body in parts is bytes only when somebody asks for them.
-  const given = parts ? maskParts(parts, response.headers) : maskBody(response.body, response.headers)
+  const given = parts ? maskParts(parts, response.headers) : maskBody(response.body, response.headers, isSecret)
   const same = parts ? given === undefined : given === response.body
   if (
     url === request.url &&
@@ -45,19 +46,19 @@ export function maskExchange(exchange: Exchange): Exchange {
   }
 }
 
-export function maskUrl(url: string): string {
+export function maskUrl(url: string, isSecret = isSecretName): string {
   const start = url.search(/[?#]/)
   if (start < 0) return url
   const end = start + 1
-  return cutSignatures(url.slice(0, end) + maskPairs(url.slice(end)))
+  return cutSignatures(url.slice(0, end) + maskPairs(url.slice(end), isSecret))
 }
 
-export function maskHeaders(headers: Headers): Headers {
+export function maskHeaders(headers: Headers, isSecret = isSecretName): Headers {
   let masked: Headers | undefined
   for (let i = 0; i < headers.length; i++) {
     const header = headers[i]
     if (header === undefined || !LENGTHS.has(header[0].length)) continue
-    const value = maskHeader(header[0].toLowerCase(), header[1])
+    const value = maskHeader(header[0].toLowerCase(), header[1], isSecret)
     if (value === header[1]) continue
     masked ??= headers.slice()
     masked[i] = [header[0], value]
@@ -65,11 +66,11 @@ export function maskHeaders(headers: Headers): Headers {
   return masked ?? headers
 }
 
-function maskHeader(name: string, value: string): string {
+function maskHeader(name: string, value: string, isSecret: typeof isSecretName): string {
   if (CREDENTIALS.has(name)) return maskCredentials(value)
   if (WHOLE.has(name)) return keepTail(value)
   if (COOKIES.has(name)) return maskCookies(name, value)
-  if (ADDRESSES.has(name)) return maskUrl(value)
+  if (ADDRESSES.has(name)) return maskUrl(value, isSecret)
   return value
 }
 

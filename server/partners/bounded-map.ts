@@ -2,7 +2,7 @@
 export interface BoundedMap<K, V> {
   get(key: K): V | undefined
   set(key: K, value: V): void
-  deleteWhere(matches: (key: K) => boolean): void
+  deleteWhere(matches: (key: K, value: V) => boolean): void
   readonly size: number
 }
 
@@ -25,7 +25,7 @@ export function createBoundedMap<K, V>(limit: number): BoundedMap<K, V> {
       if (!oldest.done) entries.delete(oldest.value)
     },
     deleteWhere(matches) {
-      for (const key of [...entries.keys()]) if (matches(key)) entries.delete(key)
+      for (const [key, value] of [...entries]) if (matches(key, value)) entries.delete(key)
     },
     get size() {
       return entries.size

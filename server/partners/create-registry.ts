@@ -3,10 +3,10 @@
  * Reads of the hot path (client, interface, token) are answered from memory; one process owns a workspace, so a write here is the
  * only thing that can make the memory stale.
  */
-import { createHash } from 'node:crypto'
 import type { Store } from '../store/contract.ts'
 import { createBoundedMap } from './bounded-map.ts'
 import type { Client, Interface, Partner, Registry, TokenGrant } from './registry.ts'
+import { hashOf } from './secrets.ts'
 
 const PARTNERS = 'partners'
 const INTERFACES = 'interfaces'
@@ -14,6 +14,9 @@ const TOKENS = 'tokens'
 const ASSERTIONS = 'assertions'
 const HASHES = 500
 const LONGEST_REMEMBERED = 1000
+const REVOKED = 'revoked'
+/** Longer than any token or refresh token lives. */
+const REVOKED_FOR_MS = 400 * 86_400_000
 
 export interface RegistryDependencies {
   store: Store
@@ -79,12 +82,38 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
     return text === undefined ? undefined : (JSON.parse(text) as T)
   }
 
+  const isRevoked = async (workspace: string, family: string): Promise<boolean> =>
+    (await store.read.getSecret(workspace, REVOKED, hashOf(family), now())) !== undefined
+
+  const changePartner: Registry['changePartner'] = async (workspace, id, change) => {
+    const changed = await store.write(async (tx) => {
+      const text = await tx.getDocument(workspace, PARTNERS, id)
+      if (text === undefined) return undefined
+      const partner = change(JSON.parse(text) as Partner)
+      await tx.putDocument(workspace, PARTNERS, id, JSON.stringify(partner))
+      return partner
+    })
+    clients.delete(workspace)
+    return changed
+  }
+
   return {
     listPartners,
     getPartner: (workspace, id) => readDocument<Partner>(workspace, PARTNERS, id),
     async putPartner(workspace, partner) {
       await putDocument(workspace, PARTNERS, partner.id, partner)
       clients.delete(workspace)
+    },
+    changePartner,
+    async removeClient(workspace, clientId) {
+      const client = (await clientsOf(workspace)).get(clientId)
+      if (client === undefined) return false
+      await changePartner(workspace, client.partner, (partner) => ({
+        ...partner,
+        clients: partner.clients.filter((each) => each.clientId !== clientId),
+      }))
+      tokens.deleteWhere((key, grant) => grant.clientId === clientId && key.startsWith(keyOf(workspace, '')))
+      return true
     },
     getClient: async (workspace, clientId) => (await clientsOf(workspace)).get(clientId),
 
@@ -116,9 +145,19 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
       const text = await store.read.getSecret(workspace, TOKENS, hash, at)
       if (text === undefined) return undefined
       const grant = JSON.parse(text) as TokenGrant
+      if (grant.family !== undefined && (await isRevoked(workspace, grant.family))) return undefined
+      const client = (await clientsOf(workspace)).get(grant.clientId)
+      if (client === undefined || (client.registered ?? 0) > (grant.issued ?? 0)) return undefined
       tokens.set(key, grant)
       return grant.expires > at ? grant : undefined
     },
+
+    async revokeFamily(workspace, family) {
+      const at = now()
+      await store.write((tx) => tx.putSecret(workspace, REVOKED, hashOf(family), '', at + REVOKED_FOR_MS, at))
+      tokens.deleteWhere((key, grant) => grant.family === family && key.startsWith(keyOf(workspace, '')))
+    },
+    isRevoked,
 
     useAssertion: (workspace, clientId, jti, expires, at) =>
       store.write((tx) =>
@@ -132,8 +171,6 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
     },
   }
 }
-
-const hashOf = (secret: string): string => createHash('sha256').update(secret).digest('hex')
 
 // A space cannot stand in a workspace's name, so that no name is the beginning of another's key.
 const keyOf = (workspace: string, hash: string): string => `${workspace} ${hash}`

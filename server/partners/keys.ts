@@ -16,10 +16,6 @@ export interface KeyFile {
 export const loadDemoClientKey = (dataFolder: string): Promise<KeyFile> =>
   loadKey(join(dataFolder, 'keys', 'demo-backend.private.jwk.json'), 'RS384')
 
-/** The key that signs access tokens. */
-export const loadTokenSigningKey = (dataFolder: string): Promise<KeyFile> =>
-  loadKey(join(dataFolder, 'keys', 'oauth-signing.private.jwk.json'), 'RS256')
-
 export async function loadKey(file: string, alg: 'RS256' | 'RS384'): Promise<KeyFile> {
   const text = await readIfThere(file)
   if (text !== undefined) return keyFile(file, parseKey(file, text))

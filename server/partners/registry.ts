@@ -1,3 +1,8 @@
+/** The contract of this room: partners, their clients and interfaces, and the tokens given to them. */
+import type { Client, IdScheme, Subject } from './client.ts'
+
+export type { Client, IdScheme, Subject }
+
 /**
  * Partners of a workspace: who may connect, with which OAuth clients and over which interfaces.
  * `createRegistry(deps)` in create-registry.ts makes one; it lives in the store's documents.
@@ -6,6 +11,10 @@ export interface Registry {
   listPartners(workspace: string): Promise<Partner[]>
   getPartner(workspace: string, id: string): Promise<Partner | undefined>
   putPartner(workspace: string, partner: Partner): Promise<void>
+  /** Reads, changes and writes in one step; undefined when there is no such partner. */
+  changePartner(workspace: string, id: string, change: (partner: Partner) => Partner): Promise<Partner | undefined>
+  /** Takes the client away, and every token that it holds with it. False when there was none. */
+  removeClient(workspace: string, clientId: string): Promise<boolean>
   getClient(workspace: string, clientId: string): Promise<Client | undefined>
   listInterfaces(workspace: string): Promise<Interface[]>
   getInterface(workspace: string, name: string): Promise<Interface | undefined>
@@ -16,6 +25,9 @@ export interface Registry {
   findToken(workspace: string, token: string, now: number): Promise<TokenGrant | undefined>
   /** The same where it is in memory, at once; nothing says nothing: ask `findToken`. */
   heldToken(workspace: string, token: string, now: number): TokenGrant | undefined
+  /** Takes back all that came of one authorization: from now on none of its tokens is found. */
+  revokeFamily(workspace: string, family: string): Promise<void>
+  isRevoked(workspace: string, family: string): Promise<boolean>
   /** False when this assertion id was used before and has not expired. */
   useAssertion(workspace: string, clientId: string, jti: string, expires: number, now: number): Promise<boolean>
 }
@@ -25,21 +37,6 @@ export interface Partner {
   name: string
   clients: Client[]
 }
-
-/** An OAuth client of a partner (backend service, private_key_jwt). */
-export interface Client {
-  clientId: string
-  partner: string
-  /** Public keys, as uploaded at registration. */
-  jwks: { keys: Record<string, unknown>[] }
-  /** Granted Epic APIs by name: `Patient.Search`, `Observation.Search (Vitals)`. */
-  apis: string[]
-  /** 64-character when left out. */
-  idScheme?: IdScheme
-}
-
-/** Epic's "FHIR ID Generation Scheme" of an app: ids of at most 64 characters, or of any length. */
-export type IdScheme = '64-character' | 'unconstrained'
 
 /** One HL7 v2 feed of one partner. */
 export interface Interface {
@@ -153,14 +150,18 @@ export interface DeliverySetting {
   onError?: 'skip' | 'hold'
 }
 
-export interface TokenGrant {
+export interface TokenGrant extends Subject {
   clientId: string
   partner: string
   scope: string
   apis: string[]
   idScheme?: IdScheme
-  /** The logical id of the patient who gave the access; nothing for a backend service. */
-  patient?: string
+  /** The authorization that it came of. */
+  family?: string
+  /** The `jti` of the token. */
+  id?: string
+  /** ms since epoch */
+  issued?: number
   /** ms since epoch */
   expires: number
 }

@@ -3,7 +3,7 @@ import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import { loadDemoClientKey, loadTokenSigningKey } from '../../server/partners/keys.ts'
+import { loadDemoClientKey } from '../../server/partners/keys.ts'
 
 let folder: string
 beforeEach(async () => {
@@ -20,13 +20,13 @@ test('a key is made once, for its owner alone, and shown without its private mem
 })
 
 test('two starts at once end with the same key', async () => {
-  const [one, two] = await Promise.all([loadTokenSigningKey(folder), loadTokenSigningKey(folder)])
+  const [one, two] = await Promise.all([loadDemoClientKey(folder), loadDemoClientKey(folder)])
   expect(one.privateKey).toEqual(two.privateKey)
 })
 
 test.each(['', 'not JSON', '{}', 'null'])('a key file that holds %j is told of with what to do', async (text) => {
-  const { file } = await loadTokenSigningKey(folder)
+  const { file } = await loadDemoClientKey(folder)
   await writeFile(file, text)
-  await expect(loadTokenSigningKey(folder)).rejects.toThrow(/delete it, and a new one is made/)
+  await expect(loadDemoClientKey(folder)).rejects.toThrow(/delete it, and a new one is made/)
   expect(await readFile(file, 'utf8')).toBe(text)
 })

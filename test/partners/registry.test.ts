@@ -29,9 +29,9 @@ beforeEach(async () => {
 })
 afterEach(() => store.close())
 
-describe('partners and clients', () => {
-  const demo = demoPartner({ publicKey: { kty: 'RSA', kid: 'k1' }, apis: ['Patient.Read'] })
+const demo = demoPartner({ publicKey: { kty: 'RSA', kid: 'k1' }, apis: ['Patient.Read'] })
 
+describe('partners and clients', () => {
   test('the demo partner has one client that holds every API it was given', async () => {
     await registry.putPartner('ngemr', demo)
     expect(await registry.getPartner('ngemr', DEMO_PARTNER)).toEqual(demo)
@@ -80,6 +80,7 @@ test('the demo partner has one interface in and one out, for the same events', a
 
 describe('tokens', () => {
   test('a token is found until it expires, in its own workspace, and after a restart', async () => {
+    await registry.putPartner('ngemr', demo)
     await registry.keepToken('ngemr', 'secret', grant(NOW + 1000))
     const afterRestart = createRegistry({ store, now: () => NOW })
     for (const each of [registry, afterRestart]) {

@@ -1,10 +1,12 @@
 /** Everything on the HTTP port that is no FHIR request: OAuth, the admin API, the console, and the page for what is not there. */
 import express, { type ErrorRequestHandler, type Express, type Request, type Router } from 'express'
 import type { Finding } from '../../journal/exchange.ts'
+import { smartStyle } from './oauth/smart-style.ts'
 import { type RecordPagesDeps, recordPages } from './record-pages.ts'
 
 export interface PagesDeps extends Omit<RecordPagesDeps, 'connectionOf'> {
   oauth: Router
+  launch: Router
   admin: Router
   console: Router
   hl7v2: Router
@@ -12,19 +14,23 @@ export interface PagesDeps extends Omit<RecordPagesDeps, 'connectionOf'> {
   onError(error: unknown): void
 }
 
-export const createPages = ({ oauth, admin, console, hl7v2, onError, ...recording }: PagesDeps): Express => {
+export const createPages = ({ oauth, launch, admin, console, hl7v2, onError, ...recording }: PagesDeps): Express => {
   const app = express()
   app.disable('x-powered-by').disable('etag')
   app.use(recordPages({ ...recording, connectionOf }))
   app.use('/_sandbox', admin)
   app.use('/console', console)
   app.get('/', (_request, response) => response.redirect('/console'))
-  app.use('/:workspace/oauth2', (request, response, next) => {
-    if (recording.hasWorkspace(request.params.workspace)) return next()
+  app.use(['/:workspace/oauth2', '/:workspace/launch'], (request, response, next) => {
+    if (recording.hasWorkspace(String((request.params as { workspace?: string }).workspace))) return next()
     response.status(404).json({ error: 'invalid_request', error_description: 'There is no such workspace.' })
   })
   app.use('/:workspace/oauth2', oauth)
   app.use('/:workspace/hl7v2', hl7v2)
+  app.use('/:workspace/launch', launch)
+  app.get('/:workspace/api/epic/2016/EDI/HTTP/style/ngemr.json', (_request, response) => {
+    response.set('Access-Control-Allow-Origin', '*').json(smartStyle)
+  })
   app.use((request, response) => {
     response.locals['findings'] = [nothingHere]
     response

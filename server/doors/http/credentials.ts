@@ -1,20 +1,23 @@
-/** Who calls a FHIR door: the bearer token or the API key of the request, looked up. What did not help is said in words. */
+/** Who calls a FHIR door: the bearer token, the Basic credentials or the API key of the request, looked up. What did not help is said in words. */
 import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Finding } from '../../journal/exchange.ts'
 import type { Registry, TokenGrant } from '../../partners/registry.ts'
 import type { Awaitable } from './door.ts'
+import type { BasicCaller } from './oauth/basic-caller.ts'
 import type { Credentials } from './serve-door.ts'
 
 export interface CredentialsDeps {
   registry: Pick<Registry, 'findToken' | 'heldToken'>
+  /** Callers by Basic credentials */
+  basic: BasicCaller
   apiKey: string
   now(): number
 }
 
 const digest = (value: string) => createHash('sha256').update(value).digest()
 
-export const createCredentials = ({ registry, apiKey, now }: CredentialsDeps) => {
+export const createCredentials = ({ registry, basic, apiKey, now }: CredentialsDeps) => {
   const expected = digest(apiKey)
   /** The last key that was right, so that a client that sends it with every request is not hashed every time. */
   let right: string | undefined
@@ -38,12 +41,19 @@ export const createCredentials = ({ registry, apiKey, now }: CredentialsDeps) =>
     }
     if (authorization === undefined) return { apiKey: keyFits, findings }
     const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+    if (token === undefined && /^basic /i.test(authorization)) {
+      return basic(workspace, headers).then((called) => {
+        if ('grant' in called) return { grant: called.grant, apiKey: keyFits, findings }
+        findings.push(called.finding)
+        return { apiKey: keyFits, findings }
+      })
+    }
     if (token === undefined) {
       findings.push(
         refused(
           'auth/scheme',
           'header.Authorization',
-          'Send "Authorization: Bearer <token>"; other schemes are not taken.',
+          'Send "Authorization: Bearer <token>", or Basic with emp$user and Epic-Client-ID; other schemes are not taken.',
         ),
       )
       return { apiKey: keyFits, findings }

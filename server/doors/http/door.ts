@@ -27,8 +27,11 @@ export interface Caller {
   partner: string
   /** Granted Epic APIs by name. */
   apis: readonly string[]
-  /** The logical id of the patient whose own token it is; nothing for a backend's. */
+  /** Who signed in; absent for a backend client. */
+  user?: { type: 'Practitioner' | 'Patient'; id: string; username: string }
+  /** Logical id of the patient in context: all of `apis` but those of `unboundApis` are bound to that chart. */
   patient?: string
+  unboundApis?: readonly string[]
   /** Which of Epic's two ways of making ids the client was registered with. */
   idScheme?: IdScheme
 }

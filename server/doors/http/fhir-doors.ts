@@ -11,6 +11,7 @@ import type { FhirDoor } from './serve-door.ts'
 export const openFhirDoor = (handle: DoorHandler): FhirDoor => ({
   handle,
   admit(request, { grant, apiKey }) {
+    if (grant?.user !== undefined && !apiKey) return userToken(request)
     if (grant || apiKey || request.method === 'OPTIONS' || isPublic(request)) return undefined
     const text = 'Send the API key of ready.json as x-api-key, or "Authorization: Bearer <token>".'
     const response = refuse(401, problem('login', text), `${request.method} ${request.segments[0] ?? ''}`, {
@@ -27,6 +28,13 @@ export const epicFhirDoor = (handle: DoorHandler): FhirDoor => ({
   admit: () => undefined,
   refuse: (status, text) => epicRefusal(status, text),
 })
+
+/** Nothing Epic-like limits this door, so a token that is limited to what a person may see is not taken. */
+const userToken = (request: DoorRequest): DoorResponse => {
+  const text =
+    'This token acts for a person and is for the Epic door: send the API key of ready.json as x-api-key, or the token of a backend client.'
+  return withCors(refuse(403, problem('forbidden', text), `${request.method} ${request.segments[0] ?? ''}`))
+}
 
 const codes = { 400: 'invalid', 404: 'not-found', 413: 'too-costly', 500: 'exception' } as const
 

@@ -75,9 +75,9 @@ const placeOf = (
     const [, workspace] = /^\/_sandbox\/workspaces\/([^/]+)\/workflows\//.exec(path) ?? []
     return workspace === undefined || request.method === 'GET' ? undefined : { workspace, door: 'admin' }
   }
-  const [, workspace, door] = /^\/([^/]+)\/(oauth2|hl7v2)\//.exec(path) ?? []
+  const [, workspace, door] = /^\/([^/]+)\/(?:(oauth2|hl7v2)\/|launch(?:\/|$))/.exec(path) ?? []
   if (workspace === undefined) return { workspace: '', door: 'http' }
-  return { workspace, door: door === 'oauth2' ? 'oauth' : 'hl7-http' }
+  return { workspace, door: door === 'hl7v2' ? 'hl7-http' : 'oauth' }
 }
 
 /** Calls `act` right before the head of the answer is written. */

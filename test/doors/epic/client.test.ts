@@ -8,10 +8,11 @@ import { Client } from 'fhir-kit-client'
 import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
 import { createEpicDoor } from '../../../server/doors/http/epic/create-epic-door.ts'
-import { createOauthRouter } from '../../../server/doors/http/oauth/create-oauth-router.ts'
+import { createOauth } from '../../../server/doors/http/oauth/create-oauth.ts'
 import { createHospital } from '../../../server/emr/create-hospital.ts'
 import { createRegistry } from '../../../server/partners/create-registry.ts'
 import { demoPartner } from '../../../server/partners/demo-partner.ts'
+import { createSecrets } from '../../../server/partners/secrets.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
 import { type Json, matches } from './epic-kit.ts'
@@ -38,8 +39,20 @@ beforeAll(async () => {
   const door = createEpicDoor({ hospital, now: Date.now, urls, version: '0.0.0' })
   const pages = express()
   const signingKey = { ...(await exportJWK(signing.privateKey)), kid: 's1', alg: 'RS256' }
-  const oauth = createOauthRouter({ registry, signingKey, baseUrl: () => origin, now: Date.now, newId: randomUUID })
-  pages.use('/:workspace/oauth2', oauth)
+  const oauth = createOauth({
+    registry,
+    secrets: createSecrets({ store, now: Date.now }),
+    keys: { current: () => signingKey, published: () => [], rotate: () => Promise.resolve() },
+    records: hospital.records,
+    urls,
+    apis: grantableApis(),
+    password: 'right',
+    loopback: true,
+    jwksHosts: [],
+    frameAncestors: [],
+    now: Date.now,
+  })
+  pages.use('/:workspace/oauth2', oauth.router)
   server = createServer(async (request, response) => {
     const url = new URL(request.url ?? '/', 'http://x')
     const [, workspace = '', api, ...rest] = url.pathname.split('/')

@@ -233,9 +233,9 @@ describe('what needs no token', () => {
     expect(headers['Content-Type']).toBe('application/json; charset=utf-8')
     expect(json).toMatchObject({
       token_endpoint: 'http://127.0.0.1:8080/ngemr/oauth2/token',
-      grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['private_key_jwt'],
-      capabilities: ['client-confidential-asymmetric', 'permission-v1'],
+      code_challenge_methods_supported: ['S256'],
+      token_endpoint_auth_methods_supported: ['client_secret_basic', 'client_secret_post', 'private_key_jwt'],
+      capabilities: expect.arrayContaining(['launch-ehr', 'launch-standalone', 'sso-openid-connect', 'permission-v2']),
     })
   })
 })

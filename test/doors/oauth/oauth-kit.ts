@@ -1,14 +1,20 @@
 /** A token endpoint on a real port over a real store, and a client that can sign whatever it likes. */
 import { randomUUID } from 'node:crypto'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import express from 'express'
 import { exportJWK, generateKeyPair, importJWK, type JWK, SignJWT } from 'jose'
-import { createOauthRouter } from '../../../server/doors/http/oauth/create-oauth-router.ts'
+import { createOauth } from '../../../server/doors/http/oauth/create-oauth.ts'
+import { createHospital } from '../../../server/emr/create-hospital.ts'
 import type { Finding } from '../../../server/journal/exchange.ts'
 import { createRegistry } from '../../../server/partners/create-registry.ts'
 import { demoPartner } from '../../../server/partners/demo-partner.ts'
 import type { Registry } from '../../../server/partners/registry.ts'
+import { createSecrets } from '../../../server/partners/secrets.ts'
+import { loadSigningKeys } from '../../../server/partners/signing-keys.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
 
 export const NOW = Date.parse('2026-11-23T09:00:00+08:00')
@@ -39,7 +45,7 @@ export async function openOauth(): Promise<OauthKit> {
     EC: await keyPair('ES384', 'k2'),
     stranger: await keyPair('RS384', 'k1'),
   }
-  const signing = await keyPair('RS256', 'server')
+  const folder = mkdtempSync(join(tmpdir(), 'oauth-'))
   const store = await createSqliteStore({ file: ':memory:', now: () => NOW })
   await store.write((tx) => tx.createWorkspace({ workspace: 'ngemr', created: NOW, detail: '{}' }))
   const registry = createRegistry({ store, now: () => NOW })
@@ -56,12 +62,18 @@ export async function openOauth(): Promise<OauthKit> {
     })
     next()
   })
-  const router = createOauthRouter({
+  const { router } = createOauth({
     registry,
-    signingKey: signing.privateJwk,
-    baseUrl: () => origin,
+    secrets: createSecrets({ store, now: () => NOW }),
+    keys: await loadSigningKeys(folder),
+    records: createHospital({ store, now: () => NOW, seed: 'test' }).records,
+    urls: (workspace) => ({ epic: `${origin}/${workspace}/api/FHIR/R4`, oauth: `${origin}/${workspace}/oauth2` }),
+    apis: APIS,
+    password: 'right',
+    loopback: true,
+    jwksHosts: ['127.0.0.1:*'],
+    frameAncestors: [],
     now: () => NOW,
-    newId: randomUUID,
   })
   app.use('/:workspace/oauth2', router)
   const server: Server = createServer(app)
@@ -89,6 +101,7 @@ export async function openOauth(): Promise<OauthKit> {
     async close() {
       await new Promise((resolve) => server.close(resolve))
       await store.close()
+      rmSync(folder, { recursive: true })
     },
   }
 }

@@ -5,6 +5,7 @@ import type { Outbound } from '../../../interfaces/outbound/create-outbound.ts'
 import type { Journal } from '../../../journal/journal.ts'
 import type { Registry } from '../../../partners/registry.ts'
 import type { Metrics } from '../metrics.ts'
+import type { OauthDeps } from '../oauth/oauth-deps.ts'
 import type { ReadyFile, WorkspaceInfo } from './contract.ts'
 import type { GuardOptions } from './guard.ts'
 
@@ -18,11 +19,14 @@ export interface AdminDeps {
   /** Opens and closes the ports of interfaces as they are set now; gives those in use. */
   followPorts(workspace: string): Promise<ReadonlyMap<string, number>>
   metrics: Metrics
+  oauth: OauthDeps
+  /** What a new client can be granted, and when it takes effect. */
+  registration: { apis: readonly string[]; delayMs: number; now(): number }
   workspaces: WorkspaceControl
   /** Aborted when the sandbox stops: nobody is kept waiting then. */
   closing: AbortSignal
   /** What `GET /_sandbox/ready` tells: the ready file without its secrets. */
-  ready(): Omit<ReadyFile, 'apiKey' | 'adminTokenFile'>
+  ready(): Omit<ReadyFile, 'apiKey' | 'signInPassword' | 'adminTokenFile'>
   /** For the header line of a trace. */
   traceHeader(workspace: string): { sandbox: string; fixtures: string }
 }

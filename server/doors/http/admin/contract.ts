@@ -20,6 +20,8 @@ export interface ReadyFile {
   mllpTls?: { host: string; port: number }
   /** The key that the open door takes as `x-api-key`. */
   apiKey: string
+  /** The password of every test user on the sign-in page. */
+  signInPassword: string
   /** Where the admin token stands. */
   adminTokenFile: string
 }
@@ -57,6 +59,42 @@ export interface ExchangeView {
   outcome: string
   durationMs: number
   findings: unknown[]
+}
+
+/**
+ * `GET …/partners` gives `{partners: PartnerView[]}`; `PUT …/partners/{id}` with `{name}` adds or renames one;
+ * `POST …/partners/{id}/clients` with a client declaration gives `{client: ClientView, secret?}`, the secret this once;
+ * `POST …/clients/{clientId}/grants` with `{add, remove}`, `POST …/clients/{clientId}/rotate` and `DELETE …/clients/{clientId}`.
+ */
+export interface PartnerView {
+  id: string
+  name: string
+  clients: ClientView[]
+}
+
+export interface ClientView {
+  clientId: string
+  partner: string
+  kind: 'backend' | 'confidential' | 'public'
+  name?: string
+  redirectUris?: string[]
+  launchUrl?: string
+  /** The `kid` of each uploaded key */
+  keys: string[]
+  jwksUrl?: string
+  productionId?: string
+  /** The app that this instance of it registered itself for */
+  instanceOf?: string
+  /** ISO instant; before it the client is unknown to the token endpoint */
+  effectiveFrom?: string
+  /** Granted Epic APIs */
+  apis: string[]
+}
+
+/** `POST …/launches` with `{client, user, patient?, encounter?}`: an EHR launch; `url` opens the app, once, within five minutes. */
+export interface LaunchMade {
+  url: string
+  launch: string
 }
 
 /** `POST /_sandbox/workspaces/{name}/workflows/admit` with `{patient, ward}` (patient: NRIC). */

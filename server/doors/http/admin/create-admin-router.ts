@@ -5,6 +5,8 @@ import { AdminProblem, answer, sayProblem } from './answer.ts'
 import { getExchange, listExchanges } from './exchanges.ts'
 import { createGuard } from './guard.ts'
 import { changeInterface, listInterfaces, showInterface } from './interfaces.ts'
+import { createLaunch, rotateKeys } from './launches.ts'
+import { addClient, changeGrants, getClient, listPartners, putPartner, removeClient, rotateSecret } from './partners.ts'
 import {
   dropMessages,
   listQueue,
@@ -43,6 +45,16 @@ export const createAdminRouter = (deps: AdminDeps): Router => {
   router.get('/workspaces/:workspace/exchanges', answer(listExchanges(deps)))
   router.get('/workspaces/:workspace/exchanges/:n', answer(getExchange(deps)))
   router.get('/workspaces/:workspace/trace', sendTrace(deps))
+
+  router.get('/workspaces/:workspace/partners', answer(listPartners(deps)))
+  router.put('/workspaces/:workspace/partners/:partner', answer(putPartner(deps)))
+  router.post('/workspaces/:workspace/partners/:partner/clients', answer(addClient(deps), 201))
+  router.get('/workspaces/:workspace/clients/:client', answer(getClient(deps)))
+  router.post('/workspaces/:workspace/clients/:client/grants', answer(changeGrants(deps)))
+  router.post('/workspaces/:workspace/clients/:client/rotate', answer(rotateSecret(deps)))
+  router.delete('/workspaces/:workspace/clients/:client', answer(removeClient(deps)))
+  router.post('/workspaces/:workspace/launches', answer(createLaunch(deps), 201))
+  router.post('/signing-keys/rotate', answer(rotateKeys(deps)))
 
   router.get('/workspaces/:workspace/interfaces', answer(listInterfaces(deps)))
   router.put('/workspaces/:workspace/interfaces/:name', answer(changeInterface(deps)))

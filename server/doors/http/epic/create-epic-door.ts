@@ -4,7 +4,7 @@ import { epicFormat } from '../../../fhir/accept.ts'
 import { calledAs } from '../called-as.ts'
 import type { DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
-import { smartConfiguration } from '../oauth/smart-configuration.ts'
+import { openidConfiguration, smartConfiguration } from '../oauth/discovery.ts'
 import { type ParsedQuery, parseQuery } from '../parse-query.ts'
 import type { CreateApi, EpicApi } from './acting-api.ts'
 import { pageAnswer, refusalAnswer } from './answer.ts'
@@ -14,8 +14,9 @@ import { groupExport } from './apis/group-export.ts'
 import { EPIC_APIS } from './apis/index.ts'
 import { authorise } from './authorise.ts'
 import { bulkRequest } from './bulk/bulk-request.ts'
-import type { Call, DoorState, EpicDoorDeps } from './call.ts'
+import type { AuthorisedCall, Call, DoorState, EpicDoorDeps } from './call.ts'
 import { capabilities } from './capabilities.ts'
+import { enter } from './compartment/enter.ts'
 import { createEpicIds } from './epic-id.ts'
 import { createIdentityTypes } from './identifiers/identity-types.ts'
 import { createOids } from './oids.ts'
@@ -86,7 +87,9 @@ async function answer(call: Call, route: Route, all: readonly EpicApi[]): Promis
     case 'capabilities':
       return capabilities(call, all)
     case 'smart-configuration':
-      return smartAnswer(call, label)
+      return documentAnswer(call, smartConfiguration, label)
+    case 'openid-configuration':
+      return documentAnswer(call, openidConfiguration, label)
     case 'options':
       return { status: 200, headers: fhirHeaders(), body: '', findings: [], label }
     case 'not-found':
@@ -98,6 +101,7 @@ async function answer(call: Call, route: Route, all: readonly EpicApi[]): Promis
         { rule: 'epic/method', expected: route.allow, actual: call.request.method, text: route.text },
         { Allow: route.allow },
       )
+<<<<<<< HEAD
     case 'read': {
       const apis = all.filter((api): api is ReadApi => isAt(api, route.type) && api.interaction === 'read')
       const admitted = authorise(call.request, apis, label)
@@ -132,10 +136,42 @@ async function answer(call: Call, route: Route, all: readonly EpicApi[]): Promis
         ? admitted.refused
         : performOperation({ ...call, caller: admitted.caller }, route.api, route.epicId, label)
     }
+=======
+    case 'read':
+      return serve(call, route, apisAt<ReadApi>(route.type, 'read'), (entered, granted, apis) =>
+        read(entered, { type: route.type, epicId: route.epicId, apis, granted }),
+      )
+    case 'search':
+      return serve(call, route, apisAt<SearchApi>(route.type, 'search'), (entered, granted, apis) =>
+        search(entered, { type: route.type, apis, granted }),
+      )
+    case 'create':
+      return serve(call, route, apisAt<CreateApi>(route.type, 'create'), (entered, granted, apis) =>
+        create(entered, { type: route.type, apis, granted }),
+      )
+    case 'bulk':
+      return serve(call, route, [groupExport], (entered) => bulkRequest(entered, route))
+    case 'operation':
+      return serve(call, route, [route.api], (entered) => performOperation(entered, route.api, route.epicId, label))
+>>>>>>> 83b25fe (Authorize as Epic does: SMART launches, sign-in, refresh, OpenID Connect, partners and clients by file, API and command; every refusal leaves its reason)
   }
 }
 
-const isAt = (api: EpicApi, type: string): boolean => api.type === type
+/** The ladder of refusal up to the rules of the API itself: token, grant, patient in context. */
+async function serve<A extends EpicApi>(
+  call: Call,
+  route: Route,
+  apis: readonly A[],
+  go: (call: AuthorisedCall, granted: readonly A[], apis: readonly A[]) => Promise<DoorResponse>,
+): Promise<DoorResponse> {
+  const admitted = authorise(call.request, apis, route.label)
+  if ('refused' in admitted) return admitted.refused
+  const entered = await enter(call, route, admitted.caller, admitted.granted)
+  return 'refused' in entered ? entered.refused : go(entered.call, admitted.granted, apis)
+}
+
+const apisAt = <A extends EpicApi>(type: string, interaction: A['interaction']): A[] =>
+  EPIC_APIS.filter((api): api is A => api.type === type && api.interaction === interaction)
 
 function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, params: [string, string][]): Call {
   const { workspace, headers } = request
@@ -144,7 +180,9 @@ function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, para
     accept: headerText(headers['accept']),
     contentType: headerText(headers['content-type']),
   })
-  const { idScheme = '64-character', patient } = request.caller ?? {}
+  const { idScheme = '64-character', patient: bound, user } = request.caller ?? {}
+  // A clinician with one chart open sees it as clinicians do.
+  const patient = user?.type === 'Practitioner' ? undefined : bound
   const context = createShapeContext(workspace, {
     ...state,
     ids: state.ids[idScheme],
@@ -179,8 +217,13 @@ function queryOf(request: DoorRequest, route: Route): ParsedQuery {
   return { ok: true, params: [...form.params, ...query.params.filter(([name]) => name === '_format')] }
 }
 
-function smartAnswer({ deps, workspace }: Call, label: string): DoorResponse {
-  const document = smartConfiguration({ oauth: deps.urls(workspace).oauth, apis: grantableApis() })
+function documentAnswer(
+  { deps, workspace, request }: Call,
+  write: typeof smartConfiguration | typeof openidConfiguration,
+  label: string,
+): DoorResponse {
+  const oauth = calledAs(deps.urls(workspace).oauth, headerText(request.headers['host']))
+  const document = write({ oauth, apis: grantableApis() })
   return {
     status: 200,
     headers: fhirHeaders('application/json; charset=utf-8'),

@@ -26,7 +26,8 @@ export async function read(
   const row = kept ?? (id === undefined ? undefined : await derived(id, apis, call))
   if (id === undefined || row === undefined) return refusalAnswer(call, notFound(call, type, epicId, id), label)
   const resource = state.memory.parse(workspace, row)
-  if (!mayBeSeen(resource, call.caller)) return refusalAnswer(call, anotherPatients(type), label)
+  // What is stored was looked at when the call entered; what is made here was not.
+  if (kept === undefined && !mayBeSeen(resource, call.caller)) return refusalAnswer(call, anotherPatients(type), label)
   const survivor = survivorOf(resource)
   if (survivor !== undefined) return mergedAnswer(call, type, survivor, label)
   const api = apis.find(({ subType }) => subType === undefined || subType.has(resource))

@@ -1,134 +1,99 @@
 /**
- * The OAuth door, mounted at `/{workspace}/oauth2`: access tokens for backend clients.
- * A refusal on the wire is as mute as Epic's; the reason is left in `response.locals.findings` for the journal.
+ * The OAuth door, mounted at `/{workspace}/oauth2`: a route map; each endpoint stands in its own file. A refusal on the wire is as mute
+ * as Epic's; the reason is left in `response.locals.findings` for the journal.
  */
+import { readFileSync } from 'node:fs'
 import express, { type NextFunction, type Request, type Response, type Router } from 'express'
-import type { JWK } from 'jose'
-import type { Finding } from '../../../journal/exchange.ts'
-import type { Registry } from '../../../partners/registry.ts'
-import { authenticateClient } from './authenticate-client.ts'
-import { createTokenIssuer, TOKEN_LIFETIME_S } from './issue-token.ts'
+import { answer, calledUrls, refuse } from './answer.ts'
+import { createAuthorize } from './authorize/authorize.ts'
+import { createInteractionRoutes } from './authorize/interaction-routes.ts'
+import { openidConfiguration } from './discovery.ts'
+import { createEndSession } from './end-session.ts'
+import { createIntrospect } from './introspect.ts'
+import type { OauthDeps } from './oauth-deps.ts'
+import { FORM_LIMIT } from './read-form.ts'
 import { type Refusal, refusal } from './refusal.ts'
-import type { Form } from './token-request.ts'
+import { createRegister } from './register.ts'
+import { createRevoke } from './revoke.ts'
+import { createTokenEndpoint } from './token-endpoint.ts'
 
-export interface OauthDependencies {
-  registry: Registry
-  /** The private key that signs access tokens. */
-  signingKey: JWK
-  /** `http://127.0.0.1:8080`; a function where the port is known only later. */
-  baseUrl: string | (() => string)
-  now(): number
-  newId(): string
-}
+const stylesheet = readFileSync(new URL('./pages/page.css', import.meta.url))
 
-/** What the router leaves for the front in `response.locals`. */
-export interface OauthLocals {
-  findings: Finding[]
-  /** Whose client asked, once that is known. */
-  partner?: string
-}
-
-export function createOauthRouter(dependencies: OauthDependencies, { bodyLimit = '64kb' } = {}): Router {
-  const { registry, now } = dependencies
-  const issuer = createTokenIssuer(dependencies)
-  const base = (): string => (typeof dependencies.baseUrl === 'string' ? dependencies.baseUrl : dependencies.baseUrl())
+export function createOauthRouter(deps: OauthDeps & { apis: readonly string[] }): Router {
   const router = express.Router({ mergeParams: true })
   router.use((_request, response, next) => {
-    response.locals['findings'] = []
+    response.locals['findings'] ??= []
     next()
   })
+  // Read as text, not as an object: a parameter that is given twice must be seen.
+  const page = express.text({ type: 'application/x-www-form-urlencoded', limit: FORM_LIMIT.limit })
+  const form = express.urlencoded(FORM_LIMIT)
 
-  router.post(
-    '/token',
-    express.urlencoded({ extended: false, limit: bodyLimit, parameterLimit: 50 }),
-    async (request: Request, response: Response) => {
-      const workspace = String(request.params['workspace'] ?? '')
-      const form = request.body as Form | undefined
-      if (form === undefined) return refuse(response, notAForm(request))
-      const at = now()
-      const path = `/${workspace}/oauth2`
-      const oauth = `${base()}${path}`
-      const tokenUrls = [`${oauth}/token`, ...calledAs(request).map((origin) => `${origin}${path}/token`)]
-      const outcome = await authenticateClient(registry, { workspace, form, tokenUrls, now: at })
-      if (outcome.client !== undefined) response.locals['partner'] = outcome.client.partner
-      if ('refused' in outcome) return refuse(response, outcome.refused)
-      const { client } = outcome
-      const { token, scope, expires } = await issuer.issue({ client, issuer: oauth, at })
-      await registry.keepToken(workspace, token, {
-        clientId: client.clientId,
-        partner: client.partner,
-        scope,
-        apis: client.apis,
-        ...(client.idScheme === undefined ? {} : { idScheme: client.idScheme }),
-        expires,
-      })
-      answer(response, 200, { access_token: token, token_type: 'Bearer', expires_in: TOKEN_LIFETIME_S, scope })
-    },
-  )
+  const authorize = createAuthorize(deps)
+  router.get('/authorize', authorize)
+  router.post('/authorize', page, authorize)
+  router.use('/interaction', page, createInteractionRoutes(deps))
+  router.get('/page.css', (_request, response) => {
+    response.set('Cache-Control', 'max-age=3600').type('css').send(stylesheet)
+  })
+  const endSession = createEndSession(deps)
+  router.get('/logout', endSession)
+  router.post('/logout', page, endSession)
 
-  router.all('/token', (request, response) => {
-    // Assumption token-by-post: only POST is routed to the token endpoint.
+  // What programs call is open to browsers of any origin: a public client runs in one.
+  const cors = allowAnyOrigin
+  router.use(['/token', '/introspect', '/revoke', '/register', '/jwks', '/.well-known'], cors)
+  router.post('/token', form, createTokenEndpoint(deps))
+  router.post('/introspect', form, createIntrospect(deps))
+  router.post('/revoke', form, createRevoke(deps))
+  router.post('/register', express.json({ limit: FORM_LIMIT.limit }), createRegister(deps))
+  router.get('/jwks', (_request, response) => answer(response, 200, { keys: deps.keys.published() }))
+  router.get('/.well-known/openid-configuration', (request, response) => {
+    const { oauth } = calledUrls(deps, request, String((request.params as { workspace?: string }).workspace))
+    answer(response, 200, openidConfiguration({ oauth, apis: deps.apis }))
+  })
+
+  router.all(['/token', '/introspect', '/revoke', '/register'], (request, response) => {
+    // Assumption token-by-post: only POST is routed to these endpoints.
     response.set('Allow', 'POST')
     refuse(response, methodNotTaken(request.method), 405)
   })
 
   router.use((error: unknown, request: Request, response: Response, next: NextFunction) => {
-    const problem = bodyProblem(error, request, bodyLimit)
+    const problem = bodyProblem(error, request)
     if (problem === undefined || response.headersSent) return next(error)
     refuse(response, problem)
   })
   return router
 }
 
-function refuse(response: Response, { error, findings }: Refusal, status = 400): void {
-  const told = response.locals['findings'] as Finding[]
-  told.push(...findings)
-  answer(response, status, { error, error_description: null })
-}
-
-function answer(response: Response, status: number, body: object): void {
-  response
-    .status(status)
-    // The doubled no-store is Epic's.
-    .set({
-      'Content-Type': 'application/json; charset=utf-8',
-      'Cache-Control': 'no-cache, no-store,no-store',
-      Pragma: 'no-cache',
-    })
-    .send(JSON.stringify(body))
-}
-
-/** The origin that the caller used: `localhost`, or the other side of a mapped port. */
-function calledAs(request: Request): string[] {
-  const host = request.headers.host
-  return host !== undefined && /^[\w.:[\]-]+$/.test(host) ? [`http://${host}`, `https://${host}`] : []
-}
-
-const notAForm = (request: Request): Refusal =>
-  refusal('invalid_request', {
-    rule: 'oauth/content-type',
-    at: 'header.Content-Type',
-    expected: 'application/x-www-form-urlencoded',
-    actual: request.headers['content-type'] ?? 'nothing',
-    text: 'A token request is a form with a body: send its parameters urlencoded, not as JSON and not in the URL.',
+function allowAnyOrigin(request: Request, response: Response, next: NextFunction): void {
+  response.set({
+    'Access-Control-Allow-Origin': '*',
+    'Access-Control-Allow-Methods': 'GET, POST, OPTIONS',
+    'Access-Control-Allow-Headers': 'authorization, content-type, accept',
+    'Access-Control-Expose-Headers': 'X-Sandbox-Exchange, X-Sandbox-Findings',
   })
+  if (request.method === 'OPTIONS') return void response.status(204).end()
+  next()
+}
 
 const methodNotTaken = (method: string): Refusal =>
   refusal('invalid_request', {
     rule: 'oauth/method',
     expected: 'POST',
     actual: method,
-    text: 'A token is asked for by POST: send the parameters as a form in the body.',
+    text: 'This endpoint is asked by POST: send the parameters as a form in the body.',
   })
 
 /** What the body parser refuses, in our words; anything else is a fault of ours. */
-function bodyProblem(error: unknown, request: Request, limit: string): Refusal | undefined {
+function bodyProblem(error: unknown, request: Request): Refusal | undefined {
   if (typeof error !== 'object' || error === null || !('type' in error)) return undefined
   return refusal('invalid_request', {
     rule: 'oauth/body',
     at: 'body',
-    expected: `a form of at most ${limit} and 50 parameters, in UTF-8, of the length that Content-Length tells`,
+    expected: `a form of at most ${FORM_LIMIT.limit} and ${FORM_LIMIT.parameterLimit} parameters (JSON for a registration), in UTF-8, of the length that Content-Length tells`,
     actual: `${String(error.type)} (Content-Length ${request.headers['content-length'] ?? 'missing'})`,
-    text: 'The body of the token request could not be read: send a plain form, not longer than expected.',
+    text: 'The body of the request could not be read: send a plain form, not longer than expected.',
   })
 }

@@ -30,6 +30,11 @@ export const TRANSPORT_ASSUMPTIONS: readonly Assumption[] = [
     text: 'The STU3 APIs are granted together with the R4 API of the same name, and give R4’s records under STU3’s names; a search there has the parameters of R4.',
   },
   {
+    id: 'scope-left-out',
+    about: 'oauth2/authorize',
+    text: 'An authorization request without scope asks for all that the client was granted, as before scopes were enforced.',
+  },
+  {
     id: 'token-by-post',
     about: 'oauth2/token',
     text: 'Only POST is routed to the token endpoint.',

@@ -1,12 +1,10 @@
 /** `patient` and `subject` are one parameter with two names; an id that is nobody's is refused, not answered as empty. */
 import type { ApiParameter, SearchAsk } from '../api.ts'
-import { type Refusal, refuse } from '../outcome.ts'
+import { refuse } from '../outcome.ts'
 import { readReference } from './read-reference.ts'
 
 const ask = async (value: string, { context }: SearchAsk) => {
   const target = readReference(value, 'Patient', context.ids)
-  if (target !== undefined && context.patient !== undefined && target !== context.patient)
-    return { refused: notTheTokens(value) }
   if (target !== undefined && (await context.lookUp('Patient', target)) !== undefined) {
     return {
       clause: { anyOf: [{ kind: 'reference' as const, param: 'patient', targetType: 'Patient', targetId: target }] },
@@ -25,17 +23,6 @@ const ask = async (value: string, { context }: SearchAsk) => {
     ),
   }
 }
-
-const notTheTokens = (value: string): Refusal =>
-  refuse(
-    { code: 4118 },
-    {
-      rule: 'epic/not-this-patient',
-      at: 'query.patient',
-      actual: value.slice(0, 100),
-      text: 'The token was given to one patient, and the search is for another: search for the patient of the token.',
-    },
-  )
 
 const named = (name: string, alike: readonly string[]): ApiParameter => ({
   name,

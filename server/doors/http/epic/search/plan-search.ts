@@ -1,7 +1,6 @@
 /** From parameters to a plan: the rules object or not, the parameters turn into clauses, what was dropped is noted. */
 import type { Resource } from '@medplum/fhirtypes'
 import type { Clause } from '../../../../fhir/resource-query.ts'
-import { searchParameter } from '../../../../fhir/search-parameters.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
 import type { ApiParameter, SearchApi, SearchAsk } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
@@ -56,7 +55,7 @@ export async function planSearch(
   return {
     plan: {
       api,
-      clauses: [...asked.clauses, ...chosen.clauses, ...ofTokensPatient(call, api.type)],
+      clauses: [...asked.clauses, ...chosen.clauses],
       keep: [
         ...asked.keep,
         ...chosen.keep,
@@ -73,14 +72,6 @@ export async function planSearch(
       findings: [...findings, ...chosen.findings],
     },
   }
-}
-
-/** A patient's own token finds that patient's records, whatever is asked. */
-function ofTokensPatient({ context }: AuthorisedCall, type: string): Clause[] {
-  if (context.patient === undefined) return []
-  if (type === 'Patient') return [{ anyOf: [{ kind: 'id', id: context.patient }] }]
-  if (searchParameter(type, 'patient') === undefined) return []
-  return [{ anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: context.patient }] }]
 }
 
 /** A search by id means no sub-type. */

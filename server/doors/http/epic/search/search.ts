@@ -1,5 +1,5 @@
 /** Search: plan, matches, and the searchset in Epic's form. */
-import type { DoorResponse } from '../../door.ts'
+import type { Caller, DoorResponse } from '../../door.ts'
 import { fhirAnswer, refusalAnswer } from '../answer.ts'
 import type { SearchApi, Shape } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
@@ -31,6 +31,7 @@ function nextPage(call: AuthorisedCall, type: string, id: string, label: string)
     session === undefined ||
     session.workspace !== call.workspace ||
     session.clientId !== clientId ||
+    session.patient !== call.caller.patient ||
     session.plan.api.type !== type
   ) {
     return refusalAnswer(call, expired(id), label)
@@ -92,16 +93,22 @@ function outcomeEntry(
     ...(more ? [] : said),
     ...(api.remarks?.(rows.map((row) => call.state.memory.parse(call.workspace, row))) ?? []),
     ...(rows.length === 0 && offset === 0 && !more ? [{ code: 4101 } as const] : []),
-    ...(call.caller.patient === undefined ? [] : [{ code: 4119 } as const]),
+    ...(ofAPatient(call.caller) ? [{ code: 4119 } as const] : []),
   ]
   if (issues.length === 0) return []
   const resource = operationOutcome(issues, call.state.oids.customer(OID.outcome))
   return [JSON.stringify({ fullUrl: `urn:uuid:${call.state.newId()}`, resource, search: { mode: 'outcome' } })]
 }
 
+/** A patient signed in; a clinician with one chart open is told nothing of the kind. */
+const ofAPatient = ({ patient, user }: Caller): boolean => patient !== undefined && user?.type !== 'Practitioner'
+
 function nextLink(call: AuthorisedCall, plan: SearchPlan, offset: number): object {
   const { workspace, caller, deps, state } = call
-  const id = state.sessions.keep({ workspace, clientId: caller.clientId, plan, offset }, deps.now(workspace))
+  const id = state.sessions.keep(
+    { workspace, clientId: caller.clientId, patient: caller.patient, plan, offset },
+    deps.now(workspace),
+  )
   return { relation: 'next', url: `${call.base}/${plan.api.type}?sessionID=${id}` }
 }
 

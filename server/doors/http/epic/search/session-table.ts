@@ -4,6 +4,8 @@ import type { SearchPlan } from './search-plan.ts'
 export interface Session {
   workspace: string
   clientId: string
+  /** The patient that the token was bound to: the plan looks at that chart alone. */
+  patient: string | undefined
   plan: SearchPlan
   offset: number
 }

@@ -1,0 +1,103 @@
+/** GET and POST of the authorization endpoint: the rules, then straight back to the app, or on to the pages that ask a person. */
+import type { Request, RequestHandler, Response } from 'express'
+import type { Client } from '../../../../partners/client.ts'
+import { calledAs } from '../../called-as.ts'
+import type { OauthDeps } from '../oauth-deps.ts'
+import { sendErrorPage } from '../pages/error-page.ts'
+import { readParams } from '../params.ts'
+import { type OauthError, refusal } from '../refusal.ts'
+import { tell } from '../told.ts'
+import { answerWithCode, answerWithError } from './answer-app.ts'
+import type { AuthorizationRequest } from './authorization-request.ts'
+import { type Interaction, interactionPath, keepInteraction } from './interaction.ts'
+import { nextStep, type Step } from './next-step.ts'
+import { readRequest } from './read-request.ts'
+import { findSession, type Session } from './session.ts'
+
+export const createAuthorize =
+  (deps: OauthDeps): RequestHandler =>
+  async (request, response) => {
+    const workspace = String(request.params['workspace'])
+    const read = await readRequest({
+      deps,
+      workspace,
+      params: readParams(sentWith(request)),
+      audiences: audiencesOf(deps, request, workspace),
+    })
+    tell(response, { client: read.client })
+    if ('refused' in read) {
+      tell(response, { findings: read.refused.findings })
+      const state = readParams(sentWith(request)).get('state')
+      if (read.redirectUri === undefined) {
+        return sendErrorPage(response, { path: `/${workspace}/oauth2`, frameAncestors: deps.frameAncestors })
+      }
+      const back = { redirectUri: read.redirectUri, ...(state === undefined ? {} : { state }) }
+      return answerWithError(response, back, read.refused.error)
+    }
+    const interaction = await begin(deps, request, workspace, read.request)
+    await goOn(deps, workspace, { interaction, client: read.client }, response)
+  }
+
+/** An EHR launch brings its user along; otherwise whoever is signed in at this browser goes on, unless the app wants it otherwise. */
+async function begin(
+  deps: OauthDeps,
+  request: Request,
+  workspace: string,
+  asked: AuthorizationRequest,
+): Promise<Interaction> {
+  const interaction: Interaction = { uid: deps.newId(), request: asked }
+  const launched = asked.launch?.user
+  const user = launched === undefined ? undefined : await deps.users.find(workspace, launched.username)
+  if (user !== undefined) return { ...interaction, user, authTime: deps.now() }
+  const session = await findSession(deps, request, workspace)
+  if (session === undefined || isTooOld(session, asked, deps.now())) return interaction
+  return { ...interaction, user: session.user, authTime: session.authTime, session: session.name }
+}
+
+const isTooOld = ({ authTime }: Session, { prompt, maxAge }: AuthorizationRequest, now: number): boolean =>
+  prompt.includes('login') ||
+  prompt.includes('select_account') ||
+  (maxAge !== undefined && now - authTime > maxAge * 1000)
+
+/** To the app when nothing is left to ask, else to the page of the next step. */
+export async function goOn(
+  deps: OauthDeps,
+  workspace: string,
+  { interaction, client }: { interaction: Interaction; client: Client },
+  response: Response,
+): Promise<void> {
+  const next = await nextStep(deps, workspace, interaction, client)
+  if (next.step === 'done') return answerWithCode(deps, workspace, { interaction, client, ...next }, response)
+  if (interaction.request.prompt.includes('none')) {
+    tell(response, { findings: mayNotAsk(next.step).findings })
+    return answerWithError(response, interaction.request, mayNotAsk(next.step).error)
+  }
+  await keepInteraction(deps, workspace, interaction, response)
+  response.redirect(303, interactionPath(workspace, interaction.uid))
+}
+
+const ERRORS: Record<Exclude<Step['step'], 'done'>, OauthError> = {
+  'sign-in': 'login_required',
+  patient: 'interaction_required',
+  consent: 'consent_required',
+}
+
+const mayNotAsk = (step: Exclude<Step['step'], 'done'>) =>
+  refusal(ERRORS[step], {
+    rule: 'oauth/prompt-none',
+    at: 'query.prompt',
+    expected: 'a request that a person has still to answer: not prompt=none',
+    actual: `the step "${step}" is still open`,
+    text: 'With prompt=none no page may be shown, and one is needed: send the person here once without it.',
+  })
+
+/** A form's parameters stand in its body. */
+const sentWith = (request: Request): URLSearchParams =>
+  request.method === 'POST'
+    ? new URLSearchParams(typeof request.body === 'string' ? request.body : '')
+    : new URL(request.originalUrl, 'http://localhost').searchParams
+
+const audiencesOf = (deps: OauthDeps, request: Request, workspace: string): string[] => {
+  const { epic } = deps.urls(workspace)
+  return [epic, calledAs(epic, request.headers.host)]
+}

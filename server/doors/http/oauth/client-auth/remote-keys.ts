@@ -1,0 +1,85 @@
+/**
+ * Public keys that a client publishes by URL. Fetched from configured hosts only, without following redirects, bounded in time and
+ * size (a client must not make us call inside), and kept for a while; an unknown `kid` is looked up anew, but not at every request.
+ */
+import { createBoundedMap } from '../../../../partners/bounded-map.ts'
+
+export interface RemoteKeys {
+  /** `problem` says in words why there is none. */
+  find(url: string, kid: string): Promise<{ key: Record<string, unknown> } | { problem: string }>
+}
+
+export interface RemoteKeysOptions {
+  now(): number
+  /** Hosts, with their port where it is not the scheme's own: `keys.vendor.example`, `127.0.0.1:3000`; `127.0.0.1:*` is any port. */
+  hosts: readonly string[]
+  keptMs?: number
+  /** A `kid` that is not there is asked for again no sooner. */
+  againMs?: number
+  timeoutMs?: number
+  maxBytes?: number
+}
+
+type Keys = Record<string, unknown>[]
+
+export const createRemoteKeys = (options: RemoteKeysOptions): RemoteKeys => {
+  const { now, hosts, keptMs = 3_600_000, againMs = 5_000 } = options
+  const known = createBoundedMap<string, { keys: Keys; at: number }>(500)
+
+  const refresh = async (url: string): Promise<Keys> => {
+    const keys = await fetchKeys(url, options)
+    known.set(url, { keys, at: now() })
+    return keys
+  }
+
+  return {
+    async find(url, kid) {
+      if (!isAllowed(url, hosts)) {
+        return {
+          problem: `${hostOf(url)} is not among the hosts that keys may be fetched from (setting jwks-hosts: ${hosts.join(', ') || 'none'})`,
+        }
+      }
+      const cached = known.get(url)
+      const fits = (keys: Keys) => keys.find((key) => key['kid'] === kid)
+      const age = cached === undefined ? Number.POSITIVE_INFINITY : now() - cached.at
+      const found = cached && age < keptMs ? fits(cached.keys) : undefined
+      if (found) return { key: found }
+      if (age < againMs)
+        return { problem: `${url} had no key ${kid} ${Math.ceil(age / 1000)} seconds ago; it is asked again soon` }
+      try {
+        const key = fits(await refresh(url))
+        return key ? { key } : { problem: `${url} has no key ${kid}` }
+      } catch (error) {
+        return { problem: `${url} could not be read: ${error instanceof Error ? error.message : String(error)}` }
+      }
+    },
+  }
+}
+
+const isAllowed = (url: string, hosts: readonly string[]): boolean => {
+  if (!URL.canParse(url)) return false
+  const { protocol, host, hostname, username } = new URL(url)
+  if ((protocol !== 'https:' && protocol !== 'http:') || username !== '') return false
+  return hosts.includes(host) || hosts.includes(`${hostname}:*`)
+}
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url.slice(0, 80))
+
+async function fetchKeys(url: string, { timeoutMs = 3_000, maxBytes = 64 * 1024 }: RemoteKeysOptions): Promise<Keys> {
+  const response = await fetch(url, {
+    redirect: 'error',
+    signal: AbortSignal.timeout(timeoutMs),
+    headers: { accept: 'application/json' },
+  })
+  if (!response.ok) throw new Error(`it answered ${response.status}`)
+  let size = 0
+  const parts: Uint8Array[] = []
+  for await (const part of response.body ?? []) {
+    size += part.length
+    if (size > maxBytes) throw new Error(`it is larger than ${maxBytes} bytes`)
+    parts.push(part)
+  }
+  const { keys } = JSON.parse(Buffer.concat(parts).toString('utf8')) as { keys?: unknown }
+  if (!Array.isArray(keys)) throw new Error('it holds no "keys"')
+  return keys.slice(0, 50).filter((key): key is Record<string, unknown> => typeof key === 'object' && key !== null)
+}

@@ -1,0 +1,20 @@
+/** What a step leaves beside the wire for the journal: whose client it was, and why it was refused. */
+import type { Response } from 'express'
+import type { Finding } from '../../../journal/exchange.ts'
+import type { Client } from '../../../partners/client.ts'
+
+/** What the router leaves for the front in `response.locals`. */
+export interface OauthLocals {
+  findings: Finding[]
+  /** Whose client asked, once that is known. */
+  partner?: string
+}
+
+export function tell(
+  response: Response,
+  { client, findings = [] }: { client?: Client | undefined; findings?: readonly Finding[] },
+) {
+  const told = (response.locals['findings'] as Finding[] | undefined) ?? []
+  response.locals['findings'] = [...told, ...findings]
+  if (client !== undefined) response.locals['partner'] = client.partner
+}
