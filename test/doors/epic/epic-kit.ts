@@ -8,6 +8,7 @@ import type { PersonalityName } from '../../../server/doors/http/epic/personalit
 import type { EpicService } from '../../../server/doors/http/router.ts'
 import { createHospital } from '../../../server/emr/create-hospital.ts'
 import type { Hospital } from '../../../server/emr/hospital.ts'
+import type { IdScheme } from '../../../server/partners/registry.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
 
 export const NOW = Date.parse('2026-11-23T09:00:00+08:00')
@@ -29,6 +30,9 @@ export interface AskOptions {
   /** The APIs granted; all of them when left out, nobody when null. */
   apis?: readonly string[] | null
   clientId?: string
+  /** The logical id of the patient whose own token it is. */
+  patient?: string
+  idScheme?: IdScheme
 }
 
 export interface EpicKit {
@@ -73,26 +77,33 @@ export async function openEpic(
     clock,
     events: () => store.read.readEvents('ngemr', 0, 10_000),
     id: (type, id) => ids.encode(type, id),
-    async ask(path, { method = 'GET', headers = {}, body, apis = grantableApis(), clientId = 'demo-backend' } = {}) {
-      const below = path.replace(`${BASE}/`, '').replace(BASE.replace('R4', ''), '')
-      const [, service] = /^(BulkRequest|STU3)\//.exec(below) ?? []
-      const [pathname = '', query = ''] = below.replace(/^(BulkRequest|STU3)\//, '').split('?')
-      const answer = await handler({
-        workspace: 'ngemr',
-        ...(service === undefined ? {} : { service: service as EpicService }),
-        method,
-        segments: pathname.split('/').filter((segment) => segment !== ''),
-        query,
-        headers: { accept: 'application/fhir+json', ...headers },
-        body: body === undefined ? undefined : Buffer.from(body),
-        ...(apis === null ? {} : { caller: { clientId, partner: 'demo', apis } }),
-      })
-      const text = answer.body.toString()
-      const isJson = /(?:\/|\+)json/.test(answer.headers['Content-Type'] ?? '')
-      return { ...answer, json: isJson && text !== '' ? JSON.parse(text) : undefined }
-    },
+    ask: (path, options) => askDoor(handler, path, options),
     close: () => store.close(),
   }
+}
+
+/** Asks as the front does; JSON is asked for unless the headers say otherwise. */
+export async function askDoor(
+  handler: DoorHandler,
+  path: string,
+  { method = 'GET', headers = {}, body, apis = grantableApis(), clientId = 'demo-backend', ...whose }: AskOptions = {},
+): Promise<Asked> {
+  const below = path.replace(`${BASE}/`, '').replace(BASE.replace('R4', ''), '')
+  const [, service] = /^(BulkRequest|STU3)\//.exec(below) ?? []
+  const [pathname = '', query = ''] = below.replace(/^(BulkRequest|STU3)\//, '').split('?')
+  const answer = await handler({
+    workspace: 'ngemr',
+    ...(service === undefined ? {} : { service: service as EpicService }),
+    method,
+    segments: pathname.split('/').filter((segment) => segment !== ''),
+    query,
+    headers: { accept: 'application/fhir+json', ...headers },
+    body: body === undefined ? undefined : Buffer.from(body),
+    ...(apis === null ? {} : { caller: { clientId, partner: 'demo', apis, ...whose } }),
+  })
+  const text = answer.body.toString()
+  const isJson = /(?:\/|\+)json/.test(answer.headers['Content-Type'] ?? '')
+  return { ...answer, json: isJson && text !== '' ? JSON.parse(text) : undefined }
 }
 
 /** The resources of a searchset that match. */

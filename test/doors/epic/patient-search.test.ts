@@ -29,6 +29,7 @@ describe('Patient.Search', () => {
     ['name and telephone with the prefix', 'family=TAN&given=AH KOW&telecom=%2B65 8000 0001'],
     ['the words of the name in another order', 'name=AH KOW TAN&birthdate=1956-04-12'],
     ['gender besides', `identifier=NRIC|${NRIC.tan}&gender=male`],
+    ['gender with its system', `identifier=NRIC|${NRIC.tan}&gender=http://hl7.org/fhir/administrative-gender|male`],
     ['Encoded names', `%69dentifier=NRIC%7C${NRIC.tan}`],
   ])('finds by %s', async (_what, query) => {
     const answer = await kit.ask(`Patient?${query}`)

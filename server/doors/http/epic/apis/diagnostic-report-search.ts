@@ -2,7 +2,7 @@
 import type { SearchApi } from '../api.ts'
 import { PATIENT_PARAMETERS } from '../search/ask-patient.ts'
 import { newestFirst } from '../search/newest-first.ts'
-import { date, identifier, postFilters, token } from '../search/parameters.ts'
+import { date, postFilters, shownToken, token } from '../search/parameters.ts'
 import { oneAndTheSamePatient, patientNeeded } from '../search/patient-needed.ts'
 import { reportCategory } from '../search/report-category.ts'
 import { shapeDiagnosticReport } from '../shape/shape-diagnostic-report.ts'
@@ -16,11 +16,7 @@ export const diagnosticReportSearch: SearchApi = {
     reportCategory,
     token('code', 'Narrows the search by code.'),
     date('date', 'When it was resulted, with any prefix.'),
-    identifier(
-      'identifier',
-      'Narrows the search by system|value: the number of the order, or the accession number.',
-      {},
-    ),
+    shownToken('identifier', 'Narrows the search by system|value: the number of the order, or the accession number.'),
     ...PATIENT_PARAMETERS,
   ],
   postFilters: postFilters('DiagnosticReport', [

@@ -3,7 +3,7 @@ import type { SearchApi } from '../api.ts'
 import { PATIENT_PARAMETERS } from '../search/ask-patient.ts'
 import { chooseBy } from '../search/choose-by-code.ts'
 import { newestFirst } from '../search/newest-first.ts'
-import { date, identifier, looked, postFilters, token } from '../search/parameters.ts'
+import { date, looked, postFilters, shownToken, token } from '../search/parameters.ts'
 import { oneAndTheSamePatient, patientNeeded } from '../search/patient-needed.ts'
 import { ORDERS, SURGERIES, SURGICAL_HISTORY } from '../shape/procedure-kinds.ts'
 import { shapeProcedure } from '../shape/shape-procedure.ts'
@@ -19,7 +19,7 @@ const search = {
     ),
     token('code', 'Narrows the search by code.'),
     date('date', 'When it was done, with any prefix.'),
-    identifier('identifier', 'Narrows the search by system|value, such as the number of the order.'),
+    shownToken('identifier', 'Narrows the search by system|value, such as the number of the order.'),
     ...PATIENT_PARAMETERS,
   ],
   postFilters: postFilters('Procedure', [

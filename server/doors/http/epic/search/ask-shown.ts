@@ -11,6 +11,23 @@ export function askShown(param: string, value: string, { type }: Pick<SearchAsk,
   return { shown: (resource) => tokensOf(resource, type, param).some((shown) => asked.some((one) => is(shown, one))) }
 }
 
+/** The same of a reference: who is referred to as the door refers. */
+export function askShownReference(param: string, value: string, { type }: Pick<SearchAsk, 'type'>): Asked {
+  const asked = value.split(',').map((one) => one.trim())
+  return {
+    shown: (resource) => {
+      const parameter = searchParameter(type, param)
+      const entries = parameter === undefined ? [] : parameterEntries(resource, parameter)
+      return entries.some(
+        (entry) =>
+          entry.kind === 'reference' &&
+          (asked.includes(entry.targetId) ||
+            asked.some((one) => one.endsWith(`${entry.targetType}/${entry.targetId}`))),
+      )
+    },
+  }
+}
+
 function tokensOf(resource: Resource, type: string, param: string) {
   const parameter = searchParameter(type, param)
   if (parameter === undefined) return []

@@ -7,7 +7,7 @@ import type { ApiParameter, Asked, SearchAsk } from '../api.ts'
 import { storedIdentifierSystem } from '../identifiers/record-identifiers.ts'
 import { storedSystem } from '../shape/epic-codes.ts'
 import { askDate } from './ask-date.ts'
-import { askShown } from './ask-shown.ts'
+import { askShown, askShownReference } from './ask-shown.ts'
 import { askString } from './ask-string.ts'
 import { readTokens } from './ask-token.ts'
 import { readReference } from './read-reference.ts'
@@ -33,6 +33,7 @@ export const string = made('string', askString)
 export const token = made('token', (param) => (value, search) => askCode(param, value, search))
 /** A code that Epic makes of what is stored: found by what is shown. */
 export const shownToken = made('token', (param) => (value, search) => askShown(param, value, search))
+const shownReference = made('reference', (param) => (value, search) => askShownReference(param, value, search))
 export const identifier = made('token', (param) => (value, search) => askIdentifier(param, value, search))
 /** A code or a date of an element that R4 has no search parameter for. */
 export const elementCode = (name: string, element: string, documentation: string): ApiParameter => ({
@@ -80,7 +81,8 @@ export function postFilters(
     const param = from[name] ?? name
     const defined = searchParameter(type, param)
     if (defined === undefined) throw new Error(`${type} has no search parameter ${param}.`)
-    if (shown.includes(name)) return shownToken(name, undefined, { param })
+    if (shown.includes(name))
+      return (defined.type === 'reference' ? shownReference : shownToken)(name, undefined, { param })
     if (defined.type === 'reference') return reference(name, defined.target ?? [], undefined, { param })
     if (defined.type === 'date') return date(name, undefined, { param })
     if (defined.type === 'string') return string(name, undefined, { param })

@@ -1,6 +1,7 @@
 /** What a search for patients must bring: an identifier, or demographics enough to mean one person. */
 import type { SearchRule } from '../api.ts'
 import { refuse } from '../outcome.ts'
+import { readTokens } from './ask-token.ts'
 import { first, has } from './search-values.ts'
 
 const DEMOGRAPHICS = [
@@ -82,7 +83,8 @@ const GENDERS: Record<string, readonly string[]> = {
 export const knownGender: SearchRule = (values) => {
   for (const [name, allowed] of Object.entries(GENDERS)) {
     const value = first(values, name)
-    if (value === undefined || allowed.includes(value.toLowerCase())) continue
+    if (value === undefined || readTokens(value).every(({ code }) => allowed.includes(code?.toLowerCase() ?? '')))
+      continue
     return {
       refused: refuse(
         { code: 59111, diagnostics: `Invalid ${name}: ${value}`, location: `/f:${name}`, expression: name },

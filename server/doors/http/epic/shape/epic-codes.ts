@@ -26,15 +26,19 @@ export const storedSystem = (asked: string, oids: Oids): string | undefined =>
   Object.keys(EPIC_PLACE).find((own) => epicSystem(own, oids) === asked)
 
 export function writeEpicCodes<T>(value: T, oids: Oids): T {
-  if (Array.isArray(value)) return value.map((each) => writeEpicCodes(each, oids)) as T
+  if (Array.isArray(value)) return value.map((each) => writeEpicCodes(each, oids)).filter((each) => !isEmpty(each)) as T
   if (typeof value !== 'object' || value === null) return value
   if (hasOwnCode(value)) return writeConcept(value, oids) as T
-  const entries = Object.entries(value).map(([key, part]) => [
-    key,
-    typeof part === 'object' ? writeEpicCodes(part, oids) : part,
-  ])
+  const entries = Object.entries(value).flatMap(([key, part]) => {
+    const written = typeof part === 'object' ? writeEpicCodes(part, oids) : part
+    return isEmpty(written) ? [] : [[key, written] as const]
+  })
   return Object.fromEntries(entries) as T
 }
+
+/** What had no words beside its own code leaves nothing. */
+const isEmpty = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && Object.keys(value).length === 0
 
 const hasOwnCode = (value: object): value is CodeableConcept & { coding: Coding[] } =>
   'coding' in value &&
