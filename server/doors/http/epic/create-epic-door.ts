@@ -101,59 +101,22 @@ async function answer(call: Call, route: Route, all: readonly EpicApi[]): Promis
         { rule: 'epic/method', expected: route.allow, actual: call.request.method, text: route.text },
         { Allow: route.allow },
       )
-<<<<<<< HEAD
-    case 'read': {
-      const apis = all.filter((api): api is ReadApi => isAt(api, route.type) && api.interaction === 'read')
-      const admitted = authorise(call.request, apis, label)
-      return 'refused' in admitted
-        ? admitted.refused
-        : read(
-            { ...call, caller: admitted.caller },
-            { type: route.type, epicId: route.epicId, apis, granted: admitted.granted },
-          )
-    }
-    case 'search': {
-      const apis = all.filter((api): api is SearchApi => isAt(api, route.type) && api.interaction === 'search')
-      const admitted = authorise(call.request, apis, label)
-      return 'refused' in admitted
-        ? admitted.refused
-        : search({ ...call, caller: admitted.caller }, { type: route.type, apis, granted: admitted.granted })
-    }
-    case 'create': {
-      const apis = all.filter((api): api is CreateApi => isAt(api, route.type) && api.interaction === 'create')
-      const admitted = authorise(call.request, apis, label)
-      return 'refused' in admitted
-        ? admitted.refused
-        : create({ ...call, caller: admitted.caller }, { type: route.type, apis, granted: admitted.granted })
-    }
-    case 'bulk': {
-      const admitted = authorise(call.request, [groupExport], label)
-      return 'refused' in admitted ? admitted.refused : bulkRequest({ ...call, caller: admitted.caller }, route)
-    }
-    case 'operation': {
-      const admitted = authorise(call.request, [route.api], label)
-      return 'refused' in admitted
-        ? admitted.refused
-        : performOperation({ ...call, caller: admitted.caller }, route.api, route.epicId, label)
-    }
-=======
     case 'read':
-      return serve(call, route, apisAt<ReadApi>(route.type, 'read'), (entered, granted, apis) =>
+      return serve(call, route, apisAt<ReadApi>(all, route.type, 'read'), (entered, granted, apis) =>
         read(entered, { type: route.type, epicId: route.epicId, apis, granted }),
       )
     case 'search':
-      return serve(call, route, apisAt<SearchApi>(route.type, 'search'), (entered, granted, apis) =>
+      return serve(call, route, apisAt<SearchApi>(all, route.type, 'search'), (entered, granted, apis) =>
         search(entered, { type: route.type, apis, granted }),
       )
     case 'create':
-      return serve(call, route, apisAt<CreateApi>(route.type, 'create'), (entered, granted, apis) =>
+      return serve(call, route, apisAt<CreateApi>(all, route.type, 'create'), (entered, granted, apis) =>
         create(entered, { type: route.type, apis, granted }),
       )
     case 'bulk':
       return serve(call, route, [groupExport], (entered) => bulkRequest(entered, route))
     case 'operation':
       return serve(call, route, [route.api], (entered) => performOperation(entered, route.api, route.epicId, label))
->>>>>>> 83b25fe (Authorize as Epic does: SMART launches, sign-in, refresh, OpenID Connect, partners and clients by file, API and command; every refusal leaves its reason)
   }
 }
 
@@ -170,8 +133,8 @@ async function serve<A extends EpicApi>(
   return 'refused' in entered ? entered.refused : go(entered.call, admitted.granted, apis)
 }
 
-const apisAt = <A extends EpicApi>(type: string, interaction: A['interaction']): A[] =>
-  EPIC_APIS.filter((api): api is A => api.type === type && api.interaction === interaction)
+const apisAt = <A extends EpicApi>(all: readonly EpicApi[], type: string, interaction: A['interaction']): A[] =>
+  all.filter((api): api is A => api.type === type && api.interaction === interaction)
 
 function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, params: [string, string][]): Call {
   const { workspace, headers } = request
