@@ -16,14 +16,10 @@ export type Route = { label: string } & (
 /** Types that can be created at Epic and not here yet: their POST is not refused as a read-only type's is. */
 const CREATED_AT_EPIC = new Set(['Procedure', 'ServiceRequest'])
 
-<<<<<<< HEAD
-/** `apis`: all of the service. */
-export function routeOf({ method, service, segments }: DoorRequest, apis: readonly EpicApi[]): Route {
-=======
 const DOCUMENTS = ['smart-configuration', 'openid-configuration'] as const
 
-export function routeOf({ method, service, segments }: DoorRequest): Route {
->>>>>>> 83b25fe (Authorize as Epic does: SMART launches, sign-in, refresh, OpenID Connect, partners and clients by file, API and command; every refusal leaves its reason)
+/** `apis`: all of the service. */
+export function routeOf({ method, service, segments }: DoorRequest, apis: readonly EpicApi[]): Route {
   if (service === 'BulkRequest') return bulkRoute(method, segments)
   const [type = '', second, ...rest] = segments
   const path = segments.join('/').slice(0, 100)
@@ -31,18 +27,9 @@ export function routeOf({ method, service, segments }: DoorRequest): Route {
   const gets = method === 'GET' || method === 'HEAD'
   if (path === 'metadata')
     return gets ? { kind: 'capabilities', label: 'capabilities' } : notAllowed(method, 'metadata', 'GET')
-<<<<<<< HEAD
-  if (path === '.well-known/smart-configuration') {
-    return gets
-      ? { kind: 'smart-configuration', label: 'smart-configuration' }
-      : notAllowed(method, 'smart-configuration', 'GET')
-  }
-  const interactions = apis.filter((api) => api.type === type).map(({ interaction }) => interaction)
-=======
   const document = DOCUMENTS.find((name) => path === `.well-known/${name}`)
   if (document !== undefined) return gets ? { kind: document, label: document } : notAllowed(method, document, 'GET')
-  const interactions = EPIC_APIS.filter((api) => api.type === type).map(({ interaction }) => interaction)
->>>>>>> 83b25fe (Authorize as Epic does: SMART launches, sign-in, refresh, OpenID Connect, partners and clients by file, API and command; every refusal leaves its reason)
+  const interactions = apis.filter((api) => api.type === type).map(({ interaction }) => interaction)
   if (interactions.length === 0)
     return notFound(method, path, `There is no API for "${path}" at this door: /metadata lists what there is.`)
   const label = `${method} ${type}`
