@@ -74,13 +74,15 @@ function prepareConnection(driver: Driver.Database, file: string): void {
   driver.pragma('locking_mode = EXCLUSIVE')
   // Subjournals of savepoints and sorts stay in memory.
   driver.pragma('temp_store = MEMORY')
-  driver.pragma('cache_size = -32000')
   driver.pragma('foreign_keys = OFF')
-  if (file !== ':memory:') driver.pragma('mmap_size = 1073741824')
   if (file !== ':memory:' && statSync(file).size <= CHECKED_BYTES) {
+    // It reads every page once: they are not to stay in memory.
+    driver.pragma('cache_size = -1000')
     const verdict = driver.pragma('quick_check(1)', { simple: true })
     if (verdict !== 'ok') throw Object.assign(new Error(String(verdict)), { code: 'SQLITE_CORRUPT' })
   }
+  driver.pragma('cache_size = -32000')
+  if (file !== ':memory:') driver.pragma('mmap_size = 1073741824')
   // A row of the journal with its bodies fits such a page with others; takes effect on a new file only.
   driver.pragma('page_size = 8192')
   driver.pragma('journal_mode = WAL')
