@@ -47,6 +47,8 @@ export interface StoreReads {
   /** Versions, deletions among them, newest first: of one resource, of a type, or of the whole workspace. */
   resourceHistory(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   searchResources(workspace: string, query: ResourceQuery): Promise<ResourcePage>
+  /** What a token parameter finds by system and code, lowest ids first: the short way for what is looked up with every message. */
+  findByToken(workspace: string, type: string, token: TokenQuery): Promise<ResourceRow[]>
   /** How the engine would carry the search out, in its own words, one step a line. */
   explainSearch(workspace: string, query: ResourceQuery): Promise<string[]>
   countResources(workspace: string): Promise<Record<string, number>>
@@ -159,6 +161,14 @@ export interface HistoryPage {
   /** Of one resource only. */
   total?: number
   more: boolean
+}
+
+export interface TokenQuery {
+  /** Code of the parameter */
+  param: string
+  system: string
+  code: string
+  limit: number
 }
 
 export interface WalkQuery {

@@ -2,21 +2,14 @@
 import type { Patient } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
-import { type Found, findById, findRecords } from './find-record.ts'
+import { type Found, findAllByIdentifier, findById } from './find-record.ts'
 
 export async function findPatient(
   reads: StoreReads,
   workspace: string,
   identifier: { system: string; value: string },
 ): Promise<Found<Patient> | undefined> {
-  const { system, value: code } = identifier
-  const matches = await findRecords<Patient>(
-    reads,
-    workspace,
-    'Patient',
-    [{ anyOf: [{ kind: 'token', param: 'identifier', system, code }] }],
-    10,
-  )
+  const matches = await findAllByIdentifier<Patient>(reads, workspace, 'Patient', identifier, 10)
   const inUse = matches.find(({ resource }) => resource.active !== false)
   const [retired] = matches
   return inUse ?? (retired && ((await survivor(reads, workspace, retired.resource)) ?? retired))

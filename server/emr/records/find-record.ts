@@ -16,14 +16,20 @@ export async function findByIdentifier<R extends Resource>(
   system: string,
   value: string,
 ): Promise<Found<R> | undefined> {
-  const [first] = await findRecords<R>(
-    reads,
-    workspace,
-    type,
-    [{ anyOf: [{ kind: 'token', param: 'identifier', system, code: value }] }],
-    1,
-  )
+  const [first] = await findAllByIdentifier<R>(reads, workspace, type, { system, value }, 1)
   return first
+}
+
+/** In the order of their ids. */
+export async function findAllByIdentifier<R extends Resource>(
+  reads: StoreReads,
+  workspace: string,
+  type: R['resourceType'],
+  { system, value: code }: { system: string; value: string },
+  limit: number,
+): Promise<Found<R>[]> {
+  const rows = await reads.findByToken(workspace, type, { param: 'identifier', system, code, limit })
+  return rows.map(found<R>)
 }
 
 export async function findRecords<R extends Resource>(
@@ -33,7 +39,7 @@ export async function findRecords<R extends Resource>(
   clauses: readonly Clause[],
   limit = 1000,
 ): Promise<Found<R>[]> {
-  const sort = limit === 1 ? [] : [{ param: '_id', kind: 'id', descending: false } as const]
+  const sort = [{ param: '_id', kind: 'id', descending: false } as const]
   const page = await reads.searchResources(workspace, { type, clauses, sort, limit, offset: 0, total: false })
   return page.rows.map(found<R>)
 }

@@ -49,6 +49,9 @@ export function createIndexRows(db: Database, symbols: Symbols) {
             `INSERT OR IGNORE INTO ${table} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`,
           ),
           remove: db.prepare(`DELETE FROM ${table} WHERE ${all.map((column) => `${column} = ?`).join(' AND ')}`),
+          move: db.prepare(
+            `UPDATE ${table} SET updated = ? WHERE ${all.map((column) => `${column} = ?`).join(' AND ')}`,
+          ),
         },
       ]
     }),
@@ -102,9 +105,24 @@ export function createIndexRows(db: Database, symbols: Symbols) {
     }
   }
 
-  function each(which: 'insert' | 'remove', workspace: number, id: string, updated: number, entries: ShortEntry[]) {
-    for (const [kind, ...bind] of entries)
-      statements.get(kind)?.[which].run(workspace, ...(bind as Bind[]), updated, id)
+  function insert(workspace: number, id: string, { updated, entries }: Rows) {
+    for (const [kind, ...bind] of entries) statements.get(kind)?.insert.run(workspace, ...(bind as Bind[]), updated, id)
+  }
+
+  /** Most of what a resource is found by stays as it is: such rows only take the new time. */
+  function replace(workspace: number, id: string, before: Rows, after: Rows) {
+    const known = new Set(before.entries.map(keyOf))
+    const wanted = new Set(after.entries.map(keyOf))
+    const comes = after.entries.filter((entry) => !known.has(keyOf(entry)))
+    for (const entry of before.entries) {
+      const [kind, ...bind] = entry
+      const statement = statements.get(kind)
+      if (!statement) continue
+      const row = [workspace, ...(bind as Bind[]), before.updated, id]
+      if (!wanted.has(keyOf(entry))) statement.remove.run(...row)
+      else if (after.updated !== before.updated) statement.move.run(after.updated, ...row)
+    }
+    insert(workspace, id, { updated: after.updated, entries: comes })
   }
 
   return {
@@ -121,12 +139,18 @@ export function createIndexRows(db: Database, symbols: Symbols) {
       }
       return { entries, shape: shapeText(kinds), words }
     },
-    insert: (workspace: number, id: string, updated: number, entries: ShortEntry[]) =>
-      each('insert', workspace, id, updated, entries),
-    remove: (workspace: number, id: string, updated: number, entries: ShortEntry[]) =>
-      each('remove', workspace, id, updated, entries),
+    insert,
+    replace,
   }
 }
+
+/** The rows of one version. */
+export interface Rows {
+  updated: number
+  entries: readonly ShortEntry[]
+}
+
+const keyOf = (entry: ShortEntry): string => JSON.stringify(entry)
 
 export function time(value: number): number {
   return Math.trunc(Math.max(-FARTHEST_TIME, Math.min(FARTHEST_TIME, value)))

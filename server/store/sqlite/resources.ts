@@ -1,10 +1,10 @@
 /** Resources by id: the current version, earlier ones, and storing the next. */
 import type { IndexEntry } from '../../fhir/index-entry.ts'
-import type { ResourceRow } from '../contract.ts'
-import type { Database } from './database.ts'
+import type { ResourceRow, TokenQuery } from '../contract.ts'
+import { type Database, LIMIT } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
 import type { RowMemory } from './row-memory.ts'
-import type { Symbols } from './symbols.ts'
+import { pathOf, type Symbols } from './symbols.ts'
 import { createWordRows, type Words } from './word-rows.ts'
 
 interface Stored {
@@ -44,8 +44,21 @@ export function createResources(db: Database, symbols: Symbols, remembered: Reme
     return memory ? memory.keep(workspace, made) : made
   }
 
+  const byToken = db.prepare<Stored>(
+    `SELECT r.id, r.version, r.updated, r.deleted, r.text FROM (
+       SELECT DISTINCT id FROM token WHERE workspace = ? AND path = ? AND code = ? AND system = ? ORDER BY id ${LIMIT}
+     ) t CROSS JOIN resource r WHERE r.workspace = ? AND r.type = ? AND r.id = t.id`,
+  )
+
   return {
     get,
+
+    findByToken(workspace: string, type: string, { param, system, code, limit }: TokenQuery): ResourceRow[] {
+      const space = symbols.find(workspace)
+      return byToken
+        .all(space, symbols.find(pathOf(type, param)), code, symbols.find(system), limit, space, symbols.find(type))
+        .map((row) => resourceRow(type, row))
+    },
 
     getVersion(workspace: string, type: string, id: string, version: number): ResourceRow | undefined {
       const now = get(workspace, type, id)
@@ -110,14 +123,15 @@ export function createResourceWriter(db: Database, symbols: Symbols, memory: Row
     const shape = symbols.intern(indexed.shape)
     const deleted = row.deleted ? 1 : 0
     if (before) {
-      indexRows.remove(space, row.id, before.updated, JSON.parse(before.entries) as ShortEntry[])
+      const rows = { updated: before.updated, entries: JSON.parse(before.entries) as ShortEntry[] }
+      indexRows.replace(space, row.id, rows, { updated: row.updated, entries: list })
       replace.run(row.version, row.updated, deleted, shape, entries, row.text, before.row)
       putWords(before.row, words, false)
     } else {
       const made = insert.insert(space, type, row.id, row.version, row.updated, deleted, shape, entries, row.text)
       putWords(made, words, true)
+      indexRows.insert(space, row.id, { updated: row.updated, entries: list })
     }
-    indexRows.insert(space, row.id, row.updated, list)
   }
 
   const currentOf = (workspace: string, type: string, id: string): Current | undefined =>

@@ -45,6 +45,7 @@ export function createReadMethods(db: Database, symbols: Symbols, remembered: Re
       if (db.inTransaction && asksForWords(given[1])) indexWords()
       return searches.search(...given)
     },
+    findByToken: resources.findByToken,
     explainSearch: createExplain(db, symbols, resources.get, effort),
     countResources: resources.count,
     walkResources: walks.resources,

@@ -11,16 +11,18 @@ export const scopeWord = (workspace: number, type: number): string => `w${worksp
 const SCOPE = "'w' || r.workspace || 't' || r.type"
 
 export function createWordRows(db: Database) {
+  const standing = db.prepare<Words>('SELECT narrative, content FROM resource_words WHERE row = ?')
   const add = db.prepare('INSERT INTO resource_words (row, narrative, content) VALUES (?, ?, ?)')
   const change = db.prepare('UPDATE resource_words SET narrative = ?, content = ? WHERE row = ?')
   const forget = db.prepare('DELETE FROM resource_words WHERE row = ?')
   const queue = db.prepare('INSERT OR IGNORE INTO word_queue (row, fresh) VALUES (?, ?)')
 
   return function put(row: number, { narrative, content }: Words, isNew: boolean): void {
-    const none = narrative === '' && content === ''
-    if (isNew && none) return
-    if (none) forget.run(row)
-    else if (isNew || change.run(narrative, content, row) === 0) add.run(row, narrative, content)
+    const before = isNew ? undefined : standing.get(row)
+    if ((before?.narrative ?? '') === narrative && (before?.content ?? '') === content) return
+    if (narrative === '' && content === '') forget.run(row)
+    else if (before) change.run(narrative, content, row)
+    else add.run(row, narrative, content)
     queue.run(row, isNew ? 1 : 0)
   }
 }

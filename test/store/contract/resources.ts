@@ -39,6 +39,35 @@ export function describeResources(subject: Subject): void {
       })
     })
 
+    test('are looked up by a token, each once, lowest id first, by what they have now', async () => {
+      const nric = (code: string, system = 'urn:nric') =>
+        ({ kind: 'token', param: 'identifier', system, code }) as const
+      await subject.store.write(async (tx) => {
+        await tx.putResource('a', resource('q'), [nric('1'), { ...nric('1'), param: 'other' }])
+        await tx.putResource('a', resource('p'), [nric('1'), nric('2')])
+        await tx.putResource('a', resource('r'), [nric('1', 'urn:other'), nric('2')])
+        await tx.putResource('b', resource('s'), [nric('1')])
+        await tx.putResource('a', resource('e', { type: 'Encounter' }), [nric('1')])
+        await tx.putResource('a', resource('r', { version: 2, updated: AT + 1 }), [nric('3')])
+        await tx.putResource('a', resource('gone'), [nric('1')])
+        await tx.putResource('a', resource('gone', { version: 2, deleted: true }), [])
+      })
+      const found = async (code: string, limit = 9) => {
+        const rows = await subject.store.read.findByToken('a', 'Patient', {
+          param: 'identifier',
+          system: 'urn:nric',
+          code,
+          limit,
+        })
+        return rows.map(({ id, version }) => `${id} ${version}`)
+      }
+      expect(await found('1')).toEqual(['p 1', 'q 1'])
+      expect(await found('1', 1)).toEqual(['p 1'])
+      expect(await found('2')).toEqual(['p 1'])
+      expect(await found('3')).toEqual(['r 2'])
+      expect(await found('4')).toEqual([])
+    })
+
     test('refuse a version that is not the next', async () => {
       await put(resource('p'))
       await expect(put(resource('p'))).rejects.toThrow('the next one is 2')
