@@ -19,6 +19,8 @@ import { connectionOf, createPages } from './doors/http/create-pages.ts'
 import { createCredentials } from './doors/http/credentials.ts'
 import { grantableApis } from './doors/http/epic/apis/grantable-apis.ts'
 import { createEpicDoor } from './doors/http/epic/create-epic-door.ts'
+import { openApi } from './doors/http/epic/describe/openapi.ts'
+import { createSamples } from './doors/http/epic/describe/samples.ts'
 import { epicFhirDoor, openFhirDoor } from './doors/http/fhir-doors.ts'
 import { createHl7Router } from './doors/http/hl7v2/create-hl7-router.ts'
 import { createMetrics } from './doors/http/metrics.ts'
@@ -31,6 +33,7 @@ import { createServeDoor } from './doors/http/serve-door.ts'
 import { unreadableHttp } from './doors/http/unreadable-http.ts'
 import { createHospital } from './emr/create-hospital.ts'
 import { loadPopulation } from './emr/fixtures/load-population.ts'
+import { readPopulation } from './emr/fixtures/read-population.ts'
 import { refreshIndexes } from './emr/records/refresh-indexes.ts'
 import { openPackages } from './fhir/validation/profiles/packages.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
@@ -194,6 +197,7 @@ const open = async (
     now,
   })
   const closing = new AbortController()
+  const samples = createSamples(readPopulation(join(fixtures, 'population')))
   const pages = createPages({
     journal,
     now,
@@ -201,6 +205,10 @@ const open = async (
     standardWorkspace: settings.workspace,
     onError,
     console: createConsole(),
+    openApi: (workspace) => {
+      const { epic, oauth } = urls(workspace)
+      return openApi(samples, { url: epic, tokenUrl: `${oauth}/token`, version, now: new Date(now()) })
+    },
     hl7v2: createHl7Router({
       receiver: interfaces.receiver,
       registry,

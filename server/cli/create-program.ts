@@ -5,6 +5,7 @@ import { register as assumptions } from './assumptions.ts'
 import { register as certs } from './certs.ts'
 import { register as client } from './client.ts'
 import type { CommandIo } from './command-io.ts'
+import { register as docs } from './docs.ts'
 import { register as explain } from './explain.ts'
 import { register as interfaces } from './interface.ts'
 import { register as keys } from './keys.ts'
@@ -42,6 +43,7 @@ const commands = [
   certs,
   assumptions,
   explain,
+  docs,
 ]
 
 export const createProgram = (io: CommandIo): Command => {
@@ -53,7 +55,7 @@ export const createProgram = (io: CommandIo): Command => {
     .showSuggestionAfterError()
     .addHelpText(
       'after',
-      '\nEvery command but serve, listen, certs and assumptions talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
+      '\nEvery command but serve, listen, certs, assumptions and docs talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
     )
   for (const register of commands) register(program, io)
   return program

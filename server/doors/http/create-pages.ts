@@ -9,12 +9,15 @@ export interface PagesDeps extends Omit<RecordPagesDeps, 'connectionOf'> {
   launch: Router
   admin: Router
   console: Router
+  /** The OpenAPI document of the Epic door of a workspace. */
+  openApi(workspace: string): object
   hl7v2: Router
   /** Told of what should not have happened; the client gets a bare 500. */
   onError(error: unknown): void
 }
 
-export const createPages = ({ oauth, launch, admin, console, hl7v2, onError, ...recording }: PagesDeps): Express => {
+export const createPages = (deps: PagesDeps): Express => {
+  const { oauth, launch, admin, console, openApi, hl7v2, onError, ...recording } = deps
   const app = express()
   app.disable('x-powered-by').disable('etag')
   app.use(recordPages({ ...recording, connectionOf }))
@@ -26,6 +29,11 @@ export const createPages = ({ oauth, launch, admin, console, hl7v2, onError, ...
     response.status(404).json({ error: 'invalid_request', error_description: 'There is no such workspace.' })
   })
   app.use('/:workspace/oauth2', oauth)
+  app.get('/:workspace/openapi.json', (request, response, next) => {
+    const { workspace } = request.params
+    if (recording.hasWorkspace(workspace)) response.json(openApi(workspace))
+    else next()
+  })
   app.use('/:workspace/hl7v2', hl7v2)
   app.use('/:workspace/launch', launch)
   app.get('/:workspace/api/epic/2016/EDI/HTTP/style/ngemr.json', (_request, response) => {
