@@ -58,12 +58,12 @@ export function findAppointment(
 }
 
 /** Whose appointment it is. */
-export function patientOf({ participant }: Appointment): string | undefined {
+export function patientOf({ participant = [] }: Appointment): string | undefined {
   return participant.map(({ actor }) => referencedId(actor?.reference, 'Patient')).find((id) => id !== undefined)
 }
 
 export function participantsOf(appointment: Appointment, type: string): AppointmentParticipant[] {
-  return appointment.participant.filter((each) => kindOf(each) === type)
+  return (appointment.participant ?? []).filter((each) => kindOf(each) === type)
 }
 
 /** What kind of actor it is; one that is not on file says so by `type`. */
