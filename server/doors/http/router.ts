@@ -19,8 +19,19 @@ export type EpicService = 'STU3' | 'BulkRequest'
 
 const LONGEST_URL = 64 * 1024
 
+/** An address as almost every client writes it: nothing encoded, doubled or dotted, so that its parts are what they look like. */
+const USUAL = /^\/([\w-]+)\/(fhir\/r4|api\/FHIR\/R4)((?:\/[\w$*-][\w$*.-]*)*)(?:\?(.*))?$/s
+
 /** `/{workspace}/fhir/r4/…` and `/{workspace}/api/FHIR/R4/…`; doubled and trailing slashes are let pass, as Epic does. */
 export function routeUrl(url: string): Place {
+  const usual = url.length > LONGEST_URL ? null : USUAL.exec(url)
+  if (usual === null) return routeAny(url)
+  const [, workspace = '', base, below = '', query = ''] = usual
+  const segments = below === '' ? [] : below.slice(1).split('/')
+  return { door: base === 'fhir/r4' ? 'open' : 'epic', workspace, segments, query }
+}
+
+function routeAny(url: string): Place {
   const path = url.startsWith('/') ? url : url.replace(/^[a-z]+:\/\/[^/]*/i, '')
   const mark = path.indexOf('?')
   const raw = (mark < 0 ? path : path.slice(0, mark)).split('/').filter((segment) => segment !== '')

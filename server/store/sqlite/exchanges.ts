@@ -3,7 +3,8 @@ import type { ExchangeQuery, ExchangeRow, NewExchangeRow } from '../contract.ts'
 import { createBodies } from './bodies.ts'
 import { type Bind, type Database, LIMIT } from './database.ts'
 import { numberOf, rowKey, rowKeysOf } from './row-keys.ts'
-import { createSegments, createSegmentWriter } from './segments.ts'
+import type { Segment } from './segment-codec.ts'
+import { createSegments, createSegmentWriter, type NoteSegments } from './segments.ts'
 import type { Symbols } from './symbols.ts'
 
 interface Stored extends Omit<ExchangeRow, 'n'> {
@@ -155,10 +156,22 @@ export function createExchangeWriter(db: Database, symbols: Symbols, lastNumber:
   }
 
   return {
-    append(workspace: string, rows: readonly NewExchangeRow[]): void {
+    /** Gives the rows that stand alone; of the others `noted` is told. */
+    append(workspace: string, rows: readonly NewExchangeRow[], noted: NoteSegments): readonly NewExchangeRow[] {
       const space = symbols.intern(workspace)
-      for (const row of together.append(space, rows)) alone(space, row)
+      const left = together.append(space, rows, noted)
+      for (const row of left) alone(space, row)
+      return left
     },
+
+    /** The same again from what was noted. */
+    appendAlone(workspace: string, rows: readonly NewExchangeRow[]): void {
+      const space = symbols.intern(workspace)
+      for (const row of rows) alone(space, row)
+    },
+    placeBody: (workspace: string, n: number, bytes: Uint8Array): void =>
+      void bodies.place(symbols.intern(workspace), n, bytes),
+    putSegment: (workspace: string, segment: Segment): void => together.put(symbols.intern(workspace), segment),
 
     prune(workspace: string, limits: { keep: number; before: number }): number {
       const space = symbols.intern(workspace)

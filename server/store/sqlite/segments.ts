@@ -3,7 +3,16 @@ import type { ExchangeQuery, ExchangeRow, NewExchangeRow } from '../contract.ts'
 import type { Bodies } from './bodies.ts'
 import type { Database } from './database.ts'
 import { numberOf, rowKey, rowKeysOf } from './row-keys.ts'
-import { type Entry, encodeSegment, entriesOf, isAskedFor, mayHold, ownBytes, rowOf } from './segment-codec.ts'
+import {
+  type Entry,
+  encodeSegment,
+  entriesOf,
+  isAskedFor,
+  mayHold,
+  ownBytes,
+  rowOf,
+  type Segment,
+} from './segment-codec.ts'
 
 /** Fewer are rows of their own. */
 const LEAST = 8
@@ -105,6 +114,13 @@ export function createSegments(db: Database) {
 
 export type Segments = ReturnType<typeof createSegments>
 
+/** Told of what was written, so that it can be written again as it is. */
+export interface NoteSegments {
+  /** A body that went to those that are kept once. */
+  body(n: number, bytes: Uint8Array): void
+  segment(segment: Segment): void
+}
+
 export function createSegmentWriter(db: Database, segments: Segments, bodies: Bodies) {
   const insert = db.prepare(
     `INSERT INTO exchange_segment (row, last, size, first_at, last_at, summary, entries, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -112,15 +128,15 @@ export function createSegmentWriter(db: Database, segments: Segments, bodies: Bo
   const remove = db.prepare('DELETE FROM exchange_segment WHERE row = ?')
   const sum = db.prepare<{ n: number | null }>('SELECT sum(size) AS n FROM exchange_segment WHERE row BETWEEN ? AND ?')
 
-  function put(space: number, rows: readonly NewExchangeRow[]): void {
-    const share = (n: number, bytes: Uint8Array) => bodies.place(space, n, bytes).shared ?? undefined
-    const { first, last, size, firstAt, lastAt, summary, entries, bytes } = encodeSegment(rows, share)
+  function put(space: number, { first, last, size, firstAt, lastAt, summary, entries, bytes }: Segment): void {
     insert.run(rowKey(space, first), last, size, firstAt, lastAt, summary, entries, bytes)
   }
 
   return {
+    put,
+
     /** Takes what can lie together; gives back what cannot: too few, or numbers before the end of the last segment. */
-    append(space: number, rows: readonly NewExchangeRow[]): readonly NewExchangeRow[] {
+    append(space: number, rows: readonly NewExchangeRow[], noted: NoteSegments): readonly NewExchangeRow[] {
       if (rows.length < LEAST) return rows
       const end = segments.highest(space) ?? 0
       const sorted = isSorted(rows) ? rows : [...rows].sort((one, other) => one.n - other.n)
@@ -128,12 +144,20 @@ export function createSegmentWriter(db: Database, segments: Segments, bodies: Bo
       for (const [i, { n }] of sorted.entries())
         if (sorted[i + 1]?.n === n) throw new Error(`The database refused: exchange ${n} is there twice.`)
       const fitting = late.length === 0 ? sorted : sorted.slice(late.length)
+      const share = (n: number, body: Uint8Array): number | undefined => {
+        const { shared } = bodies.place(space, n, body)
+        if (shared === null) return undefined
+        noted.body(n, body)
+        return shared
+      }
       let from = 0
       let bytes = 0
       for (const [i, row] of fitting.entries()) {
         bytes += (row.request?.length ?? 0) + ownSize(row.response)
         if (i + 1 - from < MOST && bytes < MOST_BYTES && i + 1 < fitting.length) continue
-        put(space, fitting.slice(from, i + 1))
+        const segment = encodeSegment(fitting.slice(from, i + 1), share)
+        put(space, segment)
+        noted.segment(segment)
         from = i + 1
         bytes = 0
       }

@@ -1,6 +1,6 @@
 /** What one connection can do, as the contract's asynchronous methods: a rejected promise, never a throw. */
 import type { IndexEntry } from '../../fhir/index-entry.ts'
-import type { ResourceRow, StoreReads, StoreTransaction } from '../contract.ts'
+import type { NewExchangeRow, ResourceRow, StoreReads, StoreTransaction } from '../contract.ts'
 import type { Database } from './database.ts'
 import { createDocuments, createDocumentWriter } from './documents.ts'
 import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-queues.ts'
@@ -87,7 +87,6 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
       workspaces.drop(workspace)
     },
     copyWorkspace: workspaces.copy,
-    appendExchanges: exchanges.append,
     pruneExchanges: exchanges.prune,
     appendEvents: queues.appendEvents,
     enqueue: queues.enqueue,
@@ -102,6 +101,14 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
   const indexed = { putResource: put, reindexResource: reindex }
   const changes = {
     ...notingAll(plain, calls),
+    /** What lies together is noted as it is stored: it is written twice, and put into bytes once. */
+    appendExchanges(workspace: string, rows: readonly NewExchangeRow[]): void {
+      const alone = exchanges.append(workspace, rows, {
+        body: (n, bytes) => calls.note('placeBody', [workspace, n, bytes]),
+        segment: (segment) => calls.note('putSegment', [workspace, segment]),
+      })
+      if (alone.length > 0) calls.note('appendExchanges', [workspace, alone])
+    },
     putResource(workspace: string, row: ResourceRow, entries: readonly IndexEntry[]): void {
       const { list, ...short } = index(row.type, row.deleted ? [] : entries)
       put(workspace, row, short, list)
@@ -114,7 +121,8 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
     },
   } satisfies Record<ChangeName, unknown>
   const methods = { ...reads, ...changes }
-  const again = { ...plain, ...indexed, symbol: symbols.define }
+  const { appendAlone: appendExchanges, placeBody, putSegment } = exchanges
+  const again = { ...plain, ...indexed, appendExchanges, placeBody, putSegment, symbol: symbols.define }
   const transact: Transact = (check) =>
     promised(methods, () => {
       check()
