@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import { decodeJwt } from 'jose'
 import { endSession } from './authorize/session.ts'
+import { leaveFor } from './leave-for.ts'
 import type { OauthDeps } from './oauth-deps.ts'
 import { html } from './pages/html.ts'
 import { sendPage } from './pages/page.ts'
@@ -26,7 +27,7 @@ export const createEndSession =
       const url = new URL(wanted)
       const state = params.get('state')
       if (state !== undefined) url.searchParams.append('state', state)
-      return response.set('Cache-Control', 'no-store').redirect(303, url.href)
+      return leaveFor(response, url.href)
     }
     if (wanted !== undefined) tell(response, { findings: wrongUri(wanted, client?.postLogoutRedirectUris).findings })
     sendPage(response, {

@@ -1,6 +1,7 @@
 /** The end of an authorization: the browser goes back to the app with a code or an error. RFC 6749 §4.1.2 */
 import type { Response } from 'express'
 import type { Client, Subject } from '../../../../partners/client.ts'
+import { leaveFor } from '../leave-for.ts'
 import { LIFETIME, type OauthDeps } from '../oauth-deps.ts'
 import type { OauthError } from '../refusal.ts'
 import type { ScopeGrant } from '../scopes/grant-scope.ts'
@@ -71,5 +72,5 @@ function sendBack(
   const url = new URL(redirectUri)
   for (const [name, value] of Object.entries(fields)) url.searchParams.append(name, value)
   if (state !== undefined) url.searchParams.append('state', state)
-  response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, url.href)
+  leaveFor(response, url.href)
 }

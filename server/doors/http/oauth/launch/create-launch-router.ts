@@ -6,6 +6,7 @@ import type { Encounter } from '@medplum/fhirtypes'
 import express, { type Request, type Response, type Router } from 'express'
 import { calledUrls } from '../answer.ts'
 import { signIn } from '../authorize/sign-in.ts'
+import { leaveFor } from '../leave-for.ts'
 import type { OauthDeps } from '../oauth-deps.ts'
 import { html } from '../pages/html.ts'
 import { originOf, sendPage } from '../pages/page.ts'
@@ -57,7 +58,7 @@ export const createLaunchRouter = (deps: OauthDeps): Router => {
         ...(encounter === undefined ? {} : { encounter }),
       })
       if ('problem' in outcome) return show(deps, request, response, params, { problem: outcome.problem, status: 400 })
-      response.set({ 'Cache-Control': 'no-store', 'Referrer-Policy': 'no-referrer' }).redirect(303, outcome.url)
+      leaveFor(response, outcome.url)
     },
   )
   return router
