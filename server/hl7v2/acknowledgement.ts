@@ -107,8 +107,7 @@ function createWriter(message: Message | undefined): Writer {
   return {
     delimiters,
     // A start or end block that the sender hid in a field would end the acknowledgement's frame.
-    echo: (path) =>
-      message ? Buffer.from(message.raw(path)).toString('latin1').replaceAll(VT, '?').replaceAll(FS, '?') : '',
+    echo: (path) => (message ? harmless(textOf(message.raw(path))) : ''),
     text(value) {
       const safe = delimiters.escape === '' ? withoutMarks(value, delimiters) : value
       return encode(escapeText(safe, delimiters))
@@ -116,6 +115,13 @@ function createWriter(message: Message | undefined): Writer {
     segment: (spec) => encode(printSegment(fitSegment(spec, delimiters), delimiters)),
   }
 }
+
+/** One character a byte. */
+const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
+  Buffer.from(buffer, byteOffset, length).toString('latin1')
+
+const harmless = (field: string): string =>
+  field.includes(VT) || field.includes(FS) ? field.replaceAll(VT, '?').replaceAll(FS, '?') : field
 
 /** The table 0211 name of what the message was really read as, which may not be what it declares. */
 function decoderName({ charset }: Message): string {

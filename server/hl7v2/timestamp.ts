@@ -33,10 +33,25 @@ export function formatTimestamp(
   ms: number,
   { precision = 'second', zone = SINGAPORE, zoned = false }: Partial<Omit<Timestamp, 'ms'>> = {},
 ): string {
+  if (precision === 'second' && zone === SINGAPORE && !zoned) return toTheSecond(ms)
   const { date, time, fraction } = fields(ms, zone)
   const text =
     (date.join('') + time.join('')).slice(0, LENGTH[precision]) + (precision === 'fraction' ? `.${fraction}` : '')
   return zoned ? text + zoneText(zone, '') : text
+}
+
+/** Many messages are written in the same second. */
+let lastSecond = Number.NaN
+let lastText = ''
+
+function toTheSecond(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second !== lastSecond) {
+    const { date, time } = fields(ms, SINGAPORE)
+    lastText = date.join('') + time.join('')
+    lastSecond = second
+  }
+  return lastText
 }
 
 /** `2024`, `2024-11-04`, `2024-11-04T10:00:00+08:00`; what is finer than a day is written to the second, as FHIR asks. */
