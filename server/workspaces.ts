@@ -38,8 +38,14 @@ export const createWorkspaces = async ({ store, now, standard, open, close }: Wo
     return result
   }
 
+  const rowOf = (name: string): WorkspaceRow => ({
+    workspace: name,
+    created: now(),
+    detail: JSON.stringify({ from: 'fixtures' }),
+  })
+
   const copy = async (name: string) => {
-    const row: WorkspaceRow = { workspace: name, created: now(), detail: JSON.stringify({ from: 'fixtures' }) }
+    const row = rowOf(name)
     await store.write(async (tx) => {
       await tx.createWorkspace(row)
       await tx.copyWorkspace(template, name)
@@ -53,6 +59,20 @@ export const createWorkspaces = async ({ store, now, standard, open, close }: Wo
     names.delete(name)
     await close(name)
     await store.write((tx) => tx.dropWorkspace(name))
+  }
+
+  const restore = async (name: string) => {
+    const row = rowOf(name)
+    names.delete(name)
+    await close(name)
+    try {
+      await store.write((tx) => tx.resetWorkspace(row, template))
+    } finally {
+      // Reset or, where that failed, as it was.
+      names.add(name)
+      await open(name)
+    }
+    return row
   }
 
   const known = (name: string) => {
@@ -84,8 +104,7 @@ export const createWorkspaces = async ({ store, now, standard, open, close }: Wo
     reset: (name) =>
       inTurn(async () => {
         known(name)
-        await erase(name)
-        return copy(name)
+        return restore(name)
       }),
     drop: (name) =>
       inTurn(async () => {

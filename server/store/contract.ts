@@ -81,6 +81,9 @@ export interface StoreTransaction extends StoreReads {
   /** Copies resources (with versions and indexes), documents and sequences of `from` into the empty workspace `to`. */
   copyWorkspace(from: string, to: string): Promise<void>
 
+  /** As dropping the workspace, creating it with this row and copying `from` into it, at a cost that follows what differs. */
+  resetWorkspace(row: WorkspaceRow, from: string): Promise<void>
+
   /** Stores a version as the current one and replaces its index rows. `version` must be the next one. */
   putResource(workspace: string, row: ResourceRow, indexes: readonly IndexEntry[]): Promise<void>
   /** Replaces the index rows of the version that stands; nothing when there is none. */

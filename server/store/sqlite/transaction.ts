@@ -1,6 +1,6 @@
 /** What one connection can do, as the contract's asynchronous methods: a rejected promise, never a throw. */
 import type { IndexEntry } from '../../fhir/index-entry.ts'
-import type { NewExchangeRow, ResourceRow, StoreReads, StoreTransaction } from '../contract.ts'
+import type { NewExchangeRow, ResourceRow, StoreReads, StoreTransaction, WorkspaceRow } from '../contract.ts'
 import type { Database } from './database.ts'
 import { createDocuments, createDocumentWriter } from './documents.ts'
 import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-queues.ts'
@@ -85,6 +85,10 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
     dropWorkspace(workspace: string) {
       memory.changed()
       workspaces.drop(workspace)
+    },
+    resetWorkspace(row: WorkspaceRow, from: string) {
+      memory.changed()
+      workspaces.reset(row, from)
     },
     copyWorkspace: workspaces.copy,
     pruneExchanges: exchanges.prune,

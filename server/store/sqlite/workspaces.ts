@@ -1,6 +1,7 @@
 /** Workspaces: listing, creating, copying one into another inside the database, dropping with everything in it. */
 import type { WorkspaceRow } from '../contract.ts'
 import type { Database } from './database.ts'
+import { createResourceReset } from './reset-resources.ts'
 import { rowKeysOf } from './row-keys.ts'
 import { type Symbols, UNKNOWN } from './symbols.ts'
 import { copyWords, dropWords } from './word-rows.ts'
@@ -34,7 +35,11 @@ const COPIED: readonly { table: string; columns: string; order?: string }[] = [
   { table: 'document', columns: 'collection, id, text', order: 'collection, id' },
   { table: 'sequence', columns: 'sequence, last' },
 ]
-const DROPPED = [...COPIED.map((copied) => copied.table), 'secret', 'queue', 'exchange_last', 'workspace']
+/** What happened in a workspace and what was kept beside its records. */
+const HAPPENED = ['secret', 'queue', 'exchange_last']
+const DROPPED = [...COPIED.map((copied) => copied.table), ...HAPPENED, 'workspace']
+/** Copied anew when a workspace is reset: they are small. Of the resources only what differs is. */
+const RESET_WHOLE = ['resource_version', 'document', 'sequence']
 /** Tables with nothing but the row key to find a workspace by. */
 const DROPPED_BY_ROW = ['exchange', 'exchange_segment', 'body', 'body_bytes', 'event']
 
@@ -60,6 +65,25 @@ export function createWorkspaces(db: Database, symbols: Symbols) {
     return key
   }
 
+  const resetResources = createResourceReset(db, symbols)
+
+  function dropFrom(key: number, tables: readonly string[]): void {
+    const numbered = lastVersionRow.get()?.row
+    for (const table of tables) db.prepare(`DELETE FROM ${table} WHERE workspace = ?`).run(key)
+    for (const table of DROPPED_BY_ROW)
+      db.prepare(`DELETE FROM ${table} WHERE row BETWEEN ? AND ?`).run(...rowKeysOf(key))
+    if (typeof numbered === 'number') keepNumbering(numbered)
+  }
+
+  function copyInto(target: number, source: number, copied: typeof COPIED): void {
+    for (const { table, columns, order } of copied)
+      db.prepare(
+        `INSERT INTO ${table} (workspace, ${columns}) SELECT ?, ${columns} FROM ${table} WHERE workspace = ?${
+          order ? ` ORDER BY ${order}` : ''
+        }`,
+      ).run(target, source)
+  }
+
   return {
     list: (): WorkspaceRow[] => list.all().map(rowOf),
 
@@ -82,11 +106,20 @@ export function createWorkspaces(db: Database, symbols: Symbols) {
     drop(workspace: string): void {
       const key = symbols.find(workspace)
       dropWords(db, key)
-      const numbered = lastVersionRow.get()?.row
-      for (const table of DROPPED) db.prepare(`DELETE FROM ${table} WHERE workspace = ?`).run(key)
-      for (const table of DROPPED_BY_ROW)
-        db.prepare(`DELETE FROM ${table} WHERE row BETWEEN ? AND ?`).run(...rowKeysOf(key))
-      if (typeof numbered === 'number') keepNumbering(numbered)
+      dropFrom(key, DROPPED)
+    },
+
+    reset({ workspace, created, detail }: WorkspaceRow, from: string): void {
+      const target = existing(workspace)
+      const source = existing(from)
+      dropFrom(target, [...HAPPENED, ...RESET_WHOLE])
+      resetResources(target, source)
+      copyInto(
+        target,
+        source,
+        COPIED.filter(({ table }) => RESET_WHOLE.includes(table)),
+      )
+      db.prepare('UPDATE workspace SET created = ?, detail = ? WHERE workspace = ?').run(created, detail, target)
     },
 
     copy(from: string, to: string): void {
@@ -95,12 +128,7 @@ export function createWorkspaces(db: Database, symbols: Symbols) {
       for (const table of ['resource', 'document', 'sequence'])
         if (db.prepare(`SELECT 1 FROM ${table} WHERE workspace = ? LIMIT 1`).get(target))
           throw new Error(`The workspace ${to} is not empty: nothing was copied into it.`)
-      for (const { table, columns, order } of COPIED)
-        db.prepare(
-          `INSERT INTO ${table} (workspace, ${columns}) SELECT ?, ${columns} FROM ${table} WHERE workspace = ?${
-            order ? ` ORDER BY ${order}` : ''
-          }`,
-        ).run(target, source)
+      copyInto(target, source, COPIED)
       copyWords(db, source, target)
     },
   }

@@ -58,6 +58,64 @@ export function describeWorkspaces(subject: Subject): void {
       expect(await idsOf(subject.store, 'b', BY_CODE)).toEqual([])
     })
 
+    test('when reset are as if dropped, created and copied anew', async () => {
+      const { store } = subject
+      const token = (code: string) => ({ kind: 'token', param: 'code', system: 's', code }) as const
+      const words = (content: string) => ({ kind: 'words', param: '_content', words: content }) as const
+      await store.write(async (tx) => {
+        await fill(tx, '#fixtures')
+        for (const id of ['kept', 'changed', 'gone'])
+          await tx.putResource('#fixtures', resource(id), [token(id), words(`${id} first`)])
+        for (const name of ['b', 'c']) {
+          await tx.createWorkspace(workspace(name))
+          await tx.copyWorkspace('#fixtures', name)
+        }
+      })
+      await store.write(async (tx) => {
+        await tx.putResource('b', resource('changed', { version: 2, updated: AT + 1 }), [
+          token('other'),
+          words('second'),
+        ])
+        await tx.putResource('b', resource('gone', { version: 2, deleted: true }), [])
+        await tx.putResource('b', resource('added'), [token('added'), words('added')])
+        await tx.putDocument('b', 'docs', 'd', 'changed')
+        await tx.nextInSequence('b', 'id')
+        await tx.appendExchanges('b', [exchange(1)])
+        await tx.appendEvents('b', [{ type: 't', at: AT, payload: '{}' }])
+        await tx.enqueue('b', 'out', { at: AT, key: 'k', payload: Buffer.from('m') })
+        await tx.putSecret('b', 'tokens', 'hash', 'text', AT + 1000, AT)
+      })
+      await store.write((tx) => tx.putResource('#fixtures', resource('new'), [token('new'), words('new')]))
+      const row = { ...workspace('b'), created: AT + 5, detail: '{"again":true}' }
+      await store.write(async (tx) => {
+        await tx.resetWorkspace(row, '#fixtures')
+        await tx.dropWorkspace('c')
+        await tx.createWorkspace(workspace('c'))
+        await tx.copyWorkspace('#fixtures', 'c')
+      })
+      expect(await store.read.getWorkspace('b')).toEqual(row)
+      const told = async (name: string) => ({
+        ...(await contents(subject, name)),
+        history: await store.read.resourceHistory(name, { limit: 20 }),
+        found: await Promise.all(
+          ['x', 'kept', 'changed', 'gone', 'new', 'other', 'added'].map((code) =>
+            idsOf(store, name, query({ clauses: [{ anyOf: [token(code)] }] })),
+          ),
+        ),
+        read: await Promise.all(
+          ['first', 'second', 'added', 'new'].map((word) =>
+            idsOf(store, name, query({ clauses: [{ anyOf: [{ kind: 'words', param: '_content', words: [word] }] }] })),
+          ),
+        ),
+        text: await store.read.getDocument(name, 'docs', 'd'),
+      })
+      expect(await told('b')).toEqual(await told('c'))
+      expect((await told('b')).found).toEqual([['p'], ['kept'], ['changed'], ['gone'], ['new'], [], []])
+      expect(await store.write((tx) => tx.nextInSequence('b', 'id'))).toBe(2)
+      const nowhere = store.write((tx) => tx.resetWorkspace(workspace('nowhere'), '#fixtures'))
+      await expect(nowhere).rejects.toThrow('no workspace nowhere')
+    })
+
     test('are not copied over something, nor from or to nothing', async () => {
       await subject.store.write((tx) => fill(tx, 'a'))
       await subject.store.write((tx) => fill(tx, 'b'))
