@@ -71,6 +71,7 @@ const placeOf = (
   request: Request,
 ): { workspace: string; door: 'oauth' | 'admin' | 'http' | 'hl7-http' } | undefined => {
   const path = request.path ?? ''
+  if (path.endsWith('/oauth2/page.css')) return undefined
   if (/^\/(_sandbox|console|favicon\.ico)(\/|$)/.test(path) || path === '/') {
     const [, workspace] = /^\/_sandbox\/workspaces\/([^/]+)\/workflows\//.exec(path) ?? []
     return workspace === undefined || request.method === 'GET' ? undefined : { workspace, door: 'admin' }
