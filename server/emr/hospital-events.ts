@@ -5,6 +5,7 @@ export type HospitalEvents = AdtEvents &
   AppointmentEvents &
   DocumentEvents &
   ImmunizationEvents &
+  MedicationEvents &
   ResultEvents &
   OrderEvents
 
@@ -90,6 +91,19 @@ export interface DocumentEvents {
   'document.edited': RecordEvent
   'document.replaced': RecordEvent
   'document.cancelled': RecordEvent
+}
+
+/** RDE, RDS, RAS */
+export interface MedicationEvents {
+  'medication.ordered': RecordEvent
+  'medication.changed': RecordEvent
+  'medication.status-changed': RecordEvent
+  'dispense.filed': RecordEvent
+  'dispense.corrected': RecordEvent
+  'dispense.deleted': RecordEvent
+  'administration.filed': RecordEvent
+  'administration.corrected': RecordEvent
+  'administration.deleted': RecordEvent
 }
 
 /** VXU */

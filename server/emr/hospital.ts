@@ -21,6 +21,7 @@ export type {
   DocumentEvents,
   HospitalEvents,
   ImmunizationEvents,
+  MedicationEvents,
   MergeEvent,
   MoveEvent,
   OrderEvents,
@@ -177,6 +178,7 @@ export interface WorkflowProblem {
     | 'unknown-appointment'
     | 'unknown-document'
     | 'unknown-vaccination'
+    | 'unknown-order'
     | 'unknown-practitioner'
     | 'no-free-bed'
     | 'bed-taken'

@@ -12,6 +12,8 @@ const SENT = [
   ...events('S', '12 13 14 15 17 26'),
   // VXU
   'V04',
+  // RDE, RDS, RAS
+  ...events('O', '11 13 17'),
   // MDM, with the document and without
   ...events('T', '01 02 03 04 05 06 07 08 09 10 11'),
 ]
@@ -22,6 +24,8 @@ const TAKEN = [
   ...events('S', '16 18 19 20 21 22 23 24'),
   // ORU
   'R01',
+  // RDE, RDS and RAS before version 2.4
+  'O01',
   // QBP, and QCN that gives one up
   ...events('Q', '21 22 23'),
   'J01',

@@ -1,10 +1,20 @@
 /** The events that a plain write of a resource leaves: what was changed by FHIR is told like what a clinician did. */
-import type { Appointment, DocumentReference, Encounter, Immunization, Resource } from '@medplum/fhirtypes'
+import type {
+  Appointment,
+  DocumentReference,
+  Encounter,
+  Immunization,
+  MedicationAdministration,
+  MedicationDispense,
+  MedicationRequest,
+  Resource,
+} from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
 import { appointmentEventType, patientOf } from './appointments.ts'
 import { documentEventType } from './documents.ts'
 import { immunizationEventType } from './immunizations.ts'
+import { doneEventType, medicationEventType } from './medications.ts'
 import { leaveRecordEvent } from './record-event.ts'
 import { type Cause, leaveVisitEvent, visitEventType } from './visit-event.ts'
 
@@ -23,6 +33,18 @@ export async function leaveWriteEvents(
     case 'Appointment': {
       const type = appointmentEventType(earlier<Appointment>(before), after)
       return type && leaveRecordEvent(tx, workspace, type, after, patientOf(after), cause)
+    }
+    case 'MedicationRequest': {
+      const type = medicationEventType(earlier<MedicationRequest>(before), after)
+      const patient = referencedId(after.subject.reference, 'Patient')
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+    }
+    case 'MedicationDispense':
+    case 'MedicationAdministration': {
+      const step = doneEventType(earlier<MedicationDispense | MedicationAdministration>(before), after)
+      const what = after.resourceType === 'MedicationDispense' ? 'dispense' : 'administration'
+      const patient = referencedId(after.subject?.reference, 'Patient')
+      return step && leaveRecordEvent(tx, workspace, `${what}.${step}`, after, patient, cause)
     }
     case 'Immunization': {
       const type = immunizationEventType(earlier<Immunization>(before), after)

@@ -9,6 +9,7 @@ import { beginWorkflows } from './begin-workflows.ts'
 import { bookingWorkflows } from './booking-workflows.ts'
 import { documentWorkflows } from './document-workflows.ts'
 import { immunizationWorkflows } from './immunization-workflows.ts'
+import { medicationWorkflows } from './medication-workflows.ts'
 import { outpatientWorkflows } from './outpatient-workflows.ts'
 import { personWorkflows } from './person-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
@@ -25,6 +26,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...bookingWorkflows,
   ...documentWorkflows,
   ...immunizationWorkflows,
+  ...medicationWorkflows,
 ].sort((a, b) => (a.trigger < b.trigger ? -1 : 1))
 
 export function createRun(deps: { store: Store; writer: RecordWriter }): Workflows['run'] {

@@ -2,6 +2,9 @@
 import { MDM_RULES } from './documents/mdm-rules.ts'
 import { ADT_RULES } from './event-rules.ts'
 import { VXU_RULES } from './immunizations/vxu-rules.ts'
+import { RAS_RULES } from './pharmacy/ras-rules.ts'
+import { RDE_RULES } from './pharmacy/rde-rules.ts'
+import { RDS_RULES } from './pharmacy/rds-rules.ts'
 import { QBP_RULES, QCN_RULES } from './queries/qbp-rules.ts'
 import { ORU_RULES } from './results/result-rules.ts'
 import type { MessageRule } from './rules/event-rule.ts'
@@ -28,6 +31,9 @@ export const FAMILIES: readonly MessageFamily[] = [
   },
   { type: 'MDM', rules: MDM_RULES },
   { type: 'VXU', rules: VXU_RULES },
+  { type: 'RDE', rules: RDE_RULES },
+  { type: 'RDS', rules: RDS_RULES },
+  { type: 'RAS', rules: RAS_RULES },
   { type: 'QBP', rules: QBP_RULES },
   { type: 'QCN', rules: QCN_RULES },
   { type: 'ORU', rules: ORU_RULES },

@@ -4,6 +4,7 @@ import { ADT_MESSAGES } from './adt-messages.ts'
 import { MDM_MESSAGES } from './documents/mdm-messages.ts'
 import { VXU_MESSAGES } from './immunizations/render-vxu.ts'
 import type { EventMessage } from './message-order.ts'
+import { PHARMACY_MESSAGES } from './pharmacy/pharmacy-messages.ts'
 import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
 
 type EventMessages = { readonly [K in keyof HospitalEvents]: readonly EventMessage<HospitalEvents[K]>[] }
@@ -13,6 +14,7 @@ export const EVENT_MESSAGES: EventMessages = {
   ...SIU_MESSAGES,
   ...MDM_MESSAGES,
   ...VXU_MESSAGES,
+  ...PHARMACY_MESSAGES,
   'results.filed': [],
   'order.placed': [],
   'order.changed': [],
