@@ -6,6 +6,7 @@ export type HospitalEvents = AdtEvents &
   DocumentEvents &
   ImmunizationEvents &
   MedicationEvents &
+  ChargeEvents &
   ResultEvents &
   OrderEvents
 
@@ -104,6 +105,12 @@ export interface MedicationEvents {
   'administration.filed': RecordEvent
   'administration.corrected': RecordEvent
   'administration.deleted': RecordEvent
+}
+
+/** DFT */
+export interface ChargeEvents {
+  'charge.posted': RecordEvent
+  'charge.reversed': RecordEvent
 }
 
 /** VXU */

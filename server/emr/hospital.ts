@@ -18,6 +18,7 @@ import type { Job, JobFile, JobRun, Jobs } from './jobs/job.ts'
 export type {
   AdtEvents,
   AppointmentEvents,
+  ChargeEvents,
   DocumentEvents,
   HospitalEvents,
   ImmunizationEvents,
@@ -178,6 +179,7 @@ export interface WorkflowProblem {
     | 'unknown-appointment'
     | 'unknown-document'
     | 'unknown-vaccination'
+    | 'unknown-charge'
     | 'unknown-order'
     | 'unknown-practitioner'
     | 'no-free-bed'

@@ -1,6 +1,7 @@
 /** The events that a plain write of a resource leaves: what was changed by FHIR is told like what a clinician did. */
 import type {
   Appointment,
+  ChargeItem,
   DocumentReference,
   Encounter,
   Immunization,
@@ -12,6 +13,7 @@ import type {
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
 import { appointmentEventType, patientOf } from './appointments.ts'
+import { chargeEventType } from './charges.ts'
 import { documentEventType } from './documents.ts'
 import { immunizationEventType } from './immunizations.ts'
 import { doneEventType, medicationEventType } from './medications.ts'
@@ -45,6 +47,11 @@ export async function leaveWriteEvents(
       const what = after.resourceType === 'MedicationDispense' ? 'dispense' : 'administration'
       const patient = referencedId(after.subject?.reference, 'Patient')
       return step && leaveRecordEvent(tx, workspace, `${what}.${step}`, after, patient, cause)
+    }
+    case 'ChargeItem': {
+      const type = chargeEventType(earlier<ChargeItem>(before), after)
+      const patient = referencedId(after.subject.reference, 'Patient')
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
     case 'Immunization': {
       const type = immunizationEventType(earlier<Immunization>(before), after)

@@ -7,6 +7,8 @@ import { toDateTime } from '../singapore-time.ts'
 import { bedWorkflows } from './bed-workflows.ts'
 import { beginWorkflows } from './begin-workflows.ts'
 import { bookingWorkflows } from './booking-workflows.ts'
+import { chargeWorkflows } from './charge-workflows.ts'
+import { dispenseWorkflows } from './dispense-workflows.ts'
 import { documentWorkflows } from './document-workflows.ts'
 import { immunizationWorkflows } from './immunization-workflows.ts'
 import { medicationWorkflows } from './medication-workflows.ts'
@@ -27,6 +29,8 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...documentWorkflows,
   ...immunizationWorkflows,
   ...medicationWorkflows,
+  ...dispenseWorkflows,
+  ...chargeWorkflows,
 ].sort((a, b) => (a.trigger < b.trigger ? -1 : 1))
 
 export function createRun(deps: { store: Store; writer: RecordWriter }): Workflows['run'] {

@@ -1,4 +1,5 @@
 /** What the fields of a segment are called, of which type and table they are. One file of `segments/` for each group of families. */
+import { CHARGE_SEGMENTS } from './segments/charges.ts'
 import { DOCUMENT_SEGMENTS } from './segments/documents.ts'
 import { ORDER_AND_RESULT_SEGMENTS } from './segments/orders-and-results.ts'
 import { PHARMACY_SEGMENTS } from './segments/pharmacy.ts'
@@ -20,6 +21,7 @@ const SEGMENTS: Readonly<Record<string, readonly string[]>> = {
   ...QUERY_SEGMENTS,
   ...DOCUMENT_SEGMENTS,
   ...PHARMACY_SEGMENTS,
+  ...CHARGE_SEGMENTS,
 }
 
 export const SEGMENT_NAMES: readonly string[] = Object.keys(SEGMENTS)

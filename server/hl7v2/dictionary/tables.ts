@@ -1,4 +1,5 @@
 /** The HL7 tables: those that the protocol itself turns on, and those of the message families in `tables/`. */
+import { CHARGE_TABLES } from './tables/charges.ts'
 import { DOCUMENT_TABLES } from './tables/documents.ts'
 import { ORDER_AND_RESULT_TABLES } from './tables/orders-and-results.ts'
 import { PHARMACY_TABLES } from './tables/pharmacy.ts'
@@ -11,6 +12,7 @@ export const TABLES = {
   ...QUERY_TABLES,
   ...DOCUMENT_TABLES,
   ...PHARMACY_TABLES,
+  ...CHARGE_TABLES,
   /** Acknowledgement code, MSA-1. */
   '0008': {
     AA: 'Application accept',

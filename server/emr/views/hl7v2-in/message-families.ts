@@ -1,4 +1,5 @@
 /** The message types that the hospital takes in, each with the rules of its events. A new family is one line here. */
+import { DFT_RULES } from './charges/dft-rules.ts'
 import { MDM_RULES } from './documents/mdm-rules.ts'
 import { ADT_RULES } from './event-rules.ts'
 import { VXU_RULES } from './immunizations/vxu-rules.ts'
@@ -34,6 +35,7 @@ export const FAMILIES: readonly MessageFamily[] = [
   { type: 'RDE', rules: RDE_RULES },
   { type: 'RDS', rules: RDS_RULES },
   { type: 'RAS', rules: RAS_RULES },
+  { type: 'DFT', rules: DFT_RULES },
   { type: 'QBP', rules: QBP_RULES },
   { type: 'QCN', rules: QCN_RULES },
   { type: 'ORU', rules: ORU_RULES },

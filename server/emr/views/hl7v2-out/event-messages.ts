@@ -1,6 +1,7 @@
 /** The messages that each event goes out as. Where there are several, an interface gets the first that it wants. */
 import type { HospitalEvents } from '../../hospital.ts'
 import { ADT_MESSAGES } from './adt-messages.ts'
+import { DFT_MESSAGES } from './charges/render-dft.ts'
 import { MDM_MESSAGES } from './documents/mdm-messages.ts'
 import { VXU_MESSAGES } from './immunizations/render-vxu.ts'
 import type { EventMessage } from './message-order.ts'
@@ -15,6 +16,7 @@ export const EVENT_MESSAGES: EventMessages = {
   ...MDM_MESSAGES,
   ...VXU_MESSAGES,
   ...PHARMACY_MESSAGES,
+  ...DFT_MESSAGES,
   'results.filed': [],
   'order.placed': [],
   'order.changed': [],
