@@ -30,21 +30,19 @@ export function openFormat({ format, accept }: FormatAsked): Format | undefined 
 
 const OPEN_DEFAULT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 
-/** Epic's habit: `_format` over `Accept` over the request's Content-Type over XML; what it does not know is passed over. */
+/** Epic's habit: `_format` over `Accept` over the request's Content-Type over XML; what it does not know is passed over, and what it knows is echoed. */
 export function epicFormat({ format, accept, contentType }: FormatAsked): Format {
+  if (format === 'xml') return EPIC_DEFAULT
   const asked = format === undefined ? undefined : named(format)
-  if (asked !== undefined) return epicMediaType(asked)
+  if (asked !== undefined) return asked
   for (const { type } of acceptedTypes(accept ?? '')) {
     const known = ofMediaType(type)
-    if (known !== undefined) return epicMediaType(known)
+    if (known !== undefined) return known
   }
-  const sent = ofMediaType(bareType(contentType ?? ''))
-  return epicMediaType(sent ?? { kind: 'xml', mediaType: 'application/xml' })
+  return ofMediaType(bareType(contentType ?? '')) ?? EPIC_DEFAULT
 }
 
-/** JSON types are echoed as asked; XML always goes out as application/xml. */
-const epicMediaType = (format: Format): Format =>
-  format.kind === 'xml' ? { kind: 'xml', mediaType: 'application/xml' } : format
+const EPIC_DEFAULT: Format = { kind: 'xml', mediaType: 'application/xml' }
 
 /** Whether a request body says that it is JSON, XML, or something else. A missing type is taken for JSON. */
 export function bodyFormat(contentType: string | undefined): 'json' | 'xml' | 'form' | 'other' {

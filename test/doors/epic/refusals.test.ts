@@ -18,7 +18,7 @@ describe('who is not let in', () => {
     const answer = await kit.ask('Patient?_id=x', { headers, apis: null })
     expect(answer.status).toBe(401)
     expect(answer.body).toBe('""')
-    expect(answer.headers['Content-Type']).toBe('application/json')
+    expect(answer.headers['Content-Type']).toBe('application/json; charset=utf-8')
     expect(answer.headers['WWW-Authenticate']).toBe(
       'Bearer error="invalid_token", error_description="The access token provided is not valid"',
     )

@@ -1,4 +1,5 @@
 /** Answers of this door as they go on the wire: FHIR in the form negotiated, the web server's pages, and bare refusals. */
+import { parseExactly } from '../../../fhir/exact-json.ts'
 import { toXml } from '../../../fhir/to-xml.ts'
 import type { Finding } from '../../../journal/exchange.ts'
 import type { DoorResponse } from '../door.ts'
@@ -31,10 +32,13 @@ export async function fhirAnswer(
   }
 }
 
+/** Epic's XML has no declaration, and a blank before the end of an empty element. */
+const bare = (xml: string): string => xml.replace(/^<\?xml[^>]*\?>\s*/, '').replaceAll('"/>', '" />')
+
 async function written(resource: object | string, { kind, fhir }: WireFormat): Promise<string> {
   if (kind === 'xml') {
-    const read = typeof resource === 'string' ? (JSON.parse(resource) as object) : resource
-    return fhir === 'STU3' ? stu3Xml(read) : toXml(read)
+    if (fhir === 'STU3') return bare(stu3Xml(typeof resource === 'string' ? JSON.parse(resource) : resource))
+    return bare(await toXml(typeof resource === 'string' ? parseExactly(resource) : resource))
   }
   return typeof resource === 'string' ? resource : JSON.stringify(resource)
 }

@@ -39,7 +39,7 @@ function unauthenticated(request: DoorRequest, label: string): DoorResponse {
   const description = 'The access token provided is not valid'
   return {
     status: 401,
-    headers: fhirHeaders('application/json', {
+    headers: fhirHeaders('application/json; charset=utf-8', {
       'WWW-Authenticate': `Bearer error="invalid_token", error_description="${description}"`,
     }),
     body: '""',
