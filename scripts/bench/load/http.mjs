@@ -11,10 +11,16 @@ const shuffled = (values) => {
   return all
 }
 
-serveTask(async ({ url, paths, method = 'GET', bodies, headers = {}, seconds, connections = 16 }) => {
+serveTask(async ({ url, paths, method = 'GET', bodies, headers = {}, seconds, connections = 16, once = false }) => {
   const requests = bodies
     ? bodies.map((body) => ({ method, path: paths[0], headers, body }))
     : paths.map((path) => ({ path, headers }))
+  // Where nothing may be sent twice, each connection has a part of its own.
+  let clients = 0
+  const ownPart = () => {
+    const place = clients++ % connections
+    return requests.filter((_, n) => n % connections === place)
+  }
   const started = performance.now()
   const result = await autocannon({
     url,
@@ -22,7 +28,7 @@ serveTask(async ({ url, paths, method = 'GET', bodies, headers = {}, seconds, co
     duration: seconds,
     timeout: 60,
     requests: requests.slice(0, 1),
-    setupClient: (client) => client.setRequests(shuffled(requests)),
+    setupClient: (client) => client.setRequests(once ? ownPart() : shuffled(requests)),
   })
   const seen = result['2xx']
   return {
