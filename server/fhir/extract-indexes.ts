@@ -8,6 +8,16 @@ import { compositeEntries } from './search-path/compile-composite.ts'
 /** Goes up with every change of what is extracted: stored resources are then indexed again. */
 export const INDEX_VERSION = 3
 
+/** Measured: so many rows keep other requests waiting for half a second. */
+export const MOST_ENTRIES = 100_000
+
+/** The resource would be found by too many values to be kept. */
+export class TooManyEntries extends Error {
+  constructor(type: string) {
+    super(`This ${type} has more than ${MOST_ENTRIES} values that searches would find it by; make several of it.`)
+  }
+}
+
 /** The store keeps these two with the resource itself. */
 const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 
@@ -15,6 +25,7 @@ export function extractIndexes(resource: Resource): IndexEntry[] {
   const entries: IndexEntry[] = []
   for (const parameter of searchParametersOf(resource.resourceType)) {
     if (!OWN_COLUMNS.has(parameter.code)) addEntries(resource, parameter, entries)
+    if (entries.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
   }
   entries.push(...wordEntries(resource))
   return entries
@@ -39,7 +50,8 @@ function addEntries(resource: Resource, { code, composite, extractors }: SearchP
     found = []
   }
   if (composite !== undefined && composite.groups.length > 0) {
-    entries.push(...compositeEntries(code, composite, resource))
+    // One by one: a function takes only so many arguments.
+    for (const entry of compositeEntries(code, composite, resource)) entries.push(entry)
   }
   if (entries.length - start > 1) dropRepeated(entries, start)
   // A concept of text alone, a reference by identifier: nothing to find it by, yet not missing.

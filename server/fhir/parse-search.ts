@@ -45,6 +45,8 @@ export interface Searched {
 export type ParsedSearch = Searched | { ok: false; issue: Issue }
 
 const MOST_PARAMETERS = 100
+/** Of all parameters together; commas part them. */
+const MOST_VALUES = 2000
 
 /** Known to FHIR, would change the result, and not offered. */
 const NOT_OFFERED = new Set(['_contained', '_containedType', '_filter', '_score', '_graph'])
@@ -64,6 +66,9 @@ export function parseSearchOf(
       problem('too-costly', `A search takes at most ${MOST_PARAMETERS} parameters; this one has ${params.length}.`),
     )
   }
+  const values = params.reduce((sum, [, value]) => sum + value.split(',').length, 0)
+  if (values > MOST_VALUES)
+    return refuse(problem('too-costly', `A search takes at most ${MOST_VALUES} values; this one has ${values}.`))
   const searched = chosenTypes(all, params)
   if ('severity' in searched) return refuse(searched)
   const types = searched.map(({ type }) => type)

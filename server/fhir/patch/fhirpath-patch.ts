@@ -2,7 +2,7 @@
 import { type ElementOf, elementOf } from '../definitions/element-of.ts'
 import { noteDigits } from '../exact-numbers.ts'
 import { type Found, type Place, placesOf } from './fhirpath-places.ts'
-import { isObject, type JsonObject, MOST_OPERATIONS, type ReadPatch } from './patch.ts'
+import { isObject, type Json, type JsonObject, MOST_OPERATIONS, type ReadPatch } from './patch.ts'
 import { type PatchValue, partsOf, partText, partValue, readValue } from './patch-value.ts'
 
 type Kind = 'add' | 'insert' | 'delete' | 'replace' | 'move'
@@ -18,8 +18,11 @@ interface Operation {
 }
 
 const LONGEST_PATH = 1000
-/** A pattern can be made to take for ever, and nothing here may leave the resource. */
-const NOT_IN_A_PATH = /\b(matches|matchesFull|replaceMatches|resolve|memberOf|repeat|repeatAll)\s*\(/
+/** A pattern can be made to take for ever, all of all within all takes as long, and nothing here may leave the resource. */
+const NOT_IN_A_PATH =
+  /\b(matches|matchesFull|replaceMatches|resolve|memberOf|repeat|repeatAll|descendants|children|aggregate)\s*\(|%\w+/
+/** Elements of the resource times operations: each looks through it. */
+const MOST_EFFORT = 1_000_000
 
 /** What each operation needs beside its path. */
 const NEEDS: Record<Kind, readonly string[]> = {
@@ -45,6 +48,8 @@ export function readFhirPathPatch(parameters: unknown): ReadPatch {
   return {
     ok: true,
     patch(resource) {
+      if (sizeOf(resource) * operations.length > MOST_EFFORT)
+        return { ok: false, text: 'The resource is too large for so many operations; send them in parts.', at: 0 }
       for (const [at, operation] of operations.entries()) {
         const text = apply(resource, operation)
         if (text !== undefined) return { ok: false, text, at }
@@ -63,8 +68,8 @@ function readOperation(parameter: unknown): Operation | string {
   const path = partText(parts, 'path')
   if (path === undefined || path.trim() === '') return 'path is missing: a FHIRPath such as "Patient.name.first()".'
   if (path.length > LONGEST_PATH) return `path is longer than ${LONGEST_PATH} characters.`
-  const outside = NOT_IN_A_PATH.exec(path)?.[1]
-  if (outside !== undefined) return `${outside}() cannot be used in the path of a patch.`
+  const outside = NOT_IN_A_PATH.exec(path)
+  if (outside !== null) return `${outside[1] ?? outside[0]} cannot be used in the path of a patch.`
   const missing = NEEDS[kind as Kind].find((name) => !parts.some((part) => part['name'] === name))
   if (missing !== undefined) return `${kind} needs ${missing}.`
   const numbers = { index: 0, source: 0, destination: 0 }
@@ -78,6 +83,11 @@ function readOperation(parameter: unknown): Operation | string {
   const value = partValue(parts)
   return { kind: kind as Kind, path, name: partText(parts, 'name') ?? '', ...(value ? { value } : {}), ...numbers }
 }
+
+const sizeOf = (value: Json): number =>
+  typeof value === 'object' && value !== null
+    ? Object.values(value).reduce<number>((n, each) => n + sizeOf(each), 1)
+    : 1
 
 function apply(resource: JsonObject, operation: Operation): string | undefined {
   let found: Found[] | string

@@ -23,14 +23,18 @@ export function checkContained(resource: Json, run: Run, { fragments }: Scope): 
       { path },
     )
   }
+  const named = new Set(fragments.map(({ id }) => id))
+  // `#` within a contained resource refers to the one that holds it.
+  const referring = new Set(fragments.flatMap(({ id, within }) => (id === '' && within !== undefined ? [within] : [])))
   contained.forEach((each, i) => {
-    if (isObject(each)) checkOne(each, i, run, fragments)
+    if (!isObject(each)) return
+    const id = typeof each['id'] === 'string' ? each['id'] : undefined
+    checkOne(each, i, run, (id !== undefined && named.has(id)) || referring.has(id ?? ''))
   })
 }
 
-function checkOne(each: Json, i: number, run: Run, fragments: Scope['fragments']): void {
+function checkOne(each: Json, i: number, run: Run, used: boolean): void {
   const id = typeof each['id'] === 'string' ? each['id'] : undefined
-  const used = fragments.some((f) => (id !== undefined && f.id === id) || (f.id === '' && f.within === (id ?? '')))
   const say = (rule: string, text: string, ...at: string[]) =>
     run.say(rule, 'invariant', `${text} (${rule}).`, { at: ['contained', i, ...at] })
   if (!used) say('dom-3', `is contained but nothing refers to it: refer to #${id ?? 'its id'}, or leave it out`)

@@ -61,10 +61,20 @@ function targetType(reference: string, run: Run): string | undefined {
 }
 
 function containedType(root: Json, id: string): string | undefined {
-  const contained = root['contained']
   if (id === '') return typeof root['resourceType'] === 'string' ? root['resourceType'] : undefined
-  const found = (Array.isArray(contained) ? contained : []).find((each) => isObject(each) && each['id'] === id) as
-    | Json
-    | undefined
-  return typeof found?.['resourceType'] === 'string' ? found['resourceType'] : undefined
+  const types = containedTypes.get(root) ?? typesById(root['contained'])
+  containedTypes.set(root, types)
+  return types.get(id)
+}
+
+/** Made with the first reference that asks: thousands may. */
+const containedTypes = new WeakMap<Json, Map<string, string>>()
+
+function typesById(contained: unknown): Map<string, string> {
+  const types = new Map<string, string>()
+  for (const each of Array.isArray(contained) ? (contained as unknown[]) : []) {
+    const { id, resourceType } = isObject(each) ? each : {}
+    if (typeof id === 'string' && typeof resourceType === 'string' && !types.has(id)) types.set(id, resourceType)
+  }
+  return types
 }

@@ -8,6 +8,9 @@ export type Json = Record<string, unknown>
 /** Beyond this nobody reads on, and a hostile body must not be answered with a larger one. */
 const MOST_ISSUES = 200
 
+/** Measured: FHIRPath looks at so many elements in half a second. */
+const MOST_EFFORT = 300_000
+
 /** The resource that constraints call %resource and %rootResource. */
 export interface Scope {
   resource: Json
@@ -36,6 +39,8 @@ export interface Run {
   valueSet(url: string): ValueSetCheck | undefined
   say(rule: string, code: IssueCode, text: string, options?: SayOptions): void
   full(): boolean
+  /** What constraints by FHIRPath may still cost, in elements looked at. */
+  effort: number
 }
 
 export interface SayOptions {
@@ -69,6 +74,7 @@ export function createRun(document: Json, levels: Levels, valueSet: (url: string
       issues.push({ severity, code, rule, diagnostics: `${expression} ${text}`, expression, path: place })
     },
     full: () => issues.length >= MOST_ISSUES,
+    effort: MOST_EFFORT,
   }
 }
 

@@ -12,8 +12,8 @@ export interface Sent {
 
 /** Words that only the inside of a program says. */
 const INSIDES = /\n\s+at |node_modules|\/server\/|\.[jt]s:\d+|TypeError|RangeError|SQLITE/
-/** Much more than it takes: the machine of a test run is busy. */
-const SOON_MS = 5_000
+/** Time of the processor, which a busy machine leaves as it is; more than it takes, as tests run unbuilt and with their clients. */
+const SOON_MS = 3_000
 
 export function openHostileSide() {
   let sandbox: LiveSandbox
@@ -25,7 +25,7 @@ export function openHostileSide() {
     path: string,
     { body, type = FHIR, headers = {} }: Sent = {},
   ): Promise<Answered> => {
-    const started = performance.now()
+    const started = process.cpuUsage()
     const answer = await sandbox.call(`/ngemr/fhir/r4${path}`, {
       method,
       headers: {
@@ -35,7 +35,8 @@ export function openHostileSide() {
       },
       ...(body === undefined ? {} : { body: body as never }),
     })
-    slowest = Math.max(slowest, performance.now() - started)
+    const { user, system } = process.cpuUsage(started)
+    slowest = Math.max(slowest, (user + system) / 1000)
     expect(answer.text.slice(0, 20_000)).not.toMatch(INSIDES)
     return answer
   }
@@ -49,8 +50,9 @@ export function openHostileSide() {
   afterEach(async () => {
     expect(await ask('GET', `/Patient/${known.id}`)).toMatchObject({ status: 200, json: { id: known.id } })
     expect(({} as { polluted?: unknown }).polluted).toBeUndefined()
-    expect(slowest).toBeLessThan(SOON_MS)
+    const took = slowest
     slowest = 0
+    expect(took).toBeLessThan(SOON_MS)
   })
   return { ask, known }
 }

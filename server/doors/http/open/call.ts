@@ -29,6 +29,8 @@ export interface Call {
   request: DoorRequest
   base: string
   format: Format
+  /** What is answered goes out as XML. */
+  wantsXml: boolean
   prefer: Preferences
   /** The query, decoded */
   params: [string, string][]

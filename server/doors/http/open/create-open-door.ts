@@ -10,11 +10,13 @@ import { refuse } from './answer.ts'
 import type { Answer, Call, OpenDoorDeps } from './call.ts'
 import { chooseInteraction } from './choose-interaction.ts'
 import { preflight, withCors } from './cors.ts'
+import { failure } from './failure.ts'
 import { finishAnswer } from './finish-answer.ts'
 import { ownFormat } from './own-format.ts'
 import { parsePreferences } from './preferences.ts'
 import { isSearchForm, withForm } from './search-form.ts'
 
+const FAILED = 'The sandbox failed while answering; the journal has the details.'
 /** What interactions answer in, whatever goes out in the end. */
 const JSON_FORMAT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 
@@ -22,7 +24,7 @@ const JSON_FORMAT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
   const baseOf = createBases(deps)
   return (request) => {
-    const failed = (error: unknown): DoorResponse => withCors(failure(request, error))
+    const failed = (error: unknown): DoorResponse => withCors(failure(error, label(request), FAILED))
     try {
       const answered = answer(deps, request, baseOf)
       return answered instanceof Promise ? answered.then(withCors, failed) : withCors(answered)
@@ -30,14 +32,6 @@ export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
       return failed(error)
     }
   }
-}
-
-/** A bug of ours: the client learns that much, the journal learns what. */
-function failure(request: DoorRequest, error: unknown): DoorResponse {
-  const text = error instanceof Error ? error.message : String(error)
-  const said = problem('exception', 'The sandbox failed while answering; the journal has the details.')
-  const response = refuse(500, said, label(request))
-  return { ...response, findings: [{ rule: 'open/exception', severity: 'error', text }] }
 }
 
 const label = ({ method, segments }: DoorRequest): string =>
@@ -66,6 +60,7 @@ function answer(deps: OpenDoorDeps, request: DoorRequest, baseOf: BaseOf): Await
     request,
     base: baseOf(request.workspace, headerText(request.headers['host'])),
     format: format.kind === 'xml' ? JSON_FORMAT : format,
+    wantsXml: format.kind === 'xml',
     prefer: parsePreferences(request.headers['prefer']),
     params,
     type,

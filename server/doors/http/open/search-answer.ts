@@ -9,7 +9,7 @@ import type { Finding } from '../../../journal/exchange.ts'
 import { headerText } from '../header-text.ts'
 import { jsonAnswer, refuse } from './answer.ts'
 import type { Answer, Call } from './call.ts'
-import { DEFAULT_PAGE, MOST_TEXT_ON_PAGE } from './page.ts'
+import { DEFAULT_PAGE, mostTextOnPage } from './page.ts'
 import { searchLinks } from './search-links.ts'
 
 /** `url` is where the search was asked, without its parameters. */
@@ -35,7 +35,7 @@ export async function searchAnswer(
   })
   if (!parsed.ok) return refuse(400, parsed.issue, label)
 
-  const page = await deps.hospital.records.search(workspace, { ...parsed.query, mostText: MOST_TEXT_ON_PAGE })
+  const page = await deps.hospital.records.search(workspace, { ...parsed.query, mostText: mostTextOnPage(call) })
   if (page.outdated) {
     const text =
       'Too much was written since the first page of this search for its pages to go on; ask for the first page again.'

@@ -3,7 +3,7 @@
  * An expression that has no answer for a value (an empty result, an unresolvable reference) is not held against it.
  */
 import { createRequire } from 'node:module'
-import type { Scope } from '../run.ts'
+import type { Run, Scope } from '../run.ts'
 import type { Constraint } from '../structures.ts'
 
 type Compiled = (value: unknown, environment: Record<string, unknown>) => unknown
@@ -38,6 +38,36 @@ export function compilePath(base: string, expression: string): Compiled | undefi
   }
   compiled.set(id, found)
   return found
+}
+
+/** What an evaluation costs beside the elements that it looks at. */
+const EVALUATION = 20
+/** All are compared with all: measured, so many comparisons take as long as an element. */
+const COMPARISONS = 500
+
+/** False, and a word about it, once a resource has cost as much as one may: what is left is not checked. */
+export function isWithinEffort({ expression }: Pick<Constraint, 'expression'>, value: unknown, run: Run): boolean {
+  const size = sizeOf(value, run.effort)
+  const compares = /\b(isDistinct|distinct|union|intersect|subsetOf|supersetOf)\b|\|/.test(expression)
+  const cost = EVALUATION + size + (compares ? (size * size) / COMPARISONS : 0)
+  if (cost <= run.effort) {
+    run.effort -= cost
+    return true
+  }
+  const text = 'is too large for every one of its constraints to be checked; those by FHIRPath were left out in part.'
+  run.say('not-checked', 'too-costly', text, { severity: 'information', path: [] })
+  return false
+}
+
+/** Elements of a value, as far as it matters. */
+function sizeOf(value: unknown, most: number): number {
+  if (typeof value !== 'object' || value === null) return 1
+  let size = 1
+  for (const child of Object.values(value)) {
+    size += sizeOf(child, most - size)
+    if (size > most) break
+  }
+  return size
 }
 
 /** Undefined where the expression has no answer. */

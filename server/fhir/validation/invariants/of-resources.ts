@@ -49,11 +49,11 @@ export const ofResources: Record<string, Invariant> = {
   'obs-6': (it) => !has(it, 'dataAbsentReason') || !hasChoice(it, 'value'),
   'obs-7': (it) => {
     if (it['component'] === undefined || !hasChoice(it, 'value')) return true
-    const own = list(it['code']).flatMap((code) => list(code['coding']).map((coding) => JSON.stringify(coding)))
+    const own = new Set(
+      list(it['code']).flatMap((code) => list(code['coding']).map((coding) => JSON.stringify(coding))),
+    )
     return !list(it['component']).some((component) =>
-      list(component['code']).some((code) =>
-        list(code['coding']).some((coding) => own.includes(JSON.stringify(coding))),
-      ),
+      list(component['code']).some((code) => list(code['coding']).some((coding) => own.has(JSON.stringify(coding)))),
     )
   },
   'org-1': (it) => has(it, 'identifier') || has(it, 'name'),

@@ -1,6 +1,6 @@
 /** Holds a resource against a profile: what the profile asks beyond R4 itself, which the walk has checked already. */
 import { checkBinding } from '../bindings.ts'
-import { holdsByPath } from '../invariants/by-path.ts'
+import { holdsByPath, isWithinEffort } from '../invariants/by-path.ts'
 import { isObject, textOf } from '../issue.ts'
 import type { Json, Run } from '../run.ts'
 import { isEqual, matchesPattern, type Placed, valuesOf } from './matching.ts'
@@ -66,7 +66,8 @@ function checkValue(placed: Placed, node: ProfileNode, at: readonly (string | nu
   for (const constraint of node.constraints) {
     if (constraint.severity === 'warning' && !run.levels.warnings) continue
     const scope = { resource: check.resource, root: check.resource, fragments: [], within: undefined }
-    if (value === undefined || holdsByPath(constraint, value, scope)) continue
+    if (value === undefined || !isWithinEffort(constraint, value, run) || holdsByPath(constraint, value, scope))
+      continue
     run.say(constraint.key, 'invariant', `breaks the rule ${constraint.key}: ${constraint.human.trim()} ${asked}`, {
       path: at,
       severity: constraint.severity,

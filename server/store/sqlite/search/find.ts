@@ -68,7 +68,7 @@ export function createFind(db: Database, chooseLead: ChooseLead, shapesOf: Shape
     const again = chooseLead(plan.clauses, scope, query.sort.length === 0, 'thorough')
     const narrower = { ...plan, lead: again, tests: testOfAll(again.rest, scope) }
     if (again.narrow) return run(gathered(narrower, wanted), plan, { ...wanted, limit })
-    const all = walk(plan, wanted, Number.POSITIVE_INFINITY)
+    const all = walk(narrower, wanted, Number.POSITIVE_INFINITY)
     return all === 'too far' ? [] : all
   }
 

@@ -63,8 +63,8 @@ export function createChooseLead(
     })
     const [only] = possible
     // One clause in the page's own order needs no choice: it is never wider than the whole type.
-    if (only && natural && possible.length === 1 && only.sources.every((source) => source.ordered))
-      return leadBy(only, false)
+    const quick = depth === 'quick' && natural && possible.length === 1
+    if (only && quick && only.sources.every((source) => source.ordered)) return leadBy(only, false)
     const seen = new Map<Source, number>()
     for (const limit of counted) {
       let best: { found: Possible; rows: number } | undefined

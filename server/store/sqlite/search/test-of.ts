@@ -51,9 +51,10 @@ function testOf(predicate: Predicate, scope: Scope): Fragment {
     case 'has':
       return hasTest(predicate, scope)
     case 'words': {
+      // The words are looked up once, not for every candidate.
       const found = resourceOf(scope, 'row')
       return fragment(
-        `EXISTS (SELECT 1 FROM word_index WHERE rowid = (${found.sql}) AND word_index MATCH ?)`,
+        `(${found.sql}) IN (SELECT rowid FROM word_index WHERE word_index MATCH ?)`,
         ...found.bind,
         matchOf(predicate, scope),
       )

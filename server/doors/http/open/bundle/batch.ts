@@ -1,9 +1,9 @@
 /** A batch (FHIR R4 http §3.1.0.11.1): every entry for itself; those of one stage together, so that they share their commits. */
 import { setImmediate as turn } from 'node:timers/promises'
-import { problem } from '../../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
 import { refuse } from '../answer.ts'
 import type { Answer, Call } from '../call.ts'
+import { failure } from '../failure.ts'
 import { MOST_TEXT, tooMuch } from './answer-size.ts'
 import { bundleAnswer, entryAnswer, findingsAt } from './entry-answer.ts'
 import { entryCall } from './entry-call.ts'
@@ -12,6 +12,7 @@ import { type BadEntry, type Entry, isBad } from './read-bundle.ts'
 
 /** So many at once; between them other requests get their turn. */
 const TOGETHER = 200
+const READ_AT_ONCE = 2000
 /** Reads share no commit, and each may bring a large page. */
 const READS_TOGETHER = 10
 
@@ -31,9 +32,10 @@ export async function batch(call: Call, entries: readonly (Entry | BadEntry)[]):
   }
 
   const good: Entry[] = []
-  for (const entry of entries) {
+  for (const [i, entry] of entries.entries()) {
     if (isBad(entry)) settle(entry, refuse(400, entry.issue, entry.name))
     else good.push(entry)
+    if (i % READ_AT_ONCE === READ_AT_ONCE - 1) await turn()
   }
   for (const stage of STAGES) {
     const mine = good.filter((entry) => stageOf(entry) === stage)
@@ -56,12 +58,6 @@ async function alone(call: Call, entry: Entry): Promise<Answer> {
   try {
     return await call.perform(entryCall(call, entry))
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error)
-    const answer = refuse(
-      500,
-      problem('exception', 'The sandbox failed at this entry; the journal has the details.'),
-      entry.name,
-    )
-    return { ...answer, findings: [{ rule: 'open/exception', severity: 'error', text }] }
+    return failure(error, entry.name, 'The sandbox failed at this entry; the journal has the details.')
   }
 }

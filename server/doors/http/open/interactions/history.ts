@@ -4,10 +4,10 @@ import { problem } from '../../../../fhir/operation-outcome.ts'
 import { formatQuery } from '../../parse-query.ts'
 import { jsonAnswer, refuse } from '../answer.ts'
 import type { Interaction } from '../call.ts'
-import { DEFAULT_PAGE, MOST_TEXT_ON_PAGE } from '../page.ts'
+import { DEFAULT_PAGE, mostTextOnPage } from '../page.ts'
 import { readHistoryParameters, writePosition } from './history-parameters.ts'
 
-export const history: Interaction = async ({ deps, request, base, params, prefer, format, ...at }) => {
+export const history: Interaction = async ({ deps, request, base, params, prefer, format, wantsXml, ...at }) => {
   const { records } = deps.hospital
   // On system level the first segment is `_history` itself, on type level the second.
   const [type, id] = [at.type, at.id].map((part) => (part.startsWith('_') ? '' : part)) as [string, string]
@@ -25,7 +25,11 @@ export const history: Interaction = async ({ deps, request, base, params, prefer
   }
 
   const scope = { ...(type === '' ? {} : { type }), ...(id === '' ? {} : { id }) }
-  const page = await records.history(request.workspace, { ...scope, ...asked, mostText: MOST_TEXT_ON_PAGE })
+  const page = await records.history(request.workspace, {
+    ...scope,
+    ...asked,
+    mostText: mostTextOnPage({ params, wantsXml }),
+  })
   const url = [base, type, id, '_history'].filter(Boolean).join('/')
   const link = [{ relation: 'self', url: used.length === 0 ? url : `${url}?${formatQuery(used)}` }]
   const last = page.rows.at(-1)
