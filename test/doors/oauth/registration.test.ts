@@ -129,6 +129,32 @@ describe('by command', () => {
   })
 })
 
+describe('explain --last --client', () => {
+  test('names the claim that failed, what was expected, and how to mend it', async () => {
+    const { privateKey } = await generateKeyPair('RS384')
+    const jwt = {
+      iss: 'demo-backend',
+      sub: 'demo-backend',
+      aud: 'http://elsewhere/token',
+      jti: 'x',
+      exp: Math.floor(Date.now() / 1000) + 60,
+    }
+    const assertion = await new SignJWT(jwt).setProtectedHeader({ alg: 'RS384', kid: 'gone' }).sign(privateKey)
+    await smart.form('token', {
+      grant_type: 'client_credentials',
+      client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      client_assertion: assertion,
+    })
+    await smart.form('token', { grant_type: 'password', client_id: 'somebody-else' })
+    const text = (await type('explain', '--last', '--client', 'demo-backend')).out.join('\n')
+    expect(text).toContain('oauth/aud')
+    expect(text).toContain('http://elsewhere/token')
+    expect(text).toContain('oauth/kid')
+    expect(text).not.toContain(assertion)
+    expect((await type('explain', '--last', '--client', 'nobody-at-all')).failed).toMatch(/names client nobody-at-all/)
+  })
+})
+
 describe('production and patience', () => {
   test('the id of production is recognised, and refused with the id that is wanted', async () => {
     await smart.register({ id: 'dev-id', kind: 'public', productionId: 'prod-id' })
