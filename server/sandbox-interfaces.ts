@@ -21,6 +21,8 @@ export interface InterfacesDeps {
   hospital: Hospital
   /** The clock of a workspace, ms since epoch. */
   now(workspace: string): number
+  /** Real time, by which the journal is kept. */
+  wall(): number
   onError(error: unknown): void
 }
 
@@ -33,7 +35,7 @@ export interface Interfaces {
 }
 
 export const createInterfaces = ({ settings, ...deps }: InterfacesDeps): Interfaces => {
-  const { store, journal, now } = deps
+  const { store, journal, wall } = deps
   const outbound = createOutbound({
     ...deps,
     ackTimeoutMs: settings.ackTimeout * 1000,
@@ -53,6 +55,6 @@ export const createInterfaces = ({ settings, ...deps }: InterfacesDeps): Interfa
     outbound,
     filer,
     errorQueue: createErrorQueue({ store, wake: filer.wake }),
-    mllp: createMllpDoor({ receiver, journal, now, limits }),
+    mllp: createMllpDoor({ receiver, journal, now: wall, limits }),
   }
 }

@@ -48,8 +48,10 @@ import { loadSigningKeys } from './partners/signing-keys.ts'
 import { createInterfaces } from './sandbox-interfaces.ts'
 import { noticeEvents } from './store/notice-events.ts'
 import { openStore } from './store/open-store.ts'
+import { createWorkspaceClocks } from './workspace-clock.ts'
 import { createWorkspaceControl } from './workspace-control.ts'
 import { createWorkspaceDoors } from './workspace-doors.ts'
+import { createWorkspaceSchedule } from './workspace-schedule.ts'
 import { createWorkspaces, template, type Workspaces } from './workspaces.ts'
 
 export interface Sandbox {
@@ -118,13 +120,18 @@ const open = async (
     onError,
   })
   onClose(() => journal.close())
-  const hospital = createHospital({ store, now, seed })
+  const clocks = createWorkspaceClocks(store, now)
+  const hospital = createHospital({ store, now: clocks.now, seed })
   onClose(() => hospital.jobs.close())
   const metrics = createMetrics()
-  const interfaces = createInterfaces({ settings, store, journal, registry, hospital, now, onError })
+  const parts = { settings, store, journal, registry, hospital, onError }
+  const interfaces = createInterfaces({ ...parts, now: clocks.now, wall: now })
   outbound = interfaces.outbound
+  const schedule = createWorkspaceSchedule({ ...parts, clocks, outbound })
   const doors = createWorkspaceDoors({
     ...interfaces,
+    clocks,
+    schedule,
     journal,
     async ownPorts(workspace) {
       const feeds = await registry.listInterfaces(workspace)
@@ -227,6 +234,7 @@ const open = async (
       registry,
       ...interfaces,
       followPorts: doors.follow,
+      clock: { ...clocks, ...schedule },
       metrics,
       oauth: oauth.deps,
       registration,

@@ -5,11 +5,15 @@ import type { Filer } from './interfaces/inbound/create-filer.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import type { Exchange } from './journal/exchange.ts'
 import type { Journal } from './journal/journal.ts'
+import type { WorkspaceClocks } from './workspace-clock.ts'
+import type { WorkspaceSchedule } from './workspace-schedule.ts'
 
 export interface WorkspaceDoorsDeps {
   mllp: MllpDoor
   outbound: Outbound
   filer: Pick<Filer, 'open' | 'close'>
+  clocks: Pick<WorkspaceClocks, 'load' | 'forget'>
+  schedule: Pick<WorkspaceSchedule, 'open' | 'close'>
   journal: Journal
   host: string
   /** The standard workspace has the configured port; the others take free ones, and keep them over a reset. */
@@ -37,7 +41,7 @@ export interface WorkspaceDoors {
 }
 
 export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors => {
-  const { mllp, outbound, filer, journal, host } = deps
+  const { mllp, outbound, filer, clocks, schedule, journal, host } = deps
   const open = new Map<string, { listeners: MllpListener[]; own: Map<string, MllpListener>; stop: () => void }>()
   const ports = new Map<string, number>()
   const tlsPorts = new Map<string, number>()
@@ -62,6 +66,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
     const found = open.get(workspace)
     open.delete(workspace)
     await Promise.all([...(found?.listeners ?? []), ...(found?.own.values() ?? [])].map((listener) => listener.close()))
+    await schedule.close(workspace)
     await filer.close(workspace)
     await outbound.close(workspace)
     await journal.flush()
@@ -92,10 +97,12 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
       await follow(workspace).catch(deps.onError)
       await outbound.open(workspace)
       filer.open(workspace)
+      await schedule.open(workspace)
     },
     async close(workspace) {
       await closeOne(workspace)
       journal.forget(workspace)
+      clocks.forget(workspace)
       deps.forget(workspace)
     },
     mllpPort: (workspace) => ports.get(workspace) ?? 0,

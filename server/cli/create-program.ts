@@ -4,6 +4,7 @@ import { version } from '../config/package-root.ts'
 import { register as assumptions } from './assumptions.ts'
 import { register as certs } from './certs.ts'
 import { register as client } from './client.ts'
+import { register as clock } from './clock.ts'
 import type { CommandIo } from './command-io.ts'
 import { register as docs } from './docs.ts'
 import { register as explain } from './explain.ts'
@@ -35,6 +36,7 @@ const commands = [
   listen,
   workflow,
   interfaces,
+  clock,
   workspace,
   traceExport,
   traceReplay,

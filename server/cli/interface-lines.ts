@@ -11,12 +11,21 @@ export const interfaceLines = (status: InterfaceStatus): string => {
   ].join('\n')
 }
 
-const outboundLines = ({ target, queue, delivery, shape, a03, acknowledgement }: InterfaceStatus): string[] => {
+const outboundLines = ({
+  target,
+  queue,
+  delivery,
+  schedule,
+  shape,
+  a03,
+  acknowledgement,
+}: InterfaceStatus): string[] => {
   const { ackTimeoutSeconds, retry, attempts, onError } = delivery ?? {}
   const { leaveOut, ...header } = shape ?? {}
   const told = [
     ...(acknowledgement?.mode ? [`acknowledgement ${acknowledgement.mode}`] : []),
     ...Object.entries(header).map(([name, value]) => `${name} ${value}`),
+    ...(schedule ? [`daily at ${schedule.daily}`] : []),
     ...(a03?.policy ? [`A03 ${a03.policy}`] : []),
     ...(leaveOut && leaveOut.length > 0 ? [`without ${leaveOut.join(', ')}`] : []),
     ...(ackTimeoutSeconds === undefined ? [] : [`waits ${ackTimeoutSeconds} s`]),

@@ -30,6 +30,7 @@ interface SetOptions extends SandboxOptions {
   leaveOut?: string
   facility?: string
   a03?: string
+  daily?: string
   a03Override?: string
   retry?: string
   attempts?: string
@@ -114,6 +115,7 @@ const changeOf = (options: SetOptions) => {
     ...deliveryOf(options),
     ...shapeOf(options),
     ...a03Of(options),
+    ...(options.daily === undefined ? {} : { schedule: options.daily === 'off' ? null : { daily: options.daily } }),
     ...(options.facility === undefined ? {} : { facility: options.facility }),
   }
 }
@@ -137,6 +139,7 @@ const withOutboundOptions = (command: Command) =>
     .option('--to <address>', "outbound: the partner's listener, host:port for MLLP or https://… for HL7 v2 over HTTP")
     .option('--tls <files>', 'outbound: over TLS; PEM files of the certs folder by name, as in ca=ca,client=client')
     .option('--user <user:password>', 'outbound over HTTP: Basic authentication')
+    .option('--daily <time>', 'outbound: send once a day at this time in Singapore, as in 23:30; off sends at once')
     .option('--a03 <policy>', 'outbound: the A03 filter, once-per-mnemonic (default), first or all')
     .option('--a03-override <list>', 'outbound: mnemonics (EVN-4) that always pass the A03 filter')
     .option('--facility <name>', 'outbound: MSH-4')

@@ -6,6 +6,7 @@ import { createRecords } from './records/create-records.ts'
 import { createRecordWriter } from './records/write-record.ts'
 import { createFile } from './views/hl7v2-in/file.ts'
 import { createAdmit } from './workflows/admit.ts'
+import { createCloseDay } from './workflows/close-day.ts'
 import { createRun, WORKFLOWS } from './workflows/run-workflow.ts'
 
 export interface HospitalDeps {
@@ -18,10 +19,17 @@ export interface HospitalDeps {
 
 export function createHospital({ store, now, seed }: HospitalDeps): Hospital {
   const writer = createRecordWriter({ now, seed })
+  const records = createRecords({ store, writer, seed })
+  const run = createRun({ store, writer })
   return {
-    records: createRecords({ store, writer, seed }),
+    records,
     file: createFile({ writer }),
     jobs: createJobs({ store, now, seed }),
-    workflows: { admit: createAdmit({ store, writer }), run: createRun({ store, writer }), list: WORKFLOWS },
+    workflows: {
+      admit: createAdmit({ store, writer }),
+      run,
+      closeDay: createCloseDay({ store, records, run }),
+      list: WORKFLOWS,
+    },
   }
 }

@@ -132,6 +132,8 @@ export interface Workflows {
   admit(workspace: string, order: { nric: string; ward: string }): Promise<WorkflowResult>
   /** Every other workflow, by its name: `list` says which there are and what they are told. */
   run(workspace: string, name: string, order: Readonly<Record<string, string>>): Promise<WorkflowOutcome>
+  /** The batch at midnight: closes the outpatient visits of the day before `at`; gives how many were told of. */
+  closeDay(workspace: string, at: number): Promise<number>
   list: readonly WorkflowInfo[]
 }
 

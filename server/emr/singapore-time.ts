@@ -10,3 +10,15 @@ export function toInstant(ms: number): string {
 export function toDateTime(ms: number): string {
   return `${new Date(ms + OFFSET_MS).toISOString().slice(0, 19)}+08:00`
 }
+
+const DAY_MS = 86_400_000
+
+/** Midnight in Singapore before or at that time, ms since epoch. */
+export const startOfDay = (ms: number): number => Math.floor((ms + OFFSET_MS) / DAY_MS) * DAY_MS - OFFSET_MS
+
+/** The next `00:05` in Singapore after that time, ms since epoch. */
+export function dailyAfter(daily: string, after: number): number {
+  const [hours = 0, minutes = 0] = daily.split(':').map(Number)
+  const today = startOfDay(after) + (hours * 60 + minutes) * 60_000
+  return today > after ? today : today + DAY_MS
+}

@@ -13,6 +13,8 @@ const composition = [
   'server/sandbox.ts',
   'server/sandbox-interfaces.ts',
   'server/workspaces.ts',
+  'server/workspace-clock.ts',
+  'server/workspace-schedule.ts',
   'server/workspace-control.ts',
   'server/workspace-doors.ts',
 ]

@@ -7,6 +7,9 @@ import { numberOf } from './find-for-workflow.ts'
 import { visitWorkflow, wantState } from './visit-workflow.ts'
 import { Refusal, type Workflow } from './workflow.ts'
 
+/** Documents by visit: its day was told to be over. */
+export const DAY_CLOSED = 'day-closed'
+
 const PRESENT = ['in-progress', 'arrived', 'triaged']
 
 const wantOutpatient = (visit: Encounter): void => {
@@ -35,9 +38,10 @@ const endOfDay = visitWorkflow({
   description: 'close an outpatient visit as the batch at midnight does (EVN-4 APPT_EOD_COMPLETE)',
   leaves: 'visit.discharged',
   mnemonic: 'APPT_EOD_COMPLETE',
-  moves(visit, { when, from }) {
+  async moves(visit, { tx, workspace, when, from }) {
     wantOutpatient(visit)
     wantState(visit, [...PRESENT, 'finished'], 'the end of the day')
+    await tx.putDocument(workspace, DAY_CLOSED, visit.id, when)
     if (!isUnderWay(visit)) return
     endVisit(visit, when)
     addMovement(visit, { event: 'A03', at: when, from })

@@ -29,16 +29,19 @@ export interface ComposerDeps {
   journal: Pick<Journal, 'number'>
   now: (workspace: string) => number
   nextControlId: (workspace: string, n: number) => string
+  /** Real time, for the journal; the workspace's own when left out. */
+  wall?: () => number
 }
 
 export function createComposer(
-  { journal, now: clock, nextControlId }: ComposerDeps,
+  { journal, now: clock, nextControlId, wall }: ComposerDeps,
   arrival: Arrival,
   message: Message | undefined,
   choice: Choice,
 ): Composer {
   const { workspace, at, connection, payload } = arrival
   const { feed } = choice
+  const real = wall ?? (() => clock(workspace))
   const base = {
     workspace,
     door: arrival.door ?? 'mllp',
@@ -63,7 +66,7 @@ export function createComposer(
       n,
       at,
       direction: 'in',
-      durationMs: Math.max(0, clock(workspace) - at),
+      durationMs: Math.max(0, real() - at),
       findings: [...(arrival.findings ?? []), ...choice.findings, ...findings],
       message: payload,
       ...(ack && { ack }),
@@ -78,7 +81,7 @@ export function createComposer(
     n: number,
     about: Pick<MllpExchange, 'message' | 'messageType' | 'controlId' | 'outcome'>,
   ): MllpExchange {
-    return { ...base, n, at: clock(workspace), direction: 'out', durationMs: 0, findings: [], ...about }
+    return { ...base, n, at: real(), direction: 'out', durationMs: 0, findings: [], ...about }
   }
 
   function compose(first: MllpExchange, second?: MllpExchange): Composed {

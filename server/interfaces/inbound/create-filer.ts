@@ -22,6 +22,8 @@ export interface FilerDeps {
   registry: Registry
   now: (workspace: string) => number
   nextControlId: (workspace: string, n: number) => string
+  /** Real time, for the journal; the workspace's own when left out. */
+  wall?: () => number
   /** An acknowledgement waits to be sent over a connection of its own. */
   onQueued(workspace: string): void
   onError(error: unknown): void
@@ -116,7 +118,16 @@ export function createFiler(deps: FilerDeps): Filer {
     const gone =
       'The connection that the message came by is gone: nobody was told. Set a connection of its own for application acknowledgements.'
     const exchange: MllpExchange = {
-      ...{ workspace, n, at, direction: 'out', door: 'mllp', kind: 'mllp', durationMs: 0, partner: feed.partner },
+      ...{
+        workspace,
+        n,
+        at: deps.wall?.() ?? at,
+        direction: 'out',
+        door: 'mllp',
+        kind: 'mllp',
+        durationMs: 0,
+        partner: feed.partner,
+      },
       connection: line?.connection ?? 'none',
       message: bytes,
       messageType: trigger ? `${type}^${trigger}` : type,

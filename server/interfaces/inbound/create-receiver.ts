@@ -26,6 +26,8 @@ export interface ReceiverDeps {
   now: (workspace: string) => number
   /** MSH-10 of an acknowledgement; `n` is the number of its exchange, unique in the workspace. */
   nextControlId: (workspace: string, n: number) => string
+  /** Real time, for the journal; the workspace's own when left out. */
+  wall?: () => number
   /** Files what was accepted into safe storage. */
   filer?: Pick<Filer, 'expect' | 'wake'>
   /** An acknowledgement waits to be sent over a connection of its own. */

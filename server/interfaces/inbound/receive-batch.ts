@@ -8,6 +8,7 @@ export interface BatchDeps {
   journal: Pick<Journal, 'number' | 'record'>
   now: (workspace: string) => number
   nextControlId: (workspace: string, n: number) => string
+  wall?: () => number
 }
 
 export function createBatchReceiver(deps: BatchDeps, receiveOne: (arrival: Arrival) => Promise<Received>) {
@@ -44,7 +45,7 @@ export function createBatchReceiver(deps: BatchDeps, receiveOne: (arrival: Arriv
       ...(partner && { partner }),
       ...(arrival.tls && { tls: arrival.tls }),
       ...(ack && { ack }),
-      durationMs: Math.max(0, now - at),
+      durationMs: Math.max(0, (deps.wall?.() ?? now) - at),
       messageType: head.name,
       controlId: name,
       outcome: received.every(({ exchange: { outcome } }) => /^[AC]A$/.test(outcome)) ? 'AA' : 'AE',

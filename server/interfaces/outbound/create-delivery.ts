@@ -12,6 +12,7 @@ import { AWAITED, awaitApplication, settleApplication } from './awaited.ts'
 import { putHold, readHold } from './hold.ts'
 import { judgeAnswer, type Verdict } from './judge-answer.ts'
 import { putIntoQuarantine, strayExchange } from './quarantine.ts'
+import { releasedUpTo } from './release.ts'
 import type { SendResult } from './send-over-mllp.ts'
 import { type PartnerSender, targetText } from './send-to-partner.ts'
 import { type Settlement, settle } from './settle.ts'
@@ -82,6 +83,7 @@ export const createDelivery = (
     if (await readHold(store.read, workspace, queue)) return false
     const head = await store.read.queueHead(workspace, queue)
     if (!head) return false
+    if (feed.schedule && head.seq > (await releasedUpTo(store.read, workspace, queue))) return false
     const at = now()
     inFlight = head.seq
     const patience = feed.delivery?.ackTimeoutSeconds

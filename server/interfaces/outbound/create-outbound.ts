@@ -5,9 +5,11 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Interface, Registry, TargetTls } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
+import { MOST_ROWS } from '../move-rows.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
 import { fillQueue } from './fill-queue.ts'
 import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
+import { releaseUpTo } from './release.ts'
 import { createPartnerSender } from './send-to-partner.ts'
 
 export interface OutboundDeps {
@@ -16,6 +18,8 @@ export interface OutboundDeps {
   registry: Registry
   /** The clock of a workspace, ms since epoch. */
   now(workspace: string): number
+  /** Real time, for the journal; the workspace's own when left out. */
+  wall?: () => number
   ackTimeoutMs: number
   /** How long closing waits for an acknowledgement that is due; without it the message is sent again at the next start. */
   stopGraceMs?: number
@@ -32,6 +36,10 @@ export interface Outbound {
   wake(workspace: string): void
   lastError(workspace: string, name: string): string | undefined
   queues: QueueOperations
+  /** Resolves when every event so far is on the queues. */
+  filled(workspace: string): Promise<void>
+  /** Lets an interface that sends once a day send what waits now; says how many. */
+  release(workspace: string, name: string): Promise<number>
   /** The clock that rows are dated by. */
   now(workspace: string): number
   /** Finishes what is in flight. */
@@ -46,7 +54,7 @@ interface Running {
 }
 
 export const createOutbound = (deps: OutboundDeps): Outbound => {
-  const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, secure, onError } = deps
+  const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, secure, wall, onError } = deps
   const running = new Map<string, Running>()
 
   const deliveryFor = (workspace: string, name: string, queue: string): Delivery =>
@@ -56,7 +64,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       {
         store,
         journal,
-        now: () => now(workspace),
+        now: wall ?? (() => now(workspace)),
         onError,
         sender: (onStray) => createPartnerSender({ timeoutMs: ackTimeoutMs, onStray, ...(secure && { secure }) }),
         current: async () => {
@@ -112,6 +120,20 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       wake(workspace)
     },
     wake,
+    async filled(workspace) {
+      wake(workspace)
+      for (let at = running.get(workspace); at?.filling; at = running.get(workspace)) await at.filling
+    },
+    async release(workspace, name) {
+      const waiting = await store.write(async (tx) => {
+        const rows = await tx.readQueue(workspace, name, { state: 'waiting', limit: MOST_ROWS })
+        const last = rows.at(-1)
+        if (last) await releaseUpTo(tx, workspace, name, last.seq)
+        return rows.length
+      })
+      wake(workspace)
+      return waiting
+    },
     now,
     lastError: (workspace, name) => running.get(workspace)?.deliveries.get(name)?.lastError(),
     queues: createQueueOperations({

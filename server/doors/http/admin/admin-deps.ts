@@ -18,6 +18,7 @@ export interface AdminDeps {
   errorQueue: ErrorQueue
   /** Opens and closes the ports of interfaces as they are set now; gives those in use. */
   followPorts(workspace: string): Promise<ReadonlyMap<string, number>>
+  clock: ClockControl
   metrics: Metrics
   oauth: OauthDeps
   /** What a new client can be granted, and when it takes effect. */
@@ -38,4 +39,14 @@ export interface WorkspaceControl {
   create(name: string): Promise<WorkspaceInfo>
   reset(name: string): Promise<WorkspaceInfo>
   drop(name: string): Promise<void>
+}
+
+/** The clock of a workspace, and what happens by it. */
+export interface ClockControl {
+  now(workspace: string): number
+  /** ms that it is ahead of real time */
+  ahead(workspace: string): number
+  /** Moves it, and lets happen what is due on the way. */
+  moveTo(workspace: string, time: number): Promise<{ at: number; what: string; result: string }[]>
+  next(workspace: string): Promise<{ at: number; what: string }[]>
 }

@@ -129,7 +129,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, port, http, enabled, events, delivery, shape, a03, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
+ * `{target, port, http, enabled, events, delivery, schedule, shape, a03, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -165,6 +165,8 @@ export interface InterfaceStatus {
     attempts?: number
     onError?: 'skip' | 'hold'
   }
+  /** Outbound: sent once a day at this time in Singapore, `23:30`. */
+  schedule?: { daily: string }
   /** Outbound: the A03 filter; without a policy, once for each mnemonic (EVN-4) of a visit. */
   a03?: { policy?: 'once-per-mnemonic' | 'first' | 'all'; override?: string[]; clearedByA13?: boolean }
   /** Outbound: MSH-4. */
@@ -221,6 +223,19 @@ export interface QueueChange {
   changed: number[]
   purged?: number
   status: InterfaceStatus
+}
+
+/**
+ * `GET /_sandbox/workspaces/{name}/clock`; `POST …/clock/advance` with `{by: "1d"}` (s, m, h or d), `POST …/clock/set` with `{to}`, an
+ * ISO time later than the clock's. Everything due on the way happens in its order, and is told in `happened`.
+ */
+export interface ClockView {
+  /** ISO time with Singapore's offset */
+  now: string
+  /** Seconds ahead of real time */
+  aheadSeconds: number
+  next: { at: string; what: string }[]
+  happened?: { at: string; what: string; result: string }[]
 }
 
 export interface AdminError {

@@ -2,6 +2,7 @@
 import { json, Router } from 'express'
 import type { AdminDeps } from './admin-deps.ts'
 import { AdminProblem, answer, sayProblem } from './answer.ts'
+import { advanceClock, setClock, showClock } from './clock.ts'
 import { getExchange, listExchanges } from './exchanges.ts'
 import { createGuard } from './guard.ts'
 import { changeInterface, listInterfaces, showInterface } from './interfaces.ts'
@@ -55,6 +56,10 @@ export const createAdminRouter = (deps: AdminDeps): Router => {
   router.delete('/workspaces/:workspace/clients/:client', answer(removeClient(deps)))
   router.post('/workspaces/:workspace/launches', answer(createLaunch(deps), 201))
   router.post('/signing-keys/rotate', answer(rotateKeys(deps)))
+
+  router.get('/workspaces/:workspace/clock', answer(showClock(deps)))
+  router.post('/workspaces/:workspace/clock/advance', answer(advanceClock(deps)))
+  router.post('/workspaces/:workspace/clock/set', answer(setClock(deps)))
 
   router.get('/workspaces/:workspace/interfaces', answer(listInterfaces(deps)))
   router.put('/workspaces/:workspace/interfaces/:name', answer(changeInterface(deps)))

@@ -29,6 +29,7 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     delivery,
     acceptOn,
     shape,
+    schedule,
     a03,
     facility,
     port,
@@ -54,6 +55,7 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     ...(acceptOn ? { acceptOn } : {}),
     ...(shape ? { shape } : {}),
     ...(a03 ? { a03 } : {}),
+    ...(schedule ? { schedule } : {}),
     ...(facility ? { facility } : {}),
     queue: await outbound.queues.depth(workspace, name),
     ...(direction === 'in' && acknowledgement?.application
@@ -90,7 +92,9 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...settings])
   const { target, enabled, events } = body
   const before = await deps.registry.getInterface(workspace, name)
-  const feed = before ?? newInterface(workspace, name, body)
+  const { schedule, ...unscheduled } = before ?? newInterface(workspace, name, body)
+  // Null unsets it.
+  const feed: Interface = { ...unscheduled, ...(schedule && body['schedule'] !== null ? { schedule } : {}) }
   if (enabled !== undefined && typeof enabled !== 'boolean') {
     throw new AdminProblem(400, 'bad-value', '"enabled" is true or false.', 'enabled')
   }

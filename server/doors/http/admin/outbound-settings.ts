@@ -2,7 +2,7 @@
 import type { A03Setting, DeliverySetting, Interface, MessageShape } from '../../../partners/registry.ts'
 import { bad, objectOf } from './read-json.ts'
 
-export const outboundSettingNames = ['delivery', 'shape', 'a03', 'facility'] as const
+export const outboundSettingNames = ['delivery', 'schedule', 'shape', 'a03', 'facility'] as const
 
 export type OutboundSettings = Pick<Interface, (typeof outboundSettingNames)[number]>
 
@@ -11,8 +11,9 @@ export const readOutboundSettings = (feed: Interface, body: Record<string, unkno
   if (!given) return {}
   if (feed.direction === 'in') throw bad(given, `"${feed.name}" is inbound; "${given}" is for outbound ones.`)
   // What is not named stays as it is; null sets everything back.
-  const { delivery, shape, a03, facility } = body
+  const { delivery, schedule, shape, a03, facility } = body
   return {
+    ...(schedule === undefined || schedule === null ? {} : { schedule: readSchedule(schedule) }),
     ...(delivery === undefined
       ? {}
       : { delivery: delivery === null ? {} : { ...feed.delivery, ...readDelivery(delivery) } }),
@@ -108,4 +109,10 @@ const readAttempts = (value: unknown): number => {
 const seconds = (value: unknown, field: string): number => {
   if (typeof value === 'number' && value >= 0.01 && value <= 86_400) return value
   throw bad(field, 'Send seconds, from 0.01 to 86400.')
+}
+
+const readSchedule = (value: unknown): { daily: string } => {
+  const { daily } = objectOf(value, ['daily'], 'schedule')
+  if (typeof daily === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(daily)) return { daily }
+  throw bad('schedule.daily', 'Send a time of day in Singapore, such as 23:30; null sends at once.')
 }

@@ -1,0 +1,173 @@
+/**
+ * What happens by the clock in each workspace, every day at its time (Singapore): the batch that closes outpatient visits, interfaces
+ * that send once a day, the clearing of old queue rows. Where the clock is advanced, everything on the way happens in its order.
+ */
+
+import type { Hospital } from './emr/hospital.ts'
+import { dailyAfter } from './emr/singapore-time.ts'
+import type { Outbound } from './interfaces/outbound/create-outbound.ts'
+import type { Registry } from './partners/registry.ts'
+import type { Store } from './store/contract.ts'
+import type { WorkspaceClocks } from './workspace-clock.ts'
+
+export interface WorkspaceScheduleDeps {
+  clocks: WorkspaceClocks
+  store: Store
+  registry: Registry
+  hospital: Hospital
+  outbound: Outbound
+  onError(error: unknown): void
+}
+
+export interface Happened {
+  /** ms since epoch, by the clock of the workspace */
+  at: number
+  what: string
+  /** `12 visits` */
+  result: string
+}
+
+export interface WorkspaceSchedule {
+  /** Catches up with what was due while nobody ran it, and waits for the next. */
+  open(workspace: string): Promise<void>
+  close(workspace: string): Promise<void>
+  /** Moves the clock and lets happen what is due on the way. */
+  moveTo(workspace: string, time: number): Promise<Happened[]>
+  next(workspace: string): Promise<{ at: number; what: string }[]>
+}
+
+interface Job {
+  what: string
+  /** `00:05`, in Singapore */
+  daily: string
+  run(at: number): Promise<string>
+}
+
+const COLLECTION = 'schedule'
+const ID = 'ran-until'
+/** The published sample of NGEMR's batch is stamped some minutes past midnight. */
+const END_OF_DAY = '00:05'
+const CLEARING = '00:30'
+/** Epic's usual purge of its data queue. */
+const KEPT_DAYS = 30
+const DAY = 86_400_000
+/** A timer of node holds no more than some weeks. */
+const LONGEST_WAIT = DAY
+
+export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceSchedule => {
+  const { clocks, store, registry, hospital, outbound, onError } = deps
+  const timers = new Map<string, NodeJS.Timeout>()
+  const turns = new Map<string, Promise<unknown>>()
+
+  const jobsOf = async (workspace: string): Promise<Job[]> => {
+    const feeds = await registry.listInterfaces(workspace)
+    const sending = feeds.flatMap(({ name, schedule }): Job[] =>
+      schedule
+        ? [
+            {
+              what: `send ${name}`,
+              daily: schedule.daily,
+              run: async () => `${await outbound.release(workspace, name)} messages`,
+            },
+          ]
+        : [],
+    )
+    const close = {
+      what: 'end-of-day',
+      daily: END_OF_DAY,
+      run: async (at: number) => `${await hospital.workflows.closeDay(workspace, at)} visits`,
+    }
+    const clear = async (at: number) => {
+      let cleared = 0
+      for (const { name } of feeds) {
+        const which = { states: ['delivered', 'skipped'] as const, before: at - KEPT_DAYS * DAY }
+        cleared += await outbound.queues.purge(workspace, name, which)
+      }
+      return `${cleared} rows`
+    }
+    return [close, { what: 'clear-queues', daily: CLEARING, run: clear }, ...sending]
+  }
+
+  const ranUntil = async (workspace: string) => {
+    const kept = await store.read.getDocument(workspace, COLLECTION, ID)
+    return kept === undefined ? undefined : Number(kept)
+  }
+  const keep = (workspace: string, time: number) =>
+    store.write((tx) => tx.putDocument(workspace, COLLECTION, ID, String(time)))
+
+  const nextOf = (jobs: readonly Job[], after: number) =>
+    jobs.map((job) => ({ job, at: dailyAfter(job.daily, after) })).sort((a, b) => a.at - b.at)[0]
+
+  /** Everything due up to `target`, in order; `advance` moves the clock along. */
+  const runUntil = async (workspace: string, target: number, advance: boolean): Promise<Happened[]> => {
+    const happened: Happened[] = []
+    let from = (await ranUntil(workspace)) ?? clocks.now(workspace)
+    for (;;) {
+      const next = nextOf(await jobsOf(workspace), from)
+      if (!next || next.at > target) break
+      if (advance && next.at > clocks.now(workspace)) await clocks.moveTo(workspace, next.at)
+      // What happened before this goes out before it, too.
+      await outbound.filled(workspace)
+      const { what } = next.job
+      happened.push({ at: next.at, what, result: await next.job.run(next.at) })
+      from = next.at
+      await keep(workspace, from)
+    }
+    if (advance && target > clocks.now(workspace)) await clocks.moveTo(workspace, target)
+    await keep(workspace, Math.max(from, target))
+    await outbound.filled(workspace)
+    outbound.wake(workspace)
+    return happened
+  }
+
+  /** One thing after the other in each workspace. */
+  const inTurn = <T>(workspace: string, work: () => Promise<T>): Promise<T> => {
+    const result = (turns.get(workspace) ?? Promise.resolve()).then(work, work)
+    turns.set(
+      workspace,
+      result.catch(() => undefined),
+    )
+    return result
+  }
+
+  const wait = async (workspace: string): Promise<void> => {
+    const at = nextOf(await jobsOf(workspace), clocks.now(workspace))?.at
+    const ms = at === undefined ? LONGEST_WAIT : Math.min(LONGEST_WAIT, Math.max(0, at - clocks.now(workspace)))
+    clearTimeout(timers.get(workspace))
+    if (!turns.has(workspace)) return
+    const timer = setTimeout(() => {
+      void inTurn(workspace, () => runUntil(workspace, clocks.now(workspace), false))
+        .then(() => wait(workspace))
+        .catch(onError)
+    }, ms)
+    timer.unref()
+    timers.set(workspace, timer)
+  }
+
+  return {
+    async open(workspace) {
+      await inTurn(workspace, () => runUntil(workspace, clocks.now(workspace), false)).catch(onError)
+      await wait(workspace)
+    },
+    async close(workspace) {
+      clearTimeout(timers.get(workspace))
+      timers.delete(workspace)
+      await turns.get(workspace)
+      turns.delete(workspace)
+      clearTimeout(timers.get(workspace))
+    },
+    async moveTo(workspace, time) {
+      const happened = await inTurn(workspace, async () => {
+        if (time < clocks.now(workspace)) await clocks.moveTo(workspace, time)
+        return runUntil(workspace, time, true)
+      })
+      await wait(workspace)
+      return happened
+    },
+    async next(workspace) {
+      const now = clocks.now(workspace)
+      const jobs = await jobsOf(workspace)
+      return jobs.map(({ what, daily }) => ({ at: dailyAfter(daily, now), what })).sort((a, b) => a.at - b.at)
+    },
+  }
+}
