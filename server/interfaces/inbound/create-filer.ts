@@ -10,6 +10,7 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Interface, Registry } from '../../partners/registry.ts'
 import type { QueueRow, Store, StoreTransaction } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
+import { fileWithin } from './file-within.ts'
 import { type Verdict, verdictOf } from './judge.ts'
 import { wantsApplication } from './plan-answers.ts'
 import type { Arrival } from './receiver.ts'
@@ -42,7 +43,8 @@ export interface Filer {
 type Line = Pick<Arrival, 'connection' | 'later'>
 
 export function createFiler(deps: FilerDeps): Filer {
-  const { store, hospital, journal, registry, now, nextControlId, onQueued, onError } = deps
+  const { store, journal, registry, now, nextControlId, onQueued, onError } = deps
+  const hospital = { file: fileWithin(deps.hospital) }
   const open = new Map<string, { running?: Promise<void>; more: boolean; lines: Map<string, Line> }>()
 
   async function fileAll(workspace: string): Promise<void> {

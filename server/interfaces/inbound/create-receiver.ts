@@ -12,6 +12,7 @@ import { readBatch } from './batch.ts'
 import { type Choice, chooseInterface } from './choose-interface.ts'
 import { type Composed, createComposer } from './compose.ts'
 import type { Filer } from './create-filer.ts'
+import { fileWithin } from './file-within.ts'
 import type { Verdict } from './judge.ts'
 import { createBatchReceiver } from './receive-batch.ts'
 import type { Arrival, Received, Receiver } from './receiver.ts'
@@ -20,7 +21,7 @@ import { createTurns } from './turns.ts'
 
 export interface ReceiverDeps {
   store: Store
-  hospital: Hospital
+  hospital: Pick<Hospital, 'file'>
   journal: Journal
   registry: Registry
   now: (workspace: string) => number
@@ -28,6 +29,8 @@ export interface ReceiverDeps {
   nextControlId: (workspace: string, n: number) => string
   /** Real time, for the journal; the workspace's own when left out. */
   wall?: () => number
+  /** How long filing may take. */
+  filingMs?: number
   /** Files what was accepted into safe storage. */
   filer?: Pick<Filer, 'expect' | 'wake'>
   /** An acknowledgement waits to be sent over a connection of its own. */
@@ -37,7 +40,8 @@ export interface ReceiverDeps {
 const NO_CHOICE: Choice = { feed: undefined, switchedOff: false, findings: [] }
 
 export function createReceiver(deps: ReceiverDeps): Receiver {
-  const { store, hospital, journal, registry } = deps
+  const { store, journal, registry } = deps
+  const hospital = { file: fileWithin(deps.hospital, deps.filingMs) }
   const turns = createTurns()
 
   async function file(arrival: Arrival, parsed: ParseResult, choice: Choice): Promise<Composed> {

@@ -22,7 +22,7 @@ export interface Verdict {
 
 export async function judge(
   tx: StoreTransaction,
-  hospital: Hospital,
+  hospital: Pick<Hospital, 'file'>,
   workspace: string,
   parsed: ParseResult,
   { feed, switchedOff }: Choice,

@@ -19,7 +19,7 @@ const HOUR = 3_600_000
 
 export async function takeMessage(
   tx: StoreTransaction,
-  deps: { hospital: Hospital; now: (workspace: string) => number; composer: Composer },
+  deps: { hospital: Pick<Hospital, 'file'>; now: (workspace: string) => number; composer: Composer },
   { workspace, payload }: Arrival,
   parsed: ParseResult,
   choice: Choice,

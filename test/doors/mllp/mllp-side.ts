@@ -2,6 +2,7 @@
 import { createMllpDoor, type MllpListener } from '../../../server/doors/mllp/create-mllp-door.ts'
 import type { MllpLimits } from '../../../server/doors/mllp/limits.ts'
 import type { TlsIdentity } from '../../../server/doors/mllp/tls.ts'
+import type { Hospital } from '../../../server/emr/hospital.ts'
 import type { Receiver } from '../../../server/interfaces/inbound/receiver.ts'
 import type { ConnectionExchange, Exchange } from '../../../server/journal/exchange.ts'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
@@ -18,15 +19,21 @@ export interface MllpSide {
   close(): Promise<void>
 }
 
-export async function openMllpSide(
-  options: {
-    limits?: Partial<MllpLimits>
-    receiver?: (real: Receiver) => Receiver
-    file?: string
-    tls?: TlsIdentity
-  } = {},
-): Promise<MllpSide> {
-  const inbound = await openInboundSide(options.file ? { file: options.file } : {})
+export interface MllpSideOptions {
+  limits?: Partial<MllpLimits>
+  receiver?: (real: Receiver) => Receiver
+  file?: string
+  tls?: TlsIdentity
+  hospital?: Partial<Hospital>
+  filingMs?: number
+}
+
+export async function openMllpSide(options: MllpSideOptions = {}): Promise<MllpSide> {
+  const inbound = await openInboundSide({
+    ...(options.file && { file: options.file }),
+    ...(options.hospital && { hospital: options.hospital }),
+    ...(options.filingMs && { filingMs: options.filingMs }),
+  })
   const { journal, small } = inbound
   const seen: Exchange[] = []
   const waiting: { fits: (exchange: Exchange) => boolean; resolve: (exchange: Exchange) => void }[] = []

@@ -18,17 +18,17 @@ export interface InboundSide {
 }
 
 export async function openInboundSide(
-  options: { file?: string; hospital?: Partial<Hospital> } = {},
+  options: { file?: string; hospital?: Partial<Hospital>; filingMs?: number } = {},
 ): Promise<InboundSide> {
   const small = await openSmallHospital(options)
   const registry = createRegistry({ store: small.store, now: () => small.clock.now })
   const feed = { name: 'demo-adt-in', partner: 'demo', direction: 'in' as const, enabled: true }
   await registry.putInterface(WORKSPACE, { ...feed, events: ['A01', 'A03', 'A04', 'A08'] })
-  return startInbound({ ...small, hospital: { ...small.hospital, ...options.hospital } })
+  return startInbound({ ...small, hospital: { ...small.hospital, ...options.hospital } }, options.filingMs)
 }
 
 /** On a hospital that stands, as after a restart. */
-export async function startInbound(small: SmallHospital): Promise<InboundSide> {
+export async function startInbound(small: SmallHospital, filingMs?: number): Promise<InboundSide> {
   const now = () => small.clock.now
   const journal = await createJournal({ store: small.store, now })
   const registry = createRegistry({ store: small.store, now })
@@ -40,6 +40,7 @@ export async function startInbound(small: SmallHospital): Promise<InboundSide> {
     registry,
     now,
     nextControlId,
+    ...(filingMs !== undefined && { filingMs }),
   })
   return {
     small,

@@ -6,7 +6,7 @@ import { KEPT_FIELDS, mapItems } from './map-items.ts'
 import { mapLocation, type PlaceSense } from './map-location.ts'
 import { mapParticipants } from './map-participants.ts'
 import { mapPeriod } from './map-period.ts'
-import { assign, type Given, given, type Reading, remark, text } from './reading.ts'
+import { assign, type Given, given, type Reading, refuse, remark, text } from './reading.ts'
 import { remarkUnmapped } from './remark-unmapped.ts'
 
 const LOCAL = 'urn:ngemr-sandbox:'
@@ -55,11 +55,22 @@ const CLASSES: Record<string, [string, string]> = {
   P: ['PRENC', 'pre-admission'],
 }
 
+/** Values of table 0004 that say nothing of how a patient is here: obstetrics, commercial account, not applicable, unknown. */
+const NAMELESS = ['B', 'C', 'N', 'U']
+
 function mapClass(reading: Reading, visit: Encounter, pv1: Segment): void {
   const told = text(pv1, 2)
   if (told === undefined || told === '""') return
   const [code, display] = CLASSES[told.toUpperCase()] ?? []
-  if (!code || !display) {
+  if (!code && !visit.class && !NAMELESS.includes(told.toUpperCase())) {
+    // A visit has a class; without one that is known, any would be a guess.
+    refuse(
+      reading,
+      '103',
+      'PV1-2',
+      `PV1-2 is "${told.slice(0, 20)}", which is no patient class. Send IP, OP, ED or a value of table 0004.`,
+    )
+  } else if (!code || !display) {
     remark(
       reading,
       'map/unknown-code',

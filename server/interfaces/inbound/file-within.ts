@@ -1,0 +1,15 @@
+/** Filing that does not come to its end is given up: the sender gets its answer, and the next message its turn. */
+import type { Hospital } from '../../emr/hospital.ts'
+
+/** Longer than any message takes, shorter than senders usually wait. */
+export const FILING_MS = 20_000
+
+export const fileWithin =
+  ({ file }: Pick<Hospital, 'file'>, ms = FILING_MS): Hospital['file'] =>
+  (...given) => {
+    let timer: NodeJS.Timeout | undefined
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new Error(`filing did not end within ${ms / 1000} s`)), ms)
+    })
+    return Promise.race([file(...given), late]).finally(() => clearTimeout(timer))
+  }
