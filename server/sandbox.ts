@@ -3,12 +3,11 @@
  * `const sandbox = await createSandbox(settings); … await sandbox.close()`
  */
 import { randomUUID } from 'node:crypto'
-import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { type DataFolder, openDataFolder } from './config/data-folder.ts'
 import { addressOf, isLoopback } from './config/listen-address.ts'
-import { packageRoot, version } from './config/package-root.ts'
+import { ownProfiles, packageRoot, version } from './config/package-root.ts'
 import { readTls } from './config/read-tls.ts'
 import type { Settings } from './config/settings.ts'
 import { createConsole } from './console/create-console.ts'
@@ -133,10 +132,7 @@ const open = async (
     clocks,
     schedule,
     journal,
-    async ownPorts(workspace) {
-      const feeds = await registry.listInterfaces(workspace)
-      return feeds.flatMap(({ name, port }) => (port === undefined ? [] : [{ name, port }]))
-    },
+    feeds: (workspace) => registry.listInterfaces(workspace),
     onError,
     host: settings.host,
     portOf: (workspace) => (workspace === settings.workspace ? settings.mllpPort : 0),
@@ -295,10 +291,6 @@ const open = async (
   onClose(() => closing.abort())
   return ready()
 }
-
-/** Profiles that stand beside the conformance rules. */
-const ownProfiles = (): string[] =>
-  [join(packageRoot, 'conformance/profiles/fhir')].filter((folder) => existsSync(folder))
 
 const isListed = (names: readonly string[], workspace: string): boolean =>
   names.includes(workspace) || names.includes('*')

@@ -5,6 +5,7 @@ import type { Filer } from './interfaces/inbound/create-filer.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import type { Exchange } from './journal/exchange.ts'
 import type { Journal } from './journal/journal.ts'
+import type { Interface } from './partners/registry.ts'
 import type { WorkspaceClocks } from './workspace-clock.ts'
 import type { WorkspaceSchedule } from './workspace-schedule.ts'
 
@@ -20,8 +21,8 @@ export interface WorkspaceDoorsDeps {
   portOf(workspace: string): number
   /** Likewise for MLLP over TLS; absent without a certificate. */
   tls?: { identity: TlsIdentity; portOf(workspace: string): number }
-  /** Interfaces with a port of their own. */
-  ownPorts(workspace: string): Promise<{ name: string; port: number }[]>
+  /** Its interfaces: some have a port of their own. */
+  feeds(workspace: string): Promise<readonly Pick<Interface, 'name' | 'port'>[]>
   /** Told of every exchange of every workspace. */
   observe(exchange: Exchange): void
   onError(error: unknown): void
@@ -75,7 +76,8 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
 
   const follow = async (workspace: string) => {
     const own = open.get(workspace)?.own ?? new Map<string, MllpListener>()
-    const wanted = await deps.ownPorts(workspace)
+    const feeds = await deps.feeds(workspace)
+    const wanted = feeds.flatMap(({ name, port }) => (port === undefined ? [] : [{ name, port }]))
     for (const [name, listener] of own) {
       if (wanted.some((each) => each.name === name && (each.port === 0 || each.port === listener.port))) continue
       own.delete(name)

@@ -15,3 +15,7 @@ export const packageRoot = find(dirname(fileURLToPath(import.meta.url)))
 export const version: string = (
   JSON.parse(readFileSync(join(packageRoot, 'package.json'), 'utf8')) as { version: string }
 ).version
+
+/** Profiles that stand beside the conformance rules. */
+export const ownProfiles = (): string[] =>
+  [join(packageRoot, 'conformance/profiles/fhir')].filter((folder) => existsSync(folder))
