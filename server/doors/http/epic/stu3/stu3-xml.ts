@@ -2,7 +2,7 @@
 type Json = { [name: string]: unknown }
 
 export function stu3Xml(resource: object): string {
-  return `<?xml version="1.0" encoding="UTF-8"?>${whole(resource as Json, ' xmlns="http://hl7.org/fhir"')}`
+  return whole(resource as Json, ' xmlns="http://hl7.org/fhir"')
 }
 
 function whole(resource: Json, attributes = ''): string {
