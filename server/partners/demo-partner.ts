@@ -18,14 +18,14 @@ const SENT = [
   ...events('O', '11 13 17'),
   // MDM, with the document and without
   ...events('T', '01 02 03 04 05 06 07 08 09 10 11'),
+  // ORU
+  'R01',
 ]
 
 /** Every event that it takes. */
 const TAKEN = [
   ...SENT,
   ...events('S', '16 18 19 20 21 22 23 24'),
-  // ORU
-  'R01',
   // RDE, RDS and RAS before version 2.4
   'O01',
   // QBP, and QCN that gives one up

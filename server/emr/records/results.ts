@@ -71,3 +71,22 @@ export async function readingAt(
   ])
   return found.find(({ resource }) => resource.status !== 'entered-in-error') ?? found[0]
 }
+
+/** The result that the results of a report are members of, such as the organism of susceptibilities, with its report. */
+export async function parentOf(
+  reads: StoreReads,
+  workspace: string,
+  report: DiagnosticReport,
+): Promise<{ result: Observation; report: DiagnosticReport } | undefined> {
+  const first = referencedId(report.result?.[0]?.reference, 'Observation')
+  if (first === undefined) return undefined
+  const [found] = await findRecords<Observation>(
+    reads,
+    workspace,
+    'Observation',
+    [{ anyOf: [{ kind: 'reference', param: 'has-member', targetType: 'Observation', targetId: first }] }],
+    1,
+  )
+  const [parent] = found ? await reportsOfResult(reads, workspace, found.resource.id) : []
+  return found && parent && { result: found.resource, report: parent.resource }
+}

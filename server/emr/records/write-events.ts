@@ -1,5 +1,6 @@
 /** The events that a plain write of a resource leaves: what was changed by FHIR is told like what a clinician did. */
 import type {
+  AllergyIntolerance,
   Appointment,
   ChargeItem,
   DocumentReference,
@@ -8,6 +9,7 @@ import type {
   MedicationAdministration,
   MedicationDispense,
   MedicationRequest,
+  Observation,
   Resource,
 } from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
@@ -18,7 +20,9 @@ import { documentEventType } from './documents.ts'
 import { immunizationEventType } from './immunizations.ts'
 import { doneEventType, medicationEventType } from './medications.ts'
 import { leaveRecordEvent } from './record-event.ts'
-import { type Cause, leaveVisitEvent, visitEventType } from './visit-event.ts'
+import { leaveResultEvent } from './result-event.ts'
+import { reportsOfResult } from './results.ts'
+import { type Cause, leaveEvent, leaveVisitEvent, visitEventType } from './visit-event.ts'
 
 type Stored<R extends Resource> = R & { id: string }
 
@@ -58,12 +62,47 @@ export async function leaveWriteEvents(
       const patient = referencedId(after.patient.reference, 'Patient')
       return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
+    case 'AllergyIntolerance':
+      return leaveAllergyEvent(tx, workspace, after, cause)
+    case 'Observation':
+      return leaveObservationEvent(tx, workspace, before, after, cause)
+    case 'DiagnosticReport':
+      return leaveResultEvent(tx, workspace, { report: after }, cause)
     case 'DocumentReference': {
       const type = documentEventType(earlier<DocumentReference>(before), after)
       const patient = referencedId(after.subject?.reference, 'Patient')
       return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
   }
+}
+
+/** What laboratories, imaging and nurses file; not what a questionnaire asks. */
+const RESULTS = ['laboratory', 'imaging', 'procedure', 'vital-signs']
+
+/** A change of a result is told with the report that lists it. */
+async function leaveObservationEvent(
+  tx: StoreTransaction,
+  workspace: string,
+  before: ResourceRow | null,
+  after: Stored<Observation>,
+  cause: Cause,
+): Promise<void> {
+  const codes = (after.category ?? []).flatMap(({ coding }) => coding?.map(({ code }) => code) ?? [])
+  if (!codes.some((code) => code !== undefined && RESULTS.includes(code))) return
+  const [report] = before ? await reportsOfResult(tx, workspace, after.id) : []
+  await leaveResultEvent(tx, workspace, report ? { report: report.resource } : { observations: [after] }, cause)
+}
+
+/** A60 tells of the list as it stands, whatever changed in it. What waits for a clinician is not in it yet. */
+async function leaveAllergyEvent(
+  tx: StoreTransaction,
+  workspace: string,
+  { patient, verificationStatus }: AllergyIntolerance,
+  cause: Cause,
+): Promise<void> {
+  const id = referencedId(patient?.reference, 'Patient')
+  const waits = verificationStatus?.coding?.some(({ code }) => code === 'unconfirmed')
+  if (id !== undefined && !waits) await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, ...cause })
 }
 
 const earlier = <R extends Resource>(row: ResourceRow | null): R | undefined =>

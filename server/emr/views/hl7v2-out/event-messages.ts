@@ -6,6 +6,7 @@ import { MDM_MESSAGES } from './documents/mdm-messages.ts'
 import { VXU_MESSAGES } from './immunizations/render-vxu.ts'
 import type { EventMessage } from './message-order.ts'
 import { PHARMACY_MESSAGES } from './pharmacy/pharmacy-messages.ts'
+import { renderOru } from './results/render-oru.ts'
 import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
 
 type EventMessages = { readonly [K in keyof HospitalEvents]: readonly EventMessage<HospitalEvents[K]>[] }
@@ -17,7 +18,7 @@ export const EVENT_MESSAGES: EventMessages = {
   ...VXU_MESSAGES,
   ...PHARMACY_MESSAGES,
   ...DFT_MESSAGES,
-  'results.filed': [],
+  'results.filed': [{ trigger: 'R01', render: renderOru }],
   'order.placed': [],
   'order.changed': [],
   'order.cancelled': [],

@@ -88,8 +88,10 @@ function mapSlot({ reading }: ResultContext, obx: Segment, slot: Slot): void {
   const value = readValue(reading, obx)
   if (value !== undefined) setValue(slot, value)
   const unit = given(obx, 6) === null ? {} : unitOf({ ...reading, findings: [] }, obx)
-  assign(slot, 'referenceRange', readRange(obx, unit))
-  assign(slot, 'interpretation', readInterpretation(reading, obx))
+  // Range and flags are of the value: with a new one, those of the old one are gone (HL7 v2.5.1 §7.4.2, OBX in snapshot mode).
+  const otherwise = value === undefined ? undefined : null
+  assign(slot, 'referenceRange', readRange(obx, unit) ?? otherwise)
+  assign(slot, 'interpretation', readInterpretation(reading, obx) ?? otherwise)
 }
 
 function setValue(slot: Slot, value: Value | null): void {

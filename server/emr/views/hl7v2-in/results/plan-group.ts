@@ -14,6 +14,7 @@ import { mapReport, type ReportTarget } from './map-report.ts'
 import { mapSpecimen, type SpecimenTarget } from './map-specimen.ts'
 import { place } from './read-value.ts'
 import { LOINC } from './recognise-code.ts'
+import { sectionKind } from './report-kind.ts'
 import { type PlannedResult, type ResultContext, type Target, targetOf } from './result-context.ts'
 import type { ResultGroup, ResultLine } from './result-group.ts'
 import { OBSERVATION_STATUS, type ObservationStatus, whyLate } from './result-statuses.ts'
@@ -28,9 +29,12 @@ export interface GroupPlan {
   attachments: Attached[]
 }
 
-export async function planGroup(context: ResultContext, group: ResultGroup): Promise<GroupPlan> {
-  const order = await findOrder(context, group)
-  const standing = group.kind === 'vital-signs' ? undefined : await findReport(context, group, order)
+export async function planGroup(context: ResultContext, told: ResultGroup): Promise<GroupPlan> {
+  const order = await findOrder(context, told)
+  const standing = told.kind === 'vital-signs' ? undefined : await findReport(context, told, order)
+  // What a report is does not change, whatever section it comes from later.
+  const kind = sectionKind(standing?.resource.category?.[0]?.coding?.[0]?.code) ?? told.kind
+  const group = { ...told, kind }
   const specimen = group.kind === 'vital-signs' ? undefined : await mapSpecimen(context, group, standing)
   const known = await standingResults(context, standing)
   const encounter = context.visit ? undefined : order?.resource.encounter
@@ -106,6 +110,10 @@ async function planAgain(
   status: ObservationStatus,
 ): Promise<void> {
   const { obx, recognised } = line
+  if (status === 'entered-in-error' && !target.standing) {
+    const why = `${place(obx)} takes back what the same message files. Send what is right, and nothing was filed wrongly.`
+    refuse(context.reading, '204', place(obx), why)
+  }
   const before = target.resource.valueString
   const told = { status: recognised.part ? target.resource.status : status, issued: target.resource.issued ?? '' }
   await mapObservation(context, group, line, target.resource, { ...told, issued: group.issued ?? context.reported })
@@ -196,14 +204,12 @@ function keepCorrection(
   remark(reading, 'result/changed-without-correction', 'warning', at, why)
 }
 
-/** The reading of an image in short: FHIR has a place of its own for it. LOINC 19005-8, or the suffix that radiology uses. */
+/** What the report comes to in short: FHIR has a place of its own for it. LOINC 19005-8, or the suffix that radiology uses. */
 function isImpression({ kind }: ResultGroup, { obx, recognised }: ResultLine): boolean {
-  if (kind !== 'imaging') return false
+  if (kind === 'vital-signs') return false
   const suffix = obx.value(3, { component: 1, subcomponent: 2 }).toUpperCase()
-  return (
-    suffix === 'IMP' ||
-    recognised.code.coding?.some(({ system, code }) => system === LOINC && code === '19005-8') === true
-  )
+  if (kind === 'imaging' && suffix === 'IMP') return true
+  return recognised.code.coding?.some(({ system, code }) => system === LOINC && code === '19005-8') ?? false
 }
 
 function conclusionOf(lines: readonly ResultLine[]): string | undefined {

@@ -86,7 +86,9 @@ function quantity(digits: string, unit: Partial<Quantity>, comparator?: Quantity
 export function unitOf(reading: Reading, obx: Segment): Partial<Quantity> {
   const told = text(obx, 6)
   if (told === undefined || told === '""') return {}
-  const { unit, code } = readUnit(told, text(obx, 6, 3)?.toUpperCase() === 'UCUM')
+  const ucum = text(obx, 6, 3)?.toUpperCase() === 'UCUM'
+  const shown = ucum ? text(obx, 6, 2) : undefined
+  const { unit, code } = shown === undefined ? readUnit(told, ucum) : { unit: shown, code: told }
   if (code !== undefined) return { unit, system: UCUM, code }
   const at = `${place(obx)}-6`
   const why = 'The unit is none that is known here; kept as text, without a UCUM code.'

@@ -62,6 +62,8 @@ export function targetOf<R extends Observation | DiagnosticReport | Specimen>(fo
 export async function storeTarget<R extends Observation | DiagnosticReport | Specimen>(
   { tx, workspace, writer }: ResultContext,
   target: Target<R>,
+  /** A report whose results changed is issued anew. */
+  anew = false,
 ): Promise<{ resource: R & { id: string }; version: RecordVersion; changed: boolean }> {
   const { standing, resource, before } = target
   if (!standing) {
@@ -70,7 +72,8 @@ export async function storeTarget<R extends Observation | DiagnosticReport | Spe
   }
   const { id } = standing.resource
   const same = { ...resource, id }
-  if (writeJson(resource) === before || writeJson({ ...resource, issued: target.issued }) === before)
+  const again = anew ? resource : { ...resource, issued: target.issued }
+  if (writeJson(resource) === before || writeJson(again) === before)
     return { resource: same, version: { id, version: standing.row.version }, changed: false }
   const row = await writer.put(tx, workspace, same, standing.row)
   return { resource: same, version: { id, version: row.version }, changed: true }

@@ -30,7 +30,7 @@ export async function storeGroup(context: ResultContext, plan: GroupPlan): Promi
   if (specimen) report.resource.specimen ??= [specimenReference(specimen)]
   listResults(report.resource, filed)
   await attach(context, plan, report.resource)
-  const stored = await storeTarget(context, report)
+  const stored = await storeTarget(context, report, changed.length > 0)
   if (stored.changed || changed.length > 0)
     await leaveResultEvent(context.tx, context.workspace, { report: stored.resource }, cause)
   await completeOrder(context, plan, stored.resource)

@@ -1,5 +1,5 @@
 /** MDM: MSH EVN PID PV1 TXA {OBX}. Text goes line by line, everything else whole as ED in Base64. */
-import type { Attachment, Binary, DocumentReference } from '@medplum/fhirtypes'
+import type { DocumentReference } from '@medplum/fhirtypes'
 import { formatTimestamp, timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import {
   buildMessage,
@@ -14,6 +14,7 @@ import { documentNumber, parentOf } from '../../../records/documents.ts'
 import { findById } from '../../../records/find-record.ts'
 import { versionTold } from '../../../records/record-event.ts'
 import { availabilityCode, completionCode, confidentialityCode, typeCode } from '../../document-codes.ts'
+import { attachedData, attachedKind } from '../attached-data.ts'
 import { codedField } from '../coded-field.ts'
 import type { MessageOrder } from '../message-order.ts'
 import { personAndVisit } from '../person-and-visit.ts'
@@ -106,30 +107,12 @@ async function contentOf(reads: StoreReads, workspace: string, document: Documen
       fields: { 1: String(segments.length + 1), 2: kind, 3: name, 4: '1', 5: value, 11: status },
     })
   for (const { attachment } of document.content) {
-    const data = await dataOf(reads, workspace, attachment)
+    const data = await attachedData(reads, workspace, attachment)
     if (data === undefined) {
-      if (attachment.url) add('RP', [attachment.url, '', ...kindOf(attachment.contentType)])
+      if (attachment.url) add('RP', [attachment.url, '', ...attachedKind(attachment.contentType)])
     } else if (attachment.contentType === 'text/plain')
       for (const line of Buffer.from(data, 'base64').toString().split('\n')) add('TX', line)
-    else add('ED', ['', ...kindOf(attachment.contentType), 'Base64', data])
+    else add('ED', ['', ...attachedKind(attachment.contentType), 'Base64', data])
   }
   return segments
-}
-
-async function dataOf(reads: StoreReads, workspace: string, attachment: Attachment): Promise<string | undefined> {
-  const id = referencedId(attachment.url, 'Binary')
-  const binary = id === undefined ? undefined : await findById<Binary>(reads, workspace, 'Binary', id)
-  return binary?.resource.data ?? attachment.data
-}
-
-/** ED-2 and ED-3: HL7 tables 0191 and 0291 for what Epic sends, else the media type itself. */
-function kindOf(contentType = 'application/octet-stream'): [string, string] {
-  const known: Record<string, [string, string]> = {
-    'application/pdf': ['AP', 'PDF'],
-    'text/rtf': ['TEXT', 'RTF'],
-    'text/html': ['TEXT', 'HTML'],
-    'text/xml': ['TEXT', 'XML'],
-  }
-  const [type = '', subtype = ''] = contentType.split('/')
-  return known[contentType] ?? [type, subtype]
 }
