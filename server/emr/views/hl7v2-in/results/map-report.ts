@@ -11,7 +11,7 @@ import { place } from './read-value.ts'
 import { reportCategory } from './report-kind.ts'
 import { type ResultContext, type Target, targetOf } from './result-context.ts'
 import type { ResultGroup } from './result-group.ts'
-import { type ObservationStatus, statusOf, whyLate } from './result-statuses.ts'
+import { laterOf, type ObservationStatus, statusOf, whyLate } from './result-statuses.ts'
 
 export type ReportTarget = Target<DiagnosticReport>
 
@@ -47,7 +47,7 @@ export function mapReport(context: ResultContext, group: ResultGroup, known: Kno
     // What was corrected stays so, however often it is reported again.
     const corrected = told.status === 'final' && ['corrected', 'amended', 'appended'].includes(report.status)
     if (!corrected) report.status = told.status
-    report.issued = told.issued
+    report.issued = laterOf(told.issued, report.issued)
     if (conclusion !== undefined) report.conclusion = conclusion
   }
   if (filler && !report.identifier?.some((each) => sameNumber(each, filler)))

@@ -17,7 +17,7 @@ import { LOINC } from './recognise-code.ts'
 import { sectionKind } from './report-kind.ts'
 import { type PlannedResult, type ResultContext, type Target, targetOf } from './result-context.ts'
 import type { ResultGroup, ResultLine } from './result-group.ts'
-import { OBSERVATION_STATUS, type ObservationStatus, whyLate } from './result-statuses.ts'
+import { laterOf, OBSERVATION_STATUS, type ObservationStatus, whyLate } from './result-statuses.ts'
 
 export interface GroupPlan {
   group: ResultGroup
@@ -42,8 +42,9 @@ export async function planGroup(context: ResultContext, told: ResultGroup): Prom
   const impression = group.lines.filter((line) => isImpression(group, line))
   const planned: Planning['planned'] = group.kind === 'vital-signs' ? context.readings : new Map()
   const results: Target<Observation>[] = []
+  const reported = standing?.resource.issued
   for (const line of lines) {
-    const target = await planLine({ context, group, known, planned, encounter }, line)
+    const target = await planLine({ context, group, known, planned, encounter, reported }, line)
     if (target) results.push(target)
   }
   const attachments = readAttachments(context.reading, group.attachments)
@@ -60,6 +61,8 @@ interface Planning {
   known: StandingResults
   planned: Map<string, PlannedResult>
   encounter: Observation['encounter']
+  /** When the report that stands was issued */
+  reported: string | undefined
 }
 
 /** A target that is new to the message. */
@@ -96,7 +99,8 @@ async function planLine(planning: Planning, line: ResultLine): Promise<Target<Ob
   }
   const target = targetOf<Observation>(standing ?? newObservation(planning))
   const before = valueIn(target.resource, line)
-  await mapObservation(context, group, line, target.resource, told)
+  const issued = laterOf(told.issued, planning.reported ?? standing?.resource.issued)
+  await mapObservation(context, group, line, target.resource, { status, issued })
   if (standing) keepCorrection(context, line, target, standing, before)
   planned.set(key, { target })
   return target
@@ -116,7 +120,7 @@ async function planAgain(
   }
   const before = target.resource.valueString
   const told = { status: recognised.part ? target.resource.status : status, issued: target.resource.issued ?? '' }
-  await mapObservation(context, group, line, target.resource, { ...told, issued: group.issued ?? context.reported })
+  await mapObservation(context, group, line, target.resource, told)
   const after = target.resource.valueString
   if (before !== undefined && after !== undefined) target.resource.valueString = `${before}\n${after}`
   else if (!recognised.part) {

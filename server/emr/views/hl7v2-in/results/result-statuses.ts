@@ -82,3 +82,8 @@ export function whyLate(stands: Stand, told: Required<Stand>): string | undefine
 function isBefore(one: string | undefined, other: string | undefined): boolean {
   return one !== undefined && other !== undefined && Date.parse(one) < Date.parse(other)
 }
+
+/** What is reported never becomes older than what was reported before, however late a message of earlier comes through. */
+export function laterOf(one: string, other: string | undefined): string {
+  return isBefore(one, other) && other !== undefined ? other : one
+}
