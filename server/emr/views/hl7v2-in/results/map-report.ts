@@ -47,9 +47,9 @@ export function mapReport(context: ResultContext, group: ResultGroup, known: Kno
     // What was corrected stays so, however often it is reported again.
     const corrected = told.status === 'final' && ['corrected', 'amended', 'appended'].includes(report.status)
     if (!corrected) report.status = told.status
-    report.issued = laterOf(told.issued, report.issued)
     if (conclusion !== undefined) report.conclusion = conclusion
   }
+  report.issued = laterOf(told.issued, report.issued)
   if (filler && !report.identifier?.some((each) => sameNumber(each, filler)))
     report.identifier = [...(report.identifier ?? []), filler]
   if (order) report.basedOn ??= [orderReference(order.resource)]

@@ -98,10 +98,9 @@ async function planLine(planning: Planning, line: ResultLine): Promise<Target<Ob
     return undefined
   }
   const target = targetOf<Observation>(standing ?? newObservation(planning))
-  const before = valueIn(target.resource, line)
   const issued = laterOf(told.issued, planning.reported ?? standing?.resource.issued)
   await mapObservation(context, group, line, target.resource, { status, issued })
-  if (standing) keepCorrection(context, line, target, standing, before)
+  if (standing) keepCorrection(context, line, target, standing)
   planned.set(key, { target })
   return target
 }
@@ -121,6 +120,7 @@ async function planAgain(
   const before = target.resource.valueString
   const told = { status: recognised.part ? target.resource.status : status, issued: target.resource.issued ?? '' }
   await mapObservation(context, group, line, target.resource, told)
+  if (target.standing) keepCorrection(context, line, target, target.standing)
   const after = target.resource.valueString
   if (before !== undefined && after !== undefined) target.resource.valueString = `${before}\n${after}`
   else if (!recognised.part) {
@@ -196,9 +196,10 @@ function keepCorrection(
   line: ResultLine,
   target: Target<Observation>,
   standing: Found<Observation>,
-  before: string,
 ): void {
-  const { status } = JSON.parse(standing.row.text) as Observation
+  const earlier = JSON.parse(standing.row.text) as Observation
+  const { status } = earlier
+  const before = valueIn(earlier, line)
   if (target.resource.status !== 'final' || !['final', 'corrected', 'amended'].includes(status)) return
   target.resource.status = status
   if (before === '' || before === valueIn(target.resource, line)) return
