@@ -25,6 +25,8 @@ const SENT = [
 /** Every event that it takes. */
 const TAKEN = [
   ...SENT,
+  // ORM, OML
+  ...events('O', '01 21'),
   ...events('S', '16 18 19 20 21 22 23 24'),
   // RDE, RDS and RAS before version 2.4
   'O01',

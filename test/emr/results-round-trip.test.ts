@@ -91,10 +91,10 @@ const values = fc.oneof(
   fc
     .string({ unit: fc.constantFrom('a', 'B', ' ', '&', '^', '|', '~', 'é', '林', '7'), minLength: 1, maxLength: 12 })
     .filter((text) => text.trim() === text && text !== '')
-    .map((text) => `ST|CODE||${escape(text)}|`),
+    .map((text) => `ST|CODE||${escaped(text)}|`),
   fc.constantFrom('TX|CODE||one~two|', 'CWE|CODE||260385009^Negative^SCT|', 'CWE|CODE||R1^Reactive^L|'),
 )
-const escape = (text: string): string =>
+const escaped = (text: string): string =>
   text.replace(/[\\|^~&]/g, (char) => `\\${{ '\\': 'E', '|': 'F', '^': 'S', '~': 'R', '&': 'T' }[char]}\\`)
 
 const line = fc

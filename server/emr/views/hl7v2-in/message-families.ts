@@ -3,6 +3,7 @@ import { DFT_RULES } from './charges/dft-rules.ts'
 import { MDM_RULES } from './documents/mdm-rules.ts'
 import { ADT_RULES } from './event-rules.ts'
 import { VXU_RULES } from './immunizations/vxu-rules.ts'
+import { OML_RULES, ORM_RULES } from './orders/order-rules.ts'
 import { RAS_RULES } from './pharmacy/ras-rules.ts'
 import { RDE_RULES } from './pharmacy/rde-rules.ts'
 import { RDS_RULES } from './pharmacy/rds-rules.ts'
@@ -39,6 +40,8 @@ export const FAMILIES: readonly MessageFamily[] = [
   { type: 'QBP', rules: QBP_RULES },
   { type: 'QCN', rules: QCN_RULES },
   { type: 'ORU', rules: ORU_RULES },
+  { type: 'ORM', rules: ORM_RULES },
+  { type: 'OML', rules: OML_RULES },
 ]
 
 export function familyOf(type: string): MessageFamily | undefined {

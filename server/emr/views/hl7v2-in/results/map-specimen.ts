@@ -1,8 +1,8 @@
 /** SPM, or before version 2.5 OBR-14 and OBR-15, into Specimen. */
-import type { CodeableConcept, DiagnosticReport, Identifier, Specimen } from '@medplum/fhirtypes'
+import type { CodeableConcept, Identifier, Reference, Specimen } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import { referencedId, SYSTEM } from '../../../identifiers.ts'
-import { type Found, findById } from '../../../records/find-record.ts'
+import { findById } from '../../../records/find-record.ts'
 import { readCoded } from '../read-coded.ts'
 import { givenTime } from '../timestamp.ts'
 import { subjectOf } from './map-observation.ts'
@@ -14,16 +14,17 @@ export type SpecimenTarget = Target<Specimen>
 export const SPM_MAPPED = new Set([1, 2, 4, 7, 8, 17, 18])
 
 export async function mapSpecimen(
-  context: ResultContext,
-  group: ResultGroup,
-  standing: Found<DiagnosticReport> | undefined,
+  context: Pick<ResultContext, 'tx' | 'workspace' | 'reading' | 'patient'>,
+  group: Pick<ResultGroup, 'obr' | 'spm' | 'filler'>,
+  /** The specimen that the report or the order has already */
+  standing: Reference | undefined,
 ): Promise<SpecimenTarget | undefined> {
   const { tx, workspace, reading } = context
   const { obr, spm, filler } = group
   const type = spm ? readCoded(spm, 4, 'specimen-type') : readSource(obr)
   const received = givenTime(reading, spm ?? obr, spm ? 18 : 14)
   if (!spm && !type && !received) return undefined
-  const id = referencedId(standing?.resource.specimen?.[0]?.reference, 'Specimen')
+  const id = referencedId(standing?.reference, 'Specimen')
   const known = id === undefined ? undefined : await findById<Specimen>(tx, workspace, 'Specimen', id)
   const target = targetOf<Specimen>(known ?? { resourceType: 'Specimen', status: 'available' })
   const specimen = target.resource
@@ -32,7 +33,7 @@ export async function mapSpecimen(
   if (type) specimen.type = type
   specimen.subject ??= subjectOf(context)
   if (received) specimen.receivedTime = received.dateTime
-  const collected = (spm && givenTime(reading, spm, 17)?.dateTime) ?? group.observed?.start
+  const collected = (spm && givenTime(reading, spm, 17)?.dateTime) ?? givenTime(reading, obr, 7)?.dateTime
   const method = spm && readCoded(spm, 7, 'collection-method')
   const bodySite = spm && readCoded(spm, 8, 'body-site')
   const collection = {

@@ -1,18 +1,12 @@
 /** OBR of a report: numbers of placer and filler, what was ordered, when it was observed and reported, how far along it is. */
-import type {
-  CodeableConcept,
-  DiagnosticReport,
-  Identifier,
-  Observation,
-  ServiceRequest,
-  Specimen,
-} from '@medplum/fhirtypes'
+import type { CodeableConcept, DiagnosticReport, Observation, ServiceRequest, Specimen } from '@medplum/fhirtypes'
 import { formatTimestamp, timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { FieldValue, SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import { referencedId, SYSTEM } from '../../../identifiers.ts'
 import { findById } from '../../../records/find-record.ts'
 import { parentOf } from '../../../records/results.ts'
+import { numberField } from '../../number-field.ts'
 import { codedField } from '../coded-field.ts'
 import { practitionerField } from '../practitioner-field.ts'
 
@@ -60,14 +54,6 @@ export async function reportHeading(
     32: interpreterField(report),
   }
   return { name: 'OBR', fields }
-}
-
-/** EI: the number and the authority that gave it. */
-export function numberField(identifiers: readonly Identifier[] | undefined, system: string): FieldValue | undefined {
-  const own = identifiers?.find((each) => each.system === system)
-  if (!own?.value) return undefined
-  const authority = own.assigner?.display
-  return authority ? [own.value, authority] : own.value
 }
 
 async function orderOf(
