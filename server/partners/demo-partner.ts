@@ -25,11 +25,9 @@ const SENT = [
 /** Every event that it takes. */
 const TAKEN = [
   ...SENT,
-  // ORM, OML
+  // ORM (and RDE, RDS and RAS before version 2.4), OML
   ...events('O', '01 21'),
   ...events('S', '16 18 19 20 21 22 23 24'),
-  // RDE, RDS and RAS before version 2.4
-  'O01',
   // QBP, and QCN that gives one up
   ...events('Q', '21 22 23'),
   'J01',
