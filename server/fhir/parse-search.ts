@@ -38,8 +38,8 @@ export interface Searched {
   ignored: { name: string; why: string }[]
   /** Only the number of matches is wanted. */
   summaryCount: boolean
-  /** What cursors of this search are bound to. */
-  bound: string
+  /** What cursors of this search are bound to; reckoned only where one is written or read. */
+  bound(): string
 }
 
 export type ParsedSearch = Searched | { ok: false; issue: Issue }
@@ -125,8 +125,12 @@ export function parseSearchOf(
       ),
     )
   }
-  const bound = fingerprint(all.length > 1 ? all : types, filters, shape.sort)
-  const from = shape.cursor === undefined ? undefined : decodeCursor(shape.cursor, bound)
+  let fingerprinted: string | undefined
+  const bound = (): string => {
+    fingerprinted ??= fingerprint(all.length > 1 ? all : types, filters, shape.sort)
+    return fingerprinted
+  }
+  const from = shape.cursor === undefined ? undefined : decodeCursor(shape.cursor, bound())
   if (shape.cursor !== undefined && (from === undefined || shape.offset > 0)) {
     return refuse(
       problem(

@@ -95,7 +95,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       const masked = safelyMasked(exchange)
       alreadyMasked.add(masked)
       pending.push(masked)
-      subscribers.tell(masked)
+      subscribers.tell(asRead(masked))
     } else pending.push(exchange)
     if (pending.size >= BATCH_ENTRIES) start()
     else timer ??= setTimeout(start, pauseMs)
@@ -189,7 +189,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
     },
     published(exchange) {
       observers.tell(exchange)
-      if (subscribers.has(exchange.workspace)) subscribers.tell(safelyMasked(exchange))
+      if (subscribers.has(exchange.workspace)) subscribers.tell(asRead(safelyMasked(exchange)))
       pruneSoon()
     },
     async query(workspace, query: JournalQuery) {
@@ -216,6 +216,13 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       await pruning
     },
   }
+}
+
+/** As a reader gets it: with bytes for a body, not with what they are made of. */
+function asRead(exchange: Exchange): Exchange {
+  if (exchange.kind !== 'http' || !exchange.response.parts) return exchange
+  const { status, headers, body } = exchange.response
+  return { ...exchange, response: { status, headers, body } }
 }
 
 /** An exchange whose secrets could not be told is kept without its contents rather than with them. */

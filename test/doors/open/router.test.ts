@@ -22,7 +22,11 @@ test.each<[string, object]>([
   ['/', { door: 'other' }],
   ['*', { door: 'other' }],
   ['/ngemr/oauth2/token', { door: 'other' }],
-  ['/ngemr/api/FHIR/STU3/Patient', { door: 'other' }],
+  [
+    '/ngemr/api/FHIR/STU3/Patient',
+    { door: 'epic', service: 'STU3', workspace: 'ngemr', segments: ['Patient'], query: '' },
+  ],
+  ['/ngemr/api/FHIR/DSTU2/Patient', { door: 'other' }],
   ['/fhir/r4/Patient', { door: 'other' }],
 ])('%s', (url, place) => expect(routeUrl(url)).toEqual(place))
 

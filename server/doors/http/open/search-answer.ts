@@ -2,7 +2,7 @@
 import type { ResourceRow } from '../../../emr/hospital.ts'
 import { type Issue, operationOutcome, problem } from '../../../fhir/operation-outcome.ts'
 import { parseSearchOf, type Searched, type SearchedType } from '../../../fhir/parse-search.ts'
-import { type SearchsetEntry, searchset } from '../../../fhir/searchset.ts'
+import { type SearchsetEntry, searchsetPieces } from '../../../fhir/searchset.ts'
 import { expand } from '../../../fhir/terminology/expand.ts'
 import { hierarchy } from '../../../fhir/terminology/hierarchy.ts'
 import type { Finding } from '../../../journal/exchange.ts'
@@ -46,8 +46,10 @@ export async function searchAnswer(
     text: row.text,
     mode,
   })
-  const entries = parsed.summaryCount ? [] : page.rows.map((row) => entryOf(row, 'match'))
-  for (const row of page.included?.rows ?? []) entries.push(entryOf(row, 'include'))
+  const matches = parsed.summaryCount ? [] : page.rows
+  const included = page.included?.rows ?? []
+  const entries = matches.map((row) => entryOf(row, 'match'))
+  for (const row of included) entries.push(entryOf(row, 'include'))
   const issues = parsed.ignored.map(ignoredIssue)
   if (page.included?.cut) issues.push(cutIssue)
   if (explaining) {
@@ -57,12 +59,17 @@ export async function searchAnswer(
     const text = JSON.stringify(operationOutcome(...issues))
     entries.push({ fullUrl: `${base}/OperationOutcome/search`, text, mode: 'outcome' })
   }
-  const body = searchset({
+  const pieces = searchsetPieces({
     ...(page.total === undefined ? {} : { total: page.total }),
     link: searchLinks(parsed, url, page),
     entries,
   })
-  return jsonAnswer(200, body, { label, mediaType: call.format.mediaType, findings: findingsOf(parsed) })
+  const rows = [...matches, ...included]
+  const body = pieces.join('')
+  return {
+    ...jsonAnswer(200, body, { label, mediaType: call.format.mediaType, findings: findingsOf(parsed) }),
+    made: { body, parts: pieces.map((piece, i) => (i % 2 === 1 ? (rows[(i - 1) / 2] ?? piece) : piece)) },
+  }
 }
 
 const isAdmin = ({ deps, request }: Call): boolean => {

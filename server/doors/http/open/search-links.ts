@@ -21,7 +21,7 @@ export function searchLinks(
   const links: Link[] = [{ relation: 'self', url: at(used) }]
   if (summaryCount) return links
   const page = (relation: string, from: From): void => {
-    links.push({ relation, url: at([...same, ['_cursor', encodeCursor(from, bound)]]) })
+    links.push({ relation, url: at([...same, ['_cursor', encodeCursor(from, bound())]]) })
   }
 
   const { from, offset } = query

@@ -92,7 +92,7 @@ const q22Candidates = rule('Q22', async (reading, reads, workspace, { qpd, count
     hits: { total, here: people.length, left: page.more ? Math.max(0, total - before - people.length) : 0 },
     ...(page.more &&
       page.edges && {
-        pointer: `${before + people.length}.${encodeCursor({ after: page.edges.last }, parsed.bound)}`,
+        pointer: `${before + people.length}.${encodeCursor({ after: page.edges.last }, parsed.bound())}`,
       }),
   }
 })
