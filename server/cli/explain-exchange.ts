@@ -1,7 +1,9 @@
 /** An exchange in words: what was sent, what was answered, and each finding with what would have worked. */
 import type { ConnectionExchange, Exchange, Finding, HttpExchange, MllpExchange } from '../journal/exchange.ts'
+import { decodedAssertion } from './decoded-assertion.ts'
 
 const MOST_SHOWN = 4_000
+const MOST_READ = 64_000
 
 export function explainExchange(exchange: Exchange): string[] {
   const { workspace, n, at, durationMs, direction, door, partner, connection, findings } = exchange
@@ -24,9 +26,16 @@ function http({ request, response }: HttpExchange): string[] {
   const issues = issuesIn(text(response.body))
   return [
     `${request.method} ${readable(request.url)}`,
+    ...assertionIn(request.body),
     `answered ${response.status}${response.body.length === 0 ? ' without a body' : ''}`,
     ...issues.map((issue) => `said ${issue}`),
   ]
+}
+
+function assertionIn(body: Uint8Array): string[] {
+  const decoded = decodedAssertion(text(body).slice(0, MOST_READ))
+  if (decoded === undefined) return []
+  return [`assertion header ${JSON.stringify(decoded.header)}`, `assertion claims ${JSON.stringify(decoded.claims)}`]
 }
 
 function mllp({ message, messageType, controlId, outcome, ack }: MllpExchange): string[] {

@@ -1,5 +1,6 @@
 /** Whether an exchange is a client's: it names itself in the address, the form or the signed assertion; else a finding names it. */
 import type { Exchange } from '../journal/exchange.ts'
+import { decodedAssertion } from './decoded-assertion.ts'
 
 export function namesClient(exchange: Exchange, clientId: string): boolean {
   if (exchange.kind !== 'http') return false
@@ -14,20 +15,8 @@ export function namesClient(exchange: Exchange, clientId: string): boolean {
   return said.includes(clientId) || exchange.findings.some(({ text }) => text.split(/[\s,:;]+/).includes(clientId))
 }
 
-/** `client_id` of a query or form, and the issuer of an assertion, whose signature the journal does not keep. */
+/** `client_id` of a query or form, and the issuer of an assertion. */
 function valuesOf(text: string): string[] {
-  const params = new URLSearchParams(text)
-  const assertion = params.get('client_assertion') ?? params.get('assertion')
-  return [...params.getAll('client_id'), ...(assertion === null ? [] : issuerOf(assertion))]
-}
-
-function issuerOf(assertion: string): string[] {
-  try {
-    const { iss } = JSON.parse(Buffer.from(assertion.split('.')[1] ?? '', 'base64url').toString('utf8')) as {
-      iss?: unknown
-    }
-    return typeof iss === 'string' ? [iss] : []
-  } catch {
-    return []
-  }
+  const iss = decodedAssertion(text)?.claims['iss']
+  return [...new URLSearchParams(text).getAll('client_id'), ...(typeof iss === 'string' ? [iss] : [])]
 }

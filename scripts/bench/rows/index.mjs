@@ -5,6 +5,7 @@ export const rows = {
   'fhir-identifier': () => import('./fhir-identifier.mjs'),
   'fhir-write': () => import('./fhir-write.mjs'),
   'fhir-peer': () => import('./fhir-peer.mjs'),
+  oauth: () => import('./oauth.mjs'),
   epic: () => import('./epic.mjs'),
   'mllp-durable': () => import('./mllp-durable.mjs'),
   'mllp-rules': () => import('./mllp-rules.mjs'),

@@ -150,6 +150,7 @@ describe('explain --last --client', () => {
     expect(text).toContain('oauth/aud')
     expect(text).toContain('http://elsewhere/token')
     expect(text).toContain('oauth/kid')
+    expect(text).toContain('assertion claims {"iss":"demo-backend"')
     expect(text).not.toContain(assertion)
     expect((await type('explain', '--last', '--client', 'nobody-at-all')).failed).toMatch(/names client nobody-at-all/)
   })

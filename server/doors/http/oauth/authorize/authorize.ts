@@ -99,5 +99,6 @@ const sentWith = (request: Request): URLSearchParams =>
 
 const audiencesOf = (deps: OauthDeps, request: Request, workspace: string): string[] => {
   const { epic } = deps.urls(workspace)
-  return [epic, calledAs(epic, request.headers.host)]
+  const bases = [epic, calledAs(epic, request.headers.host)]
+  return [...bases, ...bases.map((base) => base.replace(/R4$/, 'STU3'))]
 }

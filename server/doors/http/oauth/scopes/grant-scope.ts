@@ -65,7 +65,14 @@ export function grantScope({ requested, client, byPatient }: ScopeAsk): ScopeGra
 }
 
 const granted = (scopes: readonly ResourceScope[], level: ResourceScope['level'], client: Client): string[] =>
-  client.apis.filter((api) => scopes.some((scope) => scope.level === level && allows(scope, api)))
+  client.apis.filter(
+    (api) =>
+      !(level === 'patient' && BEYOND_ONE_CHART.test(api)) &&
+      scopes.some((scope) => scope.level === level && allows(scope, api)),
+  )
+
+/** What is about other patients by its nature is opened by no patient/ scope. */
+const BEYOND_ONE_CHART = /^Group\.|^Patient\.(\$match|Create)$/
 
 /** A patient's `user/` scopes mean the own chart. */
 const asPatient = (scope: ResourceScope): ResourceScope =>
