@@ -4,6 +4,7 @@ import type { EpicApi } from './acting-api.ts'
 import { fhirAnswer } from './answer.ts'
 import type { ApiParameter, SearchApi } from './api.ts'
 import type { Call } from './call.ts'
+import { shapeTime } from './shape/shape-time.ts'
 
 /** `apis`: all of the service. */
 export function capabilities(call: Call, apis: readonly EpicApi[]): Promise<DoorResponse> {
@@ -15,8 +16,9 @@ export function capabilities(call: Call, apis: readonly EpicApi[]): Promise<Door
     resourceType: 'CapabilityStatement',
     status: 'active',
     experimental: true,
-    date: new Date(deps.now(workspace)).toISOString(),
+    date: shapeTime(new Date(deps.now(workspace)).toISOString()),
     kind: 'instance',
+    ...(exportsInBulk(apis) ? { instantiates: [BULK_DATA] } : {}),
     software: { name: 'NGEMR sandbox, Epic door', version: deps.version },
     implementation: { description: 'FHIR Sandbox FHIR Server', url: call.base },
     ...version,
@@ -32,10 +34,15 @@ export function capabilities(call: Call, apis: readonly EpicApi[]): Promise<Door
   return fhirAnswer(200, statement, call.format, { label: 'capabilities' })
 }
 
+const BULK_DATA = 'http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data'
+
+const exportsInBulk = (apis: readonly EpicApi[]): boolean =>
+  apis.some((api) => api.interaction === 'operation' && api.operation === '$export')
+
 const security = (oauth: string): object => ({
   extension: [
     {
-      extension: [{ valueUri: `${oauth}/token`, url: 'token' }],
+      extension: ['authorize', 'token'].map((url) => ({ valueUri: `${oauth}/${url}`, url })),
       url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
     },
   ],

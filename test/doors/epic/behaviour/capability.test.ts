@@ -1,0 +1,182 @@
+/** What Epic's CapabilityStatement says, and in which order. */
+import { expect } from '@jest/globals'
+import type { Json } from '../epic-kit.ts'
+import { behaviour, type Row } from './rows.ts'
+
+const of = (json: Json, type: string): Json => json.rest[0].resource.find((each: Json) => each.type === type)
+const namesOf = (json: Json, type: string): string[] => of(json, type).searchParam.map(({ name }: Json) => name)
+
+behaviour('the capability statement', [
+  ['C', 'wants no token', 'metadata', { json: { resourceType: 'CapabilityStatement' } }, { apis: null }],
+  [
+    'C',
+    'is active, experimental, of an instance',
+    'metadata',
+    { json: { status: 'active', experimental: true, kind: 'instance' } },
+  ],
+  ['C', 'is dated now, to the second', 'metadata', { json: { date: '2026-11-23T01:00:00Z' } }],
+  ['C', 'names XML before JSON', 'metadata', { json: { fhirVersion: '4.0.1', format: ['xml', 'json'] } }],
+  [
+    'C',
+    'instantiates bulk data',
+    'metadata',
+    { json: { instantiates: expect.arrayContaining([expect.stringContaining('bulk-data')]) } },
+  ],
+  [
+    'C',
+    'has no interaction of the whole server',
+    'metadata',
+    { holds: ({ json }) => expect(Object.keys(json.rest[0])).toEqual(['mode', 'security', 'resource']) },
+  ],
+  [
+    'C',
+    'names where to authorize and where to get a token',
+    'metadata',
+    {
+      holds: ({ json }) =>
+        expect(json.rest[0].security.extension[0].extension.map(({ url }: Json) => url)).toEqual([
+          'authorize',
+          'token',
+        ]),
+    },
+  ],
+  ['C', 'has CORS', 'metadata', { json: { rest: [{ security: { cors: true } }] } }],
+  [
+    'C',
+    'says of every type what is not there',
+    'metadata',
+    {
+      holds: ({ json }) => {
+        for (const each of json.rest[0].resource)
+          expect(each).toMatchObject({
+            readHistory: false,
+            updateCreate: false,
+            conditionalCreate: false,
+            conditionalRead: 'not-supported',
+            conditionalUpdate: false,
+            conditionalDelete: 'not-supported',
+          })
+      },
+    },
+  ],
+  [
+    'C',
+    'lets anything be included, and Provenance the other way round',
+    'metadata',
+    {
+      holds: ({ json }) =>
+        expect(of(json, 'Condition')).toMatchObject({ searchInclude: ['*'], searchRevInclude: ['Provenance:target'] }),
+    },
+  ],
+  [
+    'C',
+    'gives Provenance no search',
+    'metadata',
+    { holds: ({ json }) => expect(of(json, 'Provenance')).not.toHaveProperty('searchParam') },
+  ],
+  [
+    'C',
+    'has no type that Epic does not have',
+    'metadata',
+    {
+      holds: ({ json }) => {
+        for (const type of ['Subscription', 'Slot', 'Schedule', 'Person', 'MedicationStatement'])
+          expect(of(json, type)).toBeUndefined()
+      },
+    },
+  ],
+  [
+    'C',
+    'has native parameters by name, _count and _id, then post-filters',
+    'metadata',
+    {
+      holds: ({ json }) =>
+        expect(namesOf(json, 'AllergyIntolerance').slice(0, 6)).toEqual([
+          'clinical-status',
+          'patient',
+          '_count',
+          '_id',
+          'asserter',
+          'category',
+        ]),
+    },
+  ],
+  [
+    'C',
+    'documents native parameters and not post-filters',
+    'metadata',
+    {
+      holds: ({ json }) => {
+        const { searchParam } = of(json, 'Flag')
+        expect(
+          searchParam.filter(({ documentation }: Json) => documentation === undefined).map(({ name }: Json) => name),
+        ).toEqual(['author', 'date', 'identifier'])
+      },
+    },
+  ],
+  [
+    'C',
+    'has the parameter of Singapore: doc-type',
+    'metadata',
+    { holds: ({ json }) => expect(namesOf(json, 'Patient')).toContain('doc-type') },
+  ],
+  [
+    'C',
+    'the native parameters of Condition',
+    'metadata',
+    {
+      holds: ({ json }) =>
+        expect(namesOf(json, 'Condition').slice(0, 9)).toEqual([
+          'abatement-date',
+          'category',
+          'clinical-status',
+          'code',
+          'encounter',
+          'onset-date',
+          'patient',
+          'recorded-date',
+          'subject',
+        ]),
+    },
+  ],
+  [
+    'C',
+    'the native parameters of MedicationRequest',
+    'metadata',
+    {
+      holds: ({ json }) =>
+        expect(namesOf(json, 'MedicationRequest').slice(0, 6)).toEqual([
+          'category',
+          'date',
+          'intent',
+          'patient',
+          'status',
+          'subject',
+        ]),
+    },
+  ],
+  [
+    'C',
+    'the native parameters of Observation',
+    'metadata',
+    {
+      holds: ({ json }) =>
+        expect(namesOf(json, 'Observation').slice(0, 8)).toEqual([
+          'based-on',
+          'category',
+          'code',
+          'date',
+          'focus',
+          'issued',
+          'patient',
+          'subject',
+        ]),
+    },
+  ],
+  [
+    'C',
+    'types searched by id have _count and _id alone',
+    'metadata',
+    { holds: ({ json }) => expect(namesOf(json, 'Medication')).toEqual(['_count', '_id']) },
+  ],
+] satisfies Row[])
