@@ -62,6 +62,7 @@ export const codes = {
   organizationType: `${HL7}organization-type`,
   practitionerRole: `${HL7}practitioner-role`,
   epicConditionCategory: 'http://open.epic.com/FHIR/StructureDefinition/condition-category',
+  epicObservationCategory: 'http://open.epic.com/FHIR/StructureDefinition/observation-category',
   epicFlagCategory: 'http://open.epic.com/FHIR/StructureDefinition/flag-category',
   epicAppointmentCategory: 'http://open.epic.com/FHIR/StructureDefinition/appointment-service-category',
   uscoreDocument: 'http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category',
@@ -87,6 +88,7 @@ export const codes = {
   generation: `${LOCAL}generation-scheme`,
   merge: `${LOCAL}record-note`,
   devices: `${LOCAL}device`,
+  lines: `${LOCAL}line`,
   cohort: `${LOCAL}cohort`,
 }
 

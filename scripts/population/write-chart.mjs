@@ -1,6 +1,7 @@
 // From a roster entry to the resources of its patient.
 
 import { createChart } from './chart/chart.mjs'
+import { addHabits } from './chart/habits.mjs'
 import { background } from './courses/background.mjs'
 import { addCoverage, addKin, makePerson, patientResource } from './people.mjs'
 import { thisMorning } from './stories.mjs'
@@ -16,6 +17,7 @@ export function writeChart(entry, seed, world) {
   entry.write(chart)
   thisMorning(chart)
   if (!entry.plain) background(chart, entry.background)
+  addHabits(chart)
   if (entry.kin) addKin(chart, entry.kin)
   if (entry.cover) addCoverage(chart, entry.cover)
   const patient = patientResource(person, world, entry.patient?.(person))

@@ -8,6 +8,18 @@ const P = '{Patient:pat-0001}'
 behaviour('kinds and codes', [
   [
     'C',
+    'observations of social history',
+    `Observation?patient=${P}&category=social-history`,
+    { total: 1, first: { code: { coding: [{ system: 'http://loinc.org', code: '72166-2' }] } } },
+  ],
+  [
+    'D',
+    'lines, drains and airways',
+    'Observation?patient={Patient:pat-0009}&category=LDA',
+    { total: 1, first: { code: { text: 'Peripheral intravenous line' } } },
+  ],
+  [
+    'C',
     'Condition without a category: every kind granted, and 59204 for the others',
     `Condition?patient=${P}`,
     { holds: (answer) => expect(new Set(issues(answer))).toEqual(new Set(['59204'])) },
