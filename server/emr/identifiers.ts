@@ -26,6 +26,7 @@ export function identifierValue(resource: { identifier?: Identifier[] }, system:
 
 /** The logical id that a reference such as `Patient/abc` or `http://…/Patient/abc` points to. */
 export function referencedId(reference: string | undefined, type: string): string | undefined {
-  const parts = reference?.split('/') ?? []
+  // What was taken leniently may be no text.
+  const parts = typeof reference === 'string' ? reference.split('/') : []
   return parts.at(-2) === type ? parts.at(-1) : undefined
 }

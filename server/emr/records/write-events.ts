@@ -26,7 +26,16 @@ import { type Cause, leaveEvent, leaveVisitEvent, visitEventType } from './visit
 
 type Stored<R extends Resource> = R & { id: string }
 
-export async function leaveWriteEvents(
+/** What is taken leniently may have any shape: what cannot be read as what it says it is leaves no event. */
+export async function leaveWriteEvents(...given: Parameters<typeof leaveEvents>): Promise<void> {
+  try {
+    await leaveEvents(...given)
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error
+  }
+}
+
+async function leaveEvents(
   tx: StoreTransaction,
   workspace: string,
   before: ResourceRow | null,
@@ -42,7 +51,7 @@ export async function leaveWriteEvents(
     }
     case 'MedicationRequest': {
       const type = medicationEventType(earlier<MedicationRequest>(before), after)
-      const patient = referencedId(after.subject.reference, 'Patient')
+      const patient = referencedId(after.subject?.reference, 'Patient')
       return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
     case 'MedicationDispense':
@@ -54,12 +63,12 @@ export async function leaveWriteEvents(
     }
     case 'ChargeItem': {
       const type = chargeEventType(earlier<ChargeItem>(before), after)
-      const patient = referencedId(after.subject.reference, 'Patient')
+      const patient = referencedId(after.subject?.reference, 'Patient')
       return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
     case 'Immunization': {
       const type = immunizationEventType(earlier<Immunization>(before), after)
-      const patient = referencedId(after.patient.reference, 'Patient')
+      const patient = referencedId(after.patient?.reference, 'Patient')
       return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
     case 'AllergyIntolerance':
