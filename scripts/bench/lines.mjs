@@ -7,6 +7,18 @@ export const against = (row, what, { unit, value, limit, limitIs, budget, note }
   return { row, what, unit, value, limit, limitIs, ratio, budget: `≥ ${budget}`, met: ratio >= budget, note }
 }
 
+/** The same without a budget: nothing was promised. */
+export const beside = (row, what, { unit, value, limit, limitIs, note }) => ({
+  row,
+  what,
+  unit,
+  value,
+  limit,
+  limitIs,
+  ratio: pairedRatio(value, limit),
+  note,
+})
+
 /** Throughput by itself: more is better, the budget is the least. */
 export const atLeast = (row, what, { unit, value, budget, note }) => ({
   row,

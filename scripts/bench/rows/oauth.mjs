@@ -1,16 +1,20 @@
-/** Tokens for backend clients against the bare cost of what cannot be left out: verifying one RS384 signature. */
+/**
+ * Tokens for backend clients against the bare cost of what cannot be left out, verifying one RS384 signature; and the price of
+ * authorization on a FHIR read.
+ */
 import { randomUUID } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { compactVerify, importJWK, SignJWT } from 'jose'
-import { against } from '../lines.mjs'
+import { beside } from '../lines.mjs'
+import { httpRun } from '../load-runs.mjs'
 import { measure } from '../measure.mjs'
 import { startSandbox, temporaryFolder } from '../sandbox.mjs'
 
 const TOKENS = 400
 const AT_ONCE = 8
 
-export const run = async ({ rounds }) => {
+export const run = async ({ seconds, rounds }) => {
   const data = temporaryFolder()
   const sandbox = await startSandbox(data)
   const url = `${sandbox.ready.oauth}/token`
@@ -46,14 +50,30 @@ export const run = async ({ rounds }) => {
     },
     tokens: () => perSecond((assertion) => ask(url, assertion)),
   })
+  const { access_token: token } = await ask(url, await sign())
+  const read = (headers) =>
+    httpRun(seconds, sandbox.pid, {
+      url: sandbox.ready.http,
+      paths: [`${new URL(sandbox.ready.open).pathname}/Patient/pat-0001`],
+      headers: { ...headers, accept: 'application/fhir+json' },
+    })
+  const priced = await measure(rounds, {
+    key: read({ 'x-api-key': sandbox.ready.apiKey }),
+    token: read({ authorization: `Bearer ${token}` }),
+  })
   await sandbox.stop()
   return [
-    against('oauth', 'tokens by private_key_jwt (RS384), 8 at once', {
+    beside('oauth', 'a FHIR read at the open door with a token', {
+      unit: 'req/s',
+      value: priced.token,
+      limit: priced.key,
+      limitIs: 'the same read with the API key',
+    }),
+    beside('oauth', 'tokens by private_key_jwt (RS384), 8 at once', {
       unit: 'tokens/s',
       value: found.tokens,
       limit: found.limit,
       limitIs: 'verifying the same assertions, and nothing else',
-      budget: 0.05,
       note: 'making a token also signs one (RS256: some thirty verifications) and commits twice',
     }),
   ]
@@ -70,5 +90,5 @@ const ask = async (url, assertion) => {
   })
   if (response.status !== 200)
     throw new Error(`The token endpoint answered ${response.status}: ${await response.text()}`)
-  await response.arrayBuffer()
+  return response.json()
 }
