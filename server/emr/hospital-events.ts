@@ -7,6 +7,7 @@ export type HospitalEvents = AdtEvents &
   ImmunizationEvents &
   MedicationEvents &
   ChargeEvents &
+  StaffEvents &
   ResultEvents &
   OrderEvents
 
@@ -111,6 +112,14 @@ export interface MedicationEvents {
 export interface ChargeEvents {
   'charge.posted': RecordEvent
   'charge.reversed': RecordEvent
+}
+
+/** MFN M02; they are about nobody's record. */
+export interface StaffEvents {
+  'staff.added': RecordEvent
+  'staff.updated': RecordEvent
+  'staff.deactivated': RecordEvent
+  'staff.reactivated': RecordEvent
 }
 
 /** VXU */

@@ -31,6 +31,7 @@ export type {
   RecordVersion,
   ResultEvent,
   ResultEvents,
+  StaffEvents,
   SwapEvent,
   VisitEvent,
 } from './hospital-events.ts'
@@ -67,12 +68,7 @@ export interface Records {
   /** An id that no resource has, for one that is created later in the same transaction. */
   newId(workspace: string): Promise<string>
   /** Stores the resource under a new id, or under one had from `newId`. */
-  create(
-    workspace: string,
-    resource: Resource,
-    /** `event`: left in the same commit, about the patient that the resource is or names. */
-    options?: { id?: string; event?: 'person.created' | 'allergies.updated' },
-  ): Promise<ResourceRow>
+  create(workspace: string, resource: Resource, options?: { id?: string }): Promise<ResourceRow>
   /** Creates when there is none (upsert). */
   update(
     workspace: string,

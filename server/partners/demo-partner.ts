@@ -12,6 +12,8 @@ const SENT = [
   ...events('S', '12 13 14 15 17 26'),
   // VXU
   'V04',
+  // MFN
+  'M02',
   // DFT
   'P03',
   // RDE, RDS, RAS

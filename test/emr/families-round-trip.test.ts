@@ -158,6 +158,16 @@ FAMILIES.charges = {
   },
 }
 
+FAMILIES.staff = {
+  types: ['Practitioner', 'PractitionerRole'],
+  steps: {
+    'add-practitioner': (pick) => ({ mcr: `9100${pick(9)}A`, name: one(['NEW COMER', 'Renée & co'], pick(2), '') }),
+    'update-practitioner': (pick, numbers) => ({ mcr: one(numbers, pick(9), 'none'), name: `NAME ${pick(5)}` }),
+    'deactivate-practitioner': (pick, numbers) => ({ mcr: one(numbers, pick(9), 'none') }),
+    'reactivate-practitioner': (pick, numbers) => ({ mcr: one(numbers, pick(9), 'none') }),
+  },
+}
+
 /** Ids and versions are each hospital's own: references to the family's records are by what they refer to, not by id. */
 async function state(small: SmallHospital, types: Resource['resourceType'][]): Promise<string[]> {
   const known = new Map<string, string>()

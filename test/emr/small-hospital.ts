@@ -3,6 +3,7 @@ import type { Encounter, Patient, Resource } from '@medplum/fhirtypes'
 import { createHospital } from '../../server/emr/create-hospital.ts'
 import type { Hospital, VisitEvent } from '../../server/emr/hospital.ts'
 import { SYSTEM } from '../../server/emr/identifiers.ts'
+import { createRecordWriter } from '../../server/emr/records/write-record.ts'
 import type { Predicate, Store } from '../../server/store/contract.ts'
 import { createSqliteStore } from '../../server/store/sqlite/create-sqlite-store.ts'
 
@@ -25,7 +26,7 @@ export async function openSmallHospital(options: { file?: string } = {}): Promis
   const store = await createSqliteStore({ file: options.file ?? ':memory:', now: () => clock.now })
   const hospital = createHospital({ store, now: () => clock.now, seed: 'test' })
   await store.write((tx) => tx.createWorkspace({ workspace: WORKSPACE, created: NOW, detail: '{}' }))
-  for (const resource of [...places(), ...people()]) await hospital.records.update(WORKSPACE, resource)
+  await putOnFile(store, [...places(), ...people()])
 
   async function all<R extends Resource>(type: R['resourceType'], ...predicates: Predicate[]) {
     const clauses = predicates.map((predicate) => ({ anyOf: [predicate] }))
@@ -50,6 +51,14 @@ export async function openSmallHospital(options: { file?: string } = {}): Promis
 }
 
 type Stored = Resource & { id: string }
+
+/** There from the beginning: without the events that a write would leave. */
+export function putOnFile(store: Store, resources: readonly Stored[]): Promise<void> {
+  const writer = createRecordWriter({ now: () => NOW, seed: 'test' })
+  return store.write(async (tx) => {
+    for (const resource of resources) await writer.put(tx, WORKSPACE, resource, null)
+  })
+}
 
 function places(): Stored[] {
   const owner = { reference: 'Organization/org-zah', display: 'Zamrud Acute Hospital' }

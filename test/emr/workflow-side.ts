@@ -7,7 +7,7 @@ import type { Message } from '../../server/hl7v2/message.ts'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
 import { renderEvent } from '../../server/interfaces/outbound/render-event.ts'
 import { checkLetter } from '../../server/national-id.ts'
-import { openSmallHospital, type SmallHospital, WORKSPACE } from './small-hospital.ts'
+import { openSmallHospital, putOnFile, type SmallHospital, WORKSPACE } from './small-hospital.ts'
 
 const nric = (n: number) => `T50000${String(n).padStart(2, '0')}${checkLetter(`T50000${String(n).padStart(2, '0')}A`)}`
 export const PEOPLE = ['p1', 'p2', 'p3', 'p4']
@@ -17,30 +17,28 @@ export const THEATRE = 'ZAHOTX-OT1'
 
 export async function openWard(): Promise<SmallHospital> {
   const small = await openSmallHospital()
-  const { records } = small.hospital
-  for (const [i, id] of PEOPLE.entries()) {
+  const people = PEOPLE.map((id, i) => {
     const name = `PATIENT NUMBER ${['ONE', 'TWO', 'THREE', 'FOUR'][i]}`
-    await records.update(WORKSPACE, {
-      resourceType: 'Patient',
+    return {
+      resourceType: 'Patient' as const,
       id,
-      identifier: [{ use: 'official', system: SYSTEM.nric, value: NRICS[i] ?? '' }],
+      identifier: [{ use: 'official' as const, system: SYSTEM.nric, value: NRICS[i] ?? '' }],
       active: true,
-      name: [{ use: 'official', text: name, family: name }],
-      gender: 'female',
+      name: [{ use: 'official' as const, text: name, family: name }],
+      gender: 'female' as const,
       birthDate: `197${i}-05-04`,
-    })
-  }
-  const unit = (id: string, value: string, code: string, partOf: string) =>
-    records.update(WORKSPACE, {
-      resourceType: 'Location',
-      id,
-      identifier: [{ system: SYSTEM.facilityUnit, value }],
-      status: 'active',
-      physicalType: { coding: [{ code }] },
-      partOf: { reference: `Location/${partOf}` },
-    })
-  await unit('b04', 'ZAHW51-02-04', 'bd', 'r02')
-  await unit('ot1', THEATRE, 'ro', 'zah')
+    }
+  })
+  const unit = (id: string, value: string, code: string, partOf: string) => ({
+    resourceType: 'Location' as const,
+    id,
+    identifier: [{ system: SYSTEM.facilityUnit, value }],
+    status: 'active' as const,
+    physicalType: { coding: [{ code }] },
+    partOf: { reference: `Location/${partOf}` },
+  })
+  const places = [unit('b04', 'ZAHW51-02-04', 'bd', 'r02'), unit('ot1', THEATRE, 'ro', 'zah')]
+  await putOnFile(small.store, [...people, ...places])
   return small
 }
 

@@ -5,9 +5,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { Records, VersionConflict } from '../hospital.ts'
-import { referencedId } from '../identifiers.ts'
 import { newId } from './new-id.ts'
-import { leaveEvent } from './visit-event.ts'
 import { leaveWriteEvents } from './write-events.ts'
 import type { RecordWriter } from './write-record.ts'
 
@@ -58,14 +56,10 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
       async newId(workspace) {
         return run((tx) => newId(tx, workspace, deps.seed))
       },
-      async create(workspace, resource, { id, event } = {}) {
+      async create(workspace, resource, { id } = {}) {
         return run(async (tx) => {
           const given = id ?? (await newId(tx, workspace, deps.seed))
-          const row = await putWithEvents(tx, workspace, { ...resource, id: given }, null)
-          const patient = patientOf({ ...resource, id: given })
-          if (event !== undefined && patient !== undefined)
-            await leaveEvent(tx, workspace, event, { patient, at: row.updated, origin: 'fhir' })
-          return row
+          return putWithEvents(tx, workspace, { ...resource, id: given }, null)
         })
       },
       async update(workspace, resource, options = {}) {
@@ -108,11 +102,4 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
 function conflictWith(before: ResourceRow | undefined, ifMatch: number | undefined): VersionConflict | undefined {
   if (ifMatch === undefined || before?.version === ifMatch) return undefined
   return { ok: false, reason: 'version-conflict', current: before?.version ?? 0 }
-}
-
-function patientOf(resource: Resource & { id: string }): string | undefined {
-  if (resource.resourceType === 'Patient') return resource.id
-  return resource.resourceType === 'AllergyIntolerance'
-    ? referencedId(resource.patient?.reference, 'Patient')
-    : undefined
 }

@@ -26,7 +26,7 @@ export const documentNumber = (document: DocumentReference): string | undefined 
 /** The document that this one belongs to or takes the place of. */
 export function parentOf({ relatesTo }: DocumentReference): { code: string; id: string } | undefined {
   for (const { code, target } of relatesTo ?? []) {
-    const id = referencedId(target.reference, 'DocumentReference')
+    const id = referencedId(target?.reference, 'DocumentReference')
     if (id !== undefined && (code === 'appends' || code === 'replaces')) return { code, id }
   }
   return undefined

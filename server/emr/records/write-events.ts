@@ -10,6 +10,8 @@ import type {
   MedicationDispense,
   MedicationRequest,
   Observation,
+  Patient,
+  Practitioner,
   Resource,
 } from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
@@ -19,6 +21,7 @@ import { chargeEventType } from './charges.ts'
 import { documentEventType } from './documents.ts'
 import { immunizationEventType } from './immunizations.ts'
 import { doneEventType, medicationEventType } from './medications.ts'
+import { staffEventType } from './practitioners.ts'
 import { leaveRecordEvent } from './record-event.ts'
 import { leaveResultEvent } from './result-event.ts'
 import { reportsOfResult } from './results.ts'
@@ -43,6 +46,11 @@ async function leaveEvents(
   cause: Cause,
 ): Promise<void> {
   switch (after.resourceType) {
+    case 'Patient': {
+      const type = personEventType(earlier<Patient>(before), after)
+      const event = { patient: after.id, at: cause.at, origin: cause.origin }
+      return type && leaveEvent(tx, workspace, type, event)
+    }
     case 'Encounter':
       return leaveVisitEvent(tx, workspace, visitEventType(earlier<Encounter>(before), after), after, cause)
     case 'Appointment': {
@@ -65,6 +73,10 @@ async function leaveEvents(
       const type = chargeEventType(earlier<ChargeItem>(before), after)
       const patient = referencedId(after.subject?.reference, 'Patient')
       return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+    }
+    case 'Practitioner': {
+      const type = staffEventType(earlier<Practitioner>(before), after)
+      return type && leaveRecordEvent(tx, workspace, type, after, undefined, cause)
     }
     case 'Immunization': {
       const type = immunizationEventType(earlier<Immunization>(before), after)
@@ -112,6 +124,12 @@ async function leaveAllergyEvent(
   const id = referencedId(patient?.reference, 'Patient')
   const waits = verificationStatus?.coding?.some(({ code }) => code === 'unconfirmed')
   if (id !== undefined && !waits) await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, ...cause })
+}
+
+/** A28 and A31 of NGEMR's table. A merge is no write of one record (A40 has a workflow), so what went inactive sends nothing. */
+function personEventType(before: Patient | undefined, after: Patient): 'person.created' | 'person.updated' | undefined {
+  if (after.active === false) return undefined
+  return before ? 'person.updated' : 'person.created'
 }
 
 const earlier = <R extends Resource>(row: ResourceRow | null): R | undefined =>

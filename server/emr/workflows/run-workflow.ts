@@ -14,6 +14,7 @@ import { immunizationWorkflows } from './immunization-workflows.ts'
 import { medicationWorkflows } from './medication-workflows.ts'
 import { outpatientWorkflows } from './outpatient-workflows.ts'
 import { personWorkflows } from './person-workflows.ts'
+import { staffWorkflows } from './staff-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
 import { Refusal, type Workflow } from './workflow.ts'
 
@@ -31,6 +32,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...medicationWorkflows,
   ...dispenseWorkflows,
   ...chargeWorkflows,
+  ...staffWorkflows,
 ].sort((a, b) => (a.trigger < b.trigger ? -1 : 1))
 
 export function createRun(deps: { store: Store; writer: RecordWriter }): Workflows['run'] {

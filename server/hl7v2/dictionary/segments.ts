@@ -1,6 +1,7 @@
 /** What the fields of a segment are called, of which type and table they are. One file of `segments/` for each group of families. */
 import { CHARGE_SEGMENTS } from './segments/charges.ts'
 import { DOCUMENT_SEGMENTS } from './segments/documents.ts'
+import { MASTER_FILE_SEGMENTS } from './segments/master-files.ts'
 import { ORDER_AND_RESULT_SEGMENTS } from './segments/orders-and-results.ts'
 import { PHARMACY_SEGMENTS } from './segments/pharmacy.ts'
 import { QUERY_SEGMENTS } from './segments/queries.ts'
@@ -22,6 +23,7 @@ const SEGMENTS: Readonly<Record<string, readonly string[]>> = {
   ...DOCUMENT_SEGMENTS,
   ...PHARMACY_SEGMENTS,
   ...CHARGE_SEGMENTS,
+  ...MASTER_FILE_SEGMENTS,
 }
 
 export const SEGMENT_NAMES: readonly string[] = Object.keys(SEGMENTS)

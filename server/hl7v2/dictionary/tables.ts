@@ -1,6 +1,7 @@
 /** The HL7 tables: those that the protocol itself turns on, and those of the message families in `tables/`. */
 import { CHARGE_TABLES } from './tables/charges.ts'
 import { DOCUMENT_TABLES } from './tables/documents.ts'
+import { MASTER_FILE_TABLES } from './tables/master-files.ts'
 import { ORDER_AND_RESULT_TABLES } from './tables/orders-and-results.ts'
 import { PHARMACY_TABLES } from './tables/pharmacy.ts'
 import { QUERY_TABLES } from './tables/queries.ts'
@@ -13,6 +14,7 @@ export const TABLES = {
   ...DOCUMENT_TABLES,
   ...PHARMACY_TABLES,
   ...CHARGE_TABLES,
+  ...MASTER_FILE_TABLES,
   /** Acknowledgement code, MSA-1. */
   '0008': {
     AA: 'Application accept',

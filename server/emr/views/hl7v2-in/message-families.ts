@@ -11,6 +11,7 @@ import { QBP_RULES, QCN_RULES } from './queries/qbp-rules.ts'
 import { ORU_RULES } from './results/result-rules.ts'
 import type { MessageRule } from './rules/event-rule.ts'
 import { SIU_RULES } from './scheduling/siu-rules.ts'
+import { MFN_RULES } from './staff/mfn-rules.ts'
 
 export interface MessageFamily {
   /** MSH-9.1 */
@@ -37,6 +38,7 @@ export const FAMILIES: readonly MessageFamily[] = [
   { type: 'RDS', rules: RDS_RULES },
   { type: 'RAS', rules: RAS_RULES },
   { type: 'DFT', rules: DFT_RULES },
+  { type: 'MFN', rules: MFN_RULES },
   { type: 'QBP', rules: QBP_RULES },
   { type: 'QCN', rules: QCN_RULES },
   { type: 'ORU', rules: ORU_RULES },

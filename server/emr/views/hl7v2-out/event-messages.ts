@@ -8,6 +8,7 @@ import type { EventMessage } from './message-order.ts'
 import { PHARMACY_MESSAGES } from './pharmacy/pharmacy-messages.ts'
 import { renderOru } from './results/render-oru.ts'
 import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
+import { MFN_MESSAGES } from './staff/render-mfn.ts'
 
 type EventMessages = { readonly [K in keyof HospitalEvents]: readonly EventMessage<HospitalEvents[K]>[] }
 
@@ -19,6 +20,7 @@ export const EVENT_MESSAGES: EventMessages = {
   ...PHARMACY_MESSAGES,
   ...DFT_MESSAGES,
   'results.filed': [{ trigger: 'R01', render: renderOru }],
+  ...MFN_MESSAGES,
   'order.placed': [],
   'order.changed': [],
   'order.cancelled': [],

@@ -24,7 +24,7 @@ export async function fileAllergy(allergy: AllergyIntolerance, call: AuthorisedC
     if ((await recordBehind(records, workspace, patient, 'Patient')) === undefined)
       return { refused: unknownReference('patient', patient) }
     const kept = filedAs(allergy, toInstant(deps.now(workspace)))
-    return { row: await records.create(workspace, kept, { event: 'allergies.updated' }), findings: [] }
+    return { row: await records.create(workspace, kept), findings: [] }
   })
 }
 

@@ -50,9 +50,7 @@ function createUnlessTaken(
   patient: Patient,
 ): Promise<ResourceRow | undefined> {
   return deps.hospital.records.transaction(async (records) =>
-    (await isTaken(records, workspace, identifier))
-      ? undefined
-      : records.create(workspace, patient, { event: 'person.created' }),
+    (await isTaken(records, workspace, identifier)) ? undefined : records.create(workspace, patient),
   )
 }
 
