@@ -1,6 +1,6 @@
 /** The Epic door over a real store and a handful of synthetic records, asked as the front asks it. */
 import type { Resource } from '@medplum/fhirtypes'
-import type { DoorHandler, DoorResponse } from '../../../server/doors/http/door.ts'
+import type { DoorHandler, DoorRequest, DoorResponse } from '../../../server/doors/http/door.ts'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
 import { createEpicDoor, type EpicDoorOptions } from '../../../server/doors/http/epic/create-epic-door.ts'
 import { createEpicIds } from '../../../server/doors/http/epic/epic-id.ts'
@@ -32,6 +32,8 @@ export interface AskOptions {
   clientId?: string
   /** The logical id of the patient whose own token it is. */
   patient?: string
+  /** Who signed in; a backend client when left out. */
+  user?: NonNullable<NonNullable<DoorRequest['caller']>['user']>
   idScheme?: IdScheme
 }
 

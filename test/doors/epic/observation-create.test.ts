@@ -97,7 +97,7 @@ describe('a reading that is filed', () => {
       prefer: 'return=representation',
     })
     expect(answer.status).toBe(201)
-    expect(answer.headers['Content-Type']).toBe('application/xml; charset=utf-8')
+    expect(answer.headers['Content-Type']).toBe('application/fhir+xml; charset=utf-8')
     expect(answer.body.toString()).toContain('<Observation xmlns="http://hl7.org/fhir">')
   })
 
@@ -230,6 +230,20 @@ describe('what is refused', () => {
     const answer = await send(body, { 'content-type': type })
     expect(answer.status).toBe(400)
     expect(issues(answer)).toEqual([code])
+  })
+
+  test('a token that is bound to one patient files nothing in the chart of another (4118)', async () => {
+    const before = await kit.hospital.records.counts('ngemr')
+    const answer = await send(reading(), {}, { patient: 'pat-0002' })
+    expect([answer.status, issues(answer)]).toEqual([403, ['4118']])
+    expect(await kit.hospital.records.counts('ngemr')).toEqual(before)
+    expect((await send(reading(), {}, { patient: 'pat-0001' })).status).toBe(201)
+  })
+
+  test('a patient who signed in has no flowsheet to file to (59187)', async () => {
+    const user = { type: 'Patient', id: 'pat-0001', username: 'TAN' } as const
+    const answer = await send(reading(), {}, { patient: 'pat-0001', user })
+    expect([answer.status, issues(answer)]).toEqual([400, ['59187']])
   })
 
   test('a client without the API: 403 without a body; without a token: 401', async () => {

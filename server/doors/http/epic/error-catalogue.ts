@@ -242,6 +242,13 @@ export const ERROR_CATALOGUE = {
     display: 'An internal error has occurred.',
     confidence: 'documented',
   },
+  59187: {
+    severity: 'fatal',
+    code: 'business-rule',
+    status: 400,
+    display: 'No patient-entered flowsheet is available for the code.',
+    confidence: 'documented',
+  },
   59188: {
     severity: 'fatal',
     code: 'business-rule',

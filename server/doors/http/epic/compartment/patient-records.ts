@@ -42,6 +42,8 @@ export function createPatientRecords(records: Records, patient: string): Records
       return row !== undefined && (await holds(workspace, row)) ? row : undefined
     },
     history: async () => ({ rows: [], more: false }),
+    // What is done at once sees no more than what is done one after the other.
+    transaction: (work) => records.transaction((inside) => work(createPatientRecords(inside, patient))),
     walk: async (workspace, type, page) => only(workspace, await records.walk(workspace, type, page)),
     referrers: async () => [],
     async read(workspace, type, id) {

@@ -1,5 +1,5 @@
 /** `POST [base]/[type]`: 201 without a body and with a relative Location; the resource for who prefers it. */
-import type { Resource } from '@medplum/fhirtypes'
+import type { Reference, Resource } from '@medplum/fhirtypes'
 import type { DoorResponse } from '../../door.ts'
 import { parsePreferences } from '../../open/preferences.ts'
 import type { CreateApi } from '../acting-api.ts'
@@ -22,6 +22,8 @@ export async function create(
   if (api === undefined || !granted.includes(api)) return refusalAnswer(call, notGranted(call, api), label)
   const read = withLogicalReferences(sent.resource, call, api.judgesReferences === true)
   if ('refused' in read) return refusalAnswer(call, read.refused, label)
+  const stranger = strangerIn(read.resource, call.caller.patient)
+  if (stranger !== undefined) return refusalAnswer(call, notThisPatient(stranger), label)
   const filed = await api.file(read.resource as never, call)
   if ('refused' in filed) return refusalAnswer(call, filed.refused, label)
   const { row, findings } = filed
@@ -32,6 +34,25 @@ export async function create(
   const shaped = await call.state.shaped.give(api.shape, call.workspace, row, call.context)
   return fhirAnswer(201, shaped, call.format, { label, findings, headers: location })
 }
+
+/** Whose chart a token that is bound to one patient would write in, where it is another's. */
+function strangerIn(resource: Resource, patient: string | undefined): string | undefined {
+  if (patient === undefined) return undefined
+  const { subject, patient: of } = resource as { subject?: Reference; patient?: Reference }
+  const named = (subject ?? of)?.reference
+  return named === undefined || named === `Patient/${patient}` ? undefined : named
+}
+
+const notThisPatient = (actual: string) =>
+  refuse(
+    { code: 4118 },
+    {
+      rule: 'epic/not-this-patient',
+      at: 'body.subject',
+      actual,
+      text: 'The token is bound to one patient: what it files belongs to that chart alone.',
+    },
+  )
 
 /** The API whose kind it is; of a kind that none takes, the only one there is says what is wrong with it. */
 const apiFor = (resource: Resource, apis: readonly CreateApi[]): CreateApi | undefined =>

@@ -17,7 +17,8 @@ import { isOf, judgeReading } from './vital-sign-rules.ts'
 export async function fileReading(reading: Observation, call: AuthorisedCall): Promise<Filed> {
   const judged = judgeReading(reading)
   if ('refused' in judged) return judged
-  const { workspace, deps } = call
+  const { workspace, deps, caller } = call
+  if (caller.user?.type === 'Patient') return { refused: notByPatients }
   const patient = reading.subject?.reference ?? ''
   const encounter = reading.encounter?.reference ?? ''
   return deps.hospital.records.transaction<Filed>(async (records) => {
@@ -82,6 +83,13 @@ async function isFiled(
   })
   return page.rows.some(({ text }) => (JSON.parse(text) as Observation).status !== 'entered-in-error')
 }
+
+/** The hospital's rows are all for staff to fill in. */
+const notByPatients = objectTo(59187, 'epic/patient-entered', {
+  expression: 'code',
+  diagnostics: 'No patient-entered flowsheet is available for the code.',
+  text: 'A patient is signed in, and no flowsheet of this hospital is filled in by patients: file the reading as staff or as a backend client.',
+})
 
 const replayed = (row: FlowsheetRow, { effectiveDateTime }: Observation) =>
   objectTo(59189, 'epic/reading-exists', {
