@@ -2,8 +2,8 @@
  * The persistence contract: what every engine offers and every other room sees.
  * Rows, not medicine: the store never looks inside a resource or a message. Every row leads with its workspace.
  *
- * `write` gives durability: its promise resolves after the commit that holds the work is on disk, and concurrent
- * writes share a commit. Reads see committed state only.
+ * `write` gives durability: its promise resolves once the work is on disk, and concurrent writes share the way there.
+ * Reads see nothing of a work before it is whole.
  */
 import type { IndexEntry } from '../fhir/index-entry.ts'
 import type {

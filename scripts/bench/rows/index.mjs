@@ -4,6 +4,7 @@ export const rows = {
   'fhir-search': () => import('./fhir-search.mjs'),
   'fhir-identifier': () => import('./fhir-identifier.mjs'),
   'fhir-write': () => import('./fhir-write.mjs'),
+  'write-steps': () => import('./write-steps.mjs'),
   'fhir-peer': () => import('./fhir-peer.mjs'),
   oauth: () => import('./oauth.mjs'),
   epic: () => import('./epic.mjs'),

@@ -1,6 +1,6 @@
 /**
  * The transactions of the writing connection. On disk they are long: a batch is durable by its record in the redo log, and the
- * database itself commits a second later, or when the log has grown. Many batches change the same pages, and each changed page
+ * database itself commits some seconds later, or when the log has grown. Many batches change the same pages, and each changed page
  * costs as much as several rows. In memory every batch is a commit.
  */
 import type { StoreTransaction } from '../contract.ts'
@@ -15,7 +15,7 @@ import type { Symbols } from './symbols.ts'
 import type { Transact } from './transaction.ts'
 
 /** The database commits when its last commit is so old, ms, or the log so large, bytes: what a start after a crash does again. */
-const SETTLE_AFTER = 1000
+const SETTLE_AFTER = 5000
 const SETTLE_BYTES = 4 * 1024 * 1024
 
 export interface LongTransactions extends Transactions<StoreTransaction> {
