@@ -8,6 +8,26 @@ const P = '{Patient:pat-0001}'
 behaviour('shapes', [
   [
     'C',
+    'a note is there as HTML and as RTF',
+    `DocumentReference?patient=${P}`,
+    {
+      first: {
+        content: [
+          { attachment: { contentType: 'text/html' } },
+          { attachment: { contentType: 'text/rtf', url: expect.stringMatching(/^Binary\/f/) } },
+        ],
+      },
+    },
+  ],
+  [
+    'A',
+    'and the RTF can be had bare',
+    'Binary/{Binary:rtf-0001-01}',
+    { headers: { 'Content-Type': 'text/rtf' }, body: /^\{\\rtf1/ },
+    { headers: { accept: 'text/rtf' } },
+  ],
+  [
+    'C',
     'a laboratory result has two categories and two codes',
     `Observation?patient=${P}&category=laboratory`,
     {
@@ -114,6 +134,7 @@ behaviour('shapes', [
             attachment: { contentType: 'text/html', url: expect.stringMatching(/^Binary\/f/) },
             format: { code: 'urn:ihe:iti:xds:2017:mimeTypeSufficient' },
           },
+          expect.anything(),
         ],
       },
     },
