@@ -2,7 +2,7 @@
 import { DAY, HOUR, at as time } from '../calendar.mjs'
 import { createWriter } from './messages.mjs'
 
-/** One new person and one visit, ready to send: register, admit, update, discharge (or admit alone). */
+/** One new person and one visit, ready to send: register, admit, update, discharge (or admit alone); a follow-up booked, a summary written. */
 export function makeExamples({ person, doctor }) {
   const writer = createWriter({ control: 4380000 })
   const p = person(990, {
@@ -32,11 +32,28 @@ export function makeExamples({ person, doctor }) {
     disposition: '01',
   }
   const out = { ...v, reason: 'Pneumonia', discharged: day + 2 * DAY }
+  const followUp = {
+    ...arrived,
+    kind: 'outpatient',
+    place: 'ZAHSMED^^^ZAH',
+    number: '100700099991',
+    admitted: day + 14 * DAY,
+  }
   const kin = ['ONG SANDBOX HOCK', 'BROTHER']
   return [
     ['register-a04', writer.adt('A04', p, arrived, arrived.admitted, { kin })],
     ['admit-a01', writer.adt('A01', p, v, day, { kin })],
     ['update-a08', writer.adt('A08', p, { ...v, reason: 'Pneumonia' }, day + 3 * HOUR)],
     ['discharge-a03', writer.adt('A03', p, out, out.discharged)],
+    ['book-s12', writer.booked(p, followUp, out.discharged, followUp.admitted, 'AP9900990')],
+    [
+      'document-t02',
+      writer.document(p, out, out.discharged + HOUR, {
+        number: 'DC9900990',
+        code: 'DS',
+        title: 'Discharge summary',
+        text: 'Pneumonia, treated with antibiotics. Went home well.',
+      }),
+    ],
   ].map(([name, message]) => ({ file: `${name}.hl7`, message }))
 }

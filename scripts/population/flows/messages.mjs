@@ -119,6 +119,35 @@ export function createWriter({ control, facility = 'ZAH' }) {
         s.segment('AIP', { 1: 1, 3: `${visit.doctor.mcr}^${visit.doctor.name}^^^^DR^^^MCR^^^^MCR`, 6: stamp(start) }),
       ])
     },
+    /** MDM^T02 with the document as RTF in OBX-5. */
+    document(person, visit, at, { number, code, title, text: words }) {
+      const top = head('T02', at, { type: 'MDM^T02', user: 'ZAHDOC' })
+      const rtf = `{\\rtf1\\ansi {\\b ${title}}\\par ${words}\\par}`
+      return text([
+        ...top,
+        s.pid(person, { at }),
+        s.pv1(visit),
+        s.segment('TXA', {
+          1: 1,
+          2: `${code}^${title}`,
+          3: 'FT',
+          6: stamp(at),
+          9: `${visit.doctor.mcr}^${visit.doctor.name}^^^^DR^^^MCR^^^^MCR`,
+          12: number,
+          16: title,
+          17: 'AU',
+          19: 'AV',
+        }),
+        s.segment('OBX', {
+          1: 1,
+          2: 'ED',
+          3: `${code}^${title}`,
+          4: 1,
+          5: `^TEXT^RTF^Base64^${Buffer.from(rtf).toString('base64')}`,
+          11: 'F',
+        }),
+      ])
+    },
     /** ORU^R01 of the flowsheet: EVN is there, OBR-4 is not. `rows` are [row, text, local name, value, unit, when]. */
     flowsheet(person, visit, at, rows) {
       const top = head('R01', at, { type: 'ORU^R01', user: 'ZAHNURSE', mnemonic: 'FLOWSHEET_EVENT' })
