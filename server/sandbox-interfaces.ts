@@ -5,6 +5,7 @@ import { createMllpDoor, type MllpDoor } from './doors/mllp/create-mllp-door.ts'
 import type { Hospital } from './emr/hospital.ts'
 import { createFiler, type Filer } from './interfaces/inbound/create-filer.ts'
 import { createReceiver } from './interfaces/inbound/create-receiver.ts'
+import { createDropFolders, type DropFolders } from './interfaces/inbound/drop-folder.ts'
 import { createErrorQueue, type ErrorQueue } from './interfaces/inbound/error-queue.ts'
 import type { Receiver } from './interfaces/inbound/receiver.ts'
 import { createCertificates } from './interfaces/outbound/certificates.ts'
@@ -32,10 +33,12 @@ export interface Interfaces {
   filer: Filer
   errorQueue: ErrorQueue
   mllp: MllpDoor
+  dropFolders: DropFolders
+  dropFolderOf(workspace: string, name: string): string
 }
 
 export const createInterfaces = ({ settings, ...deps }: InterfacesDeps): Interfaces => {
-  const { store, journal, wall } = deps
+  const { store, journal, registry, wall, onError } = deps
   const outbound = createOutbound({
     ...deps,
     ackTimeoutMs: settings.ackTimeout * 1000,
@@ -50,7 +53,17 @@ export const createInterfaces = ({ settings, ...deps }: InterfacesDeps): Interfa
     halfFrameMs: settings.halfFrameTimeout * 1000,
     maxConnections: settings.mllpConnections,
   }
+  const dropFolderOf = (workspace: string, name: string) => join(settings.data, 'drop', workspace, name)
   return {
+    dropFolderOf,
+    dropFolders: createDropFolders({
+      receiver,
+      folderOf: dropFolderOf,
+      feeds: (workspace) => registry.listInterfaces(workspace),
+      now: wall,
+      messageLimit: settings.messageLimit,
+      onError,
+    }),
     receiver,
     outbound,
     filer,

@@ -2,6 +2,7 @@
 import type { MllpDoor, MllpListener } from './doors/mllp/create-mllp-door.ts'
 import type { TlsIdentity } from './doors/mllp/tls.ts'
 import type { Filer } from './interfaces/inbound/create-filer.ts'
+import type { DropFolders } from './interfaces/inbound/drop-folder.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import type { Exchange } from './journal/exchange.ts'
 import type { Journal } from './journal/journal.ts'
@@ -13,6 +14,7 @@ export interface WorkspaceDoorsDeps {
   mllp: MllpDoor
   outbound: Outbound
   filer: Pick<Filer, 'open' | 'close'>
+  dropFolders: Pick<DropFolders, 'open' | 'close'>
   clocks: Pick<WorkspaceClocks, 'load' | 'forget'>
   schedule: Pick<WorkspaceSchedule, 'open' | 'close'>
   journal: Journal
@@ -42,7 +44,7 @@ export interface WorkspaceDoors {
 }
 
 export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors => {
-  const { mllp, outbound, filer, clocks, schedule, journal, host } = deps
+  const { mllp, outbound, filer, dropFolders, clocks, schedule, journal, host } = deps
   const open = new Map<string, { listeners: MllpListener[]; own: Map<string, MllpListener>; stop: () => void }>()
   const ports = new Map<string, number>()
   const tlsPorts = new Map<string, number>()
@@ -67,6 +69,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
     const found = open.get(workspace)
     open.delete(workspace)
     await Promise.all([...(found?.listeners ?? []), ...(found?.own.values() ?? [])].map((listener) => listener.close()))
+    await dropFolders.close(workspace)
     await schedule.close(workspace)
     await filer.close(workspace)
     await outbound.close(workspace)
@@ -99,6 +102,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
       await follow(workspace).catch(deps.onError)
       await outbound.open(workspace)
       filer.open(workspace)
+      dropFolders.open(workspace)
       await schedule.open(workspace)
     },
     async close(workspace) {

@@ -42,7 +42,7 @@ const outboundLines = ({
 }
 
 const inboundLines = (status: InterfaceStatus): string[] => {
-  const { sender, acknowledgement, acceptOn, acknowledgements, duplicates, queue, port, http } = status
+  const { sender, acknowledgement, acceptOn, acknowledgements, duplicates, queue, port, http, dropFolder } = status
   const { mode, application } = acknowledgement ?? {}
   const told = [
     ...(port === undefined ? [] : [`on port ${port}`]),
@@ -55,6 +55,7 @@ const inboundLines = (status: InterfaceStatus): string[] => {
   const apart = application && `${application.host}:${application.port}`
   return [
     ...(told.length > 0 ? [`  ${told.join(', ')}`] : []),
+    ...(dropFolder ? [`  files from ${dropFolder}/in, replies in ${dropFolder}/out`] : []),
     ...(acceptOn === 'storage' ? [`  ${filed}${queue.skipped > 0 ? `, ${queue.skipped} dropped` : ''}`] : []),
     ...(apart ? [`  application acknowledgements to ${apart}: ${acknowledgements?.waiting ?? 0} waiting`] : []),
   ]

@@ -16,6 +16,7 @@ interface SetOptions extends SandboxOptions {
   tls?: string
   port?: string
   httpUser?: string
+  folder?: string
   on?: boolean
   off?: boolean
   events?: string
@@ -105,6 +106,7 @@ const changeOf = (options: SetOptions) => {
   return {
     ...targetOf(options),
     ...(options.port === undefined ? {} : { port: Number(options.port) }),
+    ...(options.folder === undefined ? {} : { dropFolder: options.folder === 'on' }),
     ...(options.httpUser === undefined ? {} : { http: pairOf(options.httpUser, '--http-user') }),
     ...(on ? { enabled: true } : off ? { enabled: false } : {}),
     ...(events === undefined ? {} : { events: list(events) }),
@@ -125,6 +127,7 @@ const withInboundOptions = (command: Command) =>
     .option('--events <list>', 'the events taken or wanted, as in A01,A03')
     .option('--sender <app/facility>', 'inbound: MSH-3/MSH-4 of the messages that are its own; either may be left out')
     .option('--port <port>', 'inbound: an MLLP port of its own, 0 takes a free one')
+    .option('--folder <on-off>', 'inbound: on picks files up from its drop folder, which "interface status" shows')
     .option('--http-user <user:password>', 'inbound over HTTP: who may send, in place of the API key')
     .option('--ack <mode>', 'inbound: original, enhanced or accept-only; outbound: original or enhanced')
     .option(

@@ -64,6 +64,8 @@ export interface Interface {
   certificate?: string
   /** Inbound: an MLLP port of its own: what comes there is this interface's, whoever sends it. */
   port?: number
+  /** Inbound: files put into its drop folder below the data folder are picked up, and answered by a reply file. */
+  dropFolder?: boolean
   /** Inbound, HL7 v2 over HTTP: who may send (Basic); the password as its SHA-256. Left out, the API key of the sandbox is asked for. */
   http?: { user: string; passwordHash: string }
   /** Inbound: absent, MSH-15 and MSH-16 of each message decide. Outbound: `enhanced` asks for CA first and AA later. */

@@ -16,7 +16,7 @@ export interface Batch {
   faults: string[]
 }
 
-interface Header {
+export interface Header {
   name: string
   fields: string[]
   separator: string
@@ -83,7 +83,16 @@ export const controlIdOf = ({ head }: Batch): string => head.fields[10] ?? ''
 
 /** The answers in one batch, from us to the sender, with its separators; FHS-12 and BHS-12 name what is answered. */
 export function writeResponseBatch(batch: Batch, answers: readonly Buffer[], controlId: string, now: number): Buffer {
-  const { head } = batch
+  const { begin, end } = responseEnvelope(batch.head, controlId, now)
+  return Buffer.concat([begin, ...answers, end(answers.length)])
+}
+
+/** What stands before and behind the answers. */
+export function responseEnvelope(
+  head: Header,
+  controlId: string,
+  now: number,
+): { begin: Buffer; end(count: number): Buffer } {
   const { fields, separator, encoding } = head
   const [application = '', facility = '', receiver = '', place = ''] = fields.slice(2, 6)
   const from = [receiver, place, application, facility]
@@ -91,15 +100,24 @@ export function writeResponseBatch(batch: Batch, answers: readonly Buffer[], con
     // A start or end block that the sender hid in a field would end the frame.
     Buffer.from(`${parts.join(separator).replaceAll('\v', '?').replaceAll('\x1c', '?')}\r`, 'latin1')
   const header = (name: string): Buffer =>
-    line(name, encoding, ...from, formatTimestamp(now), '', '', '', controlId, controlIdOf(batch))
+    line(name, encoding, ...from, formatTimestamp(now), '', '', '', controlId, fields[10] ?? '')
   const inFile = head.name === 'FHS'
-  return Buffer.concat([
-    ...(inFile ? [header('FHS')] : []),
-    header('BHS'),
-    ...answers,
-    line('BTS', String(answers.length)),
-    ...(inFile ? [line('FTS', '1')] : []),
-  ])
+  return {
+    begin: Buffer.concat([...(inFile ? [header('FHS')] : []), header('BHS')]),
+    end: (count) => Buffer.concat([line('BTS', String(count)), ...(inFile ? [line('FTS', '1')] : [])]),
+  }
+}
+
+/** FHS or BHS as fields; undefined when its delimiters cannot be read. */
+export function readEnvelopeHeader(bytes: Buffer): Header | undefined {
+  const name = bytes.toString('latin1', 0, 3)
+  if (!HEADERS.includes(name)) return undefined
+  const text = bytes.toString('latin1')
+  const delimited = readDelimiters(`MSH${text.slice(3, 64)}`)
+  if (!delimited.ok) return undefined
+  const separator = delimited.delimiters.field
+  const fields = text.split(separator)
+  return { name, fields, separator, encoding: fields[1] ?? '' }
 }
 
 /** Start and end of every segment, CR, LF or both behind it. */

@@ -18,6 +18,8 @@ export interface AdminDeps {
   errorQueue: ErrorQueue
   /** Opens and closes the ports of interfaces as they are set now; gives those in use. */
   followPorts(workspace: string): Promise<ReadonlyMap<string, number>>
+  /** Where the files of an interface are put. */
+  dropFolderOf(workspace: string, name: string): string
   clock: ClockControl
   metrics: Metrics
   oauth: OauthDeps

@@ -129,7 +129,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, port, http, enabled, events, delivery, schedule, shape, a03, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
+ * `{target, port, dropFolder, http, enabled, events, delivery, schedule, shape, a03, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -140,6 +140,8 @@ export interface InterfaceStatus {
   target?: TargetView
   /** Inbound: an MLLP port of its own. */
   port?: number
+  /** Inbound: where files are put (`in`) and their replies appear (`out`); set with true or false. */
+  dropFolder?: string
   /** Inbound over HTTP (`POST /{workspace}/hl7v2/{name}`): its user. Set with `{user, password}`. */
   http?: { user: string }
   events: string[]

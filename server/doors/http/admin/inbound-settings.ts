@@ -5,7 +5,15 @@ import { bad, objectOf, readAddress } from './read-json.ts'
 
 export type InboundSettings = Pick<
   Interface,
-  'sender' | 'certificate' | 'acknowledgement' | 'acceptOn' | 'duplicates' | 'sequenceNumbers' | 'port' | 'http'
+  | 'sender'
+  | 'certificate'
+  | 'acknowledgement'
+  | 'acceptOn'
+  | 'duplicates'
+  | 'sequenceNumbers'
+  | 'port'
+  | 'dropFolder'
+  | 'http'
 >
 
 export const inboundSettingNames = [
@@ -16,11 +24,12 @@ export const inboundSettingNames = [
   'duplicates',
   'sequenceNumbers',
   'port',
+  'dropFolder',
   'http',
 ] as const
 
 export const readInboundSettings = (feed: Interface, body: Record<string, unknown>): InboundSettings => {
-  const { sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers, port, http } = body
+  const { sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers, port, dropFolder, http } = body
   if (acknowledgement !== undefined && feed.direction === 'out') {
     return { ...readInboundSettings(feed, { ...body, acknowledgement: undefined }), ...readEnhanced(acknowledgement) }
   }
@@ -32,11 +41,15 @@ export const readInboundSettings = (feed: Interface, body: Record<string, unknow
   if (acceptOn !== undefined && acceptOn !== 'filing' && acceptOn !== 'storage') {
     throw bad('acceptOn', 'Send filing (a positive answer means filed) or storage (it means safe; filed afterwards).')
   }
+  if (dropFolder !== undefined && typeof dropFolder !== 'boolean') {
+    throw bad('dropFolder', '"dropFolder" is true or false.')
+  }
   if (port !== undefined && !(typeof port === 'number' && Number.isInteger(port) && port >= 0 && port < 65_536)) {
     throw bad('port', 'Send a port number; 0 takes a free one.')
   }
   return {
     ...(port === undefined ? {} : { port: Number(port) }),
+    ...(dropFolder === undefined ? {} : { dropFolder }),
     ...(http === undefined ? {} : { http: readHttp(http) }),
     ...(acceptOn === undefined ? {} : { acceptOn }),
     ...(sequenceNumbers === undefined ? {} : { sequenceNumbers }),

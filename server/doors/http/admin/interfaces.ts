@@ -11,9 +11,13 @@ import { bad, bodyOf } from './read-json.ts'
 import { readTarget, viewTarget } from './read-target.ts'
 import { workspaceOf } from './workspaces.ts'
 
-type Deps = Pick<AdminDeps, 'registry' | 'outbound' | 'followPorts'>
+type Deps = Pick<AdminDeps, 'registry' | 'outbound' | 'followPorts' | 'dropFolderOf'>
 
-export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Interface): Promise<InterfaceStatus> => {
+export const statusOf = async (
+  { outbound, dropFolderOf }: Deps,
+  workspace: string,
+  feed: Interface,
+): Promise<InterfaceStatus> => {
   const {
     name,
     partner,
@@ -34,6 +38,7 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     facility,
     port,
     http,
+    dropFolder,
   } = feed
   const lastError = outbound.lastError(workspace, name) ?? outbound.lastError(workspace, acknowledgementsOf(name))
   const hold = await outbound.queues.hold(workspace, name)
@@ -45,6 +50,7 @@ export const statusOf = async ({ outbound }: Deps, workspace: string, feed: Inte
     events,
     ...(target ? { target: viewTarget(target) } : {}),
     ...(port === undefined ? {} : { port }),
+    ...(dropFolder ? { dropFolder: dropFolderOf(workspace, name) } : {}),
     ...(http ? { http: { user: http.user } } : {}),
     ...(sender ? { sender } : {}),
     ...(certificate ? { certificate } : {}),

@@ -10,7 +10,7 @@ import { feedOf, statusOf } from './interfaces.ts'
 import { bad, bodyOf } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
-type Deps = Pick<AdminDeps, 'registry' | 'outbound' | 'errorQueue' | 'followPorts'>
+type Deps = Pick<AdminDeps, 'registry' | 'outbound' | 'errorQueue' | 'followPorts' | 'dropFolderOf'>
 
 const STATES = ['waiting', 'delivered', 'failed', 'skipped', 'quarantined'] as const
 const DAY = 86_400_000

@@ -1,0 +1,136 @@
+/**
+ * Files with messages and batches, put into a folder: picked up by renaming, so that no two readers have one and none is read while it
+ * is written; filed message by message as a stream; answered by a reply file that appears whole. Whatever a restart interrupts is begun
+ * anew, and what was taken is recognised by its control id.
+ */
+
+import { once } from 'node:events'
+import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
+import { mkdir, readdir, rename } from 'node:fs/promises'
+import { join } from 'node:path'
+import { splitStream } from '../../hl7v2/split-stream.ts'
+import type { Interface } from '../../partners/registry.ts'
+import { readEnvelopeHeader, responseEnvelope } from './batch.ts'
+import type { Receiver } from './receiver.ts'
+
+export interface DropFolderDeps {
+  receiver: Pick<Receiver, 'receive'>
+  folderOf(workspace: string, name: string): string
+  feeds(workspace: string): Promise<readonly Interface[]>
+  now(workspace: string): number
+  messageLimit: number
+  /** How often the folders are looked at, ms */
+  everyMs?: number
+  onError(error: unknown): void
+}
+
+export interface DropFolders {
+  open(workspace: string): void
+  /** Finishes the file in work. */
+  close(workspace: string): Promise<void>
+  /** Looks now; resolves when what was there is done. */
+  look(workspace: string): Promise<void>
+}
+
+/** Names that writers use while a file is not whole yet. */
+const UNFINISHED = /^\.|\.(tmp|part|filepart|crdownload)$/i
+
+export function createDropFolders(deps: DropFolderDeps): DropFolders {
+  const { everyMs = 1_000 } = deps
+  const timers = new Map<string, NodeJS.Timeout>()
+  const turns = new Map<string, Promise<void>>()
+
+  async function lookAt(workspace: string, feed: Interface): Promise<void> {
+    const folder = deps.folderOf(workspace, feed.name)
+    const at = (name: string, ...more: string[]) => join(folder, name, ...more)
+    for (const name of ['in', 'work', 'done', 'out']) await mkdir(at(name), { recursive: true, mode: 0o700 })
+    const waiting = (await readdir(at('in'), { withFileTypes: true }))
+      .filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name))
+      .map(({ name }) => name)
+      .sort()
+    for (const name of waiting) await rename(at('in', name), at('work', name))
+    for (const name of (await readdir(at('work'))).sort()) {
+      await answer(workspace, feed, at('work', name), at('out', `.${name}.part`), name)
+      await rename(at('out', `.${name}.part`), at('out', `${name}.ack`))
+      await rename(at('work', name), at('done', name))
+    }
+  }
+
+  async function answer(workspace: string, feed: Interface, file: string, reply: string, name: string): Promise<void> {
+    const out = createWriteStream(reply, { mode: 0o600 })
+    let end: ((count: number) => Buffer) | undefined
+    let count = 0
+    try {
+      for await (const part of splitStream(createReadStream(file), { maxBytes: deps.messageLimit })) {
+        if (part.kind === 'envelope') {
+          const head = end ? undefined : readEnvelopeHeader(part.bytes)
+          if (!head) continue
+          const envelope = responseEnvelope(head, `${head.fields[10] ?? ''}R`, deps.now(workspace))
+          end = envelope.end
+          await write(out, envelope.begin)
+        } else {
+          // What is no message is answered as what it is: AR with the reason.
+          const payload = part.kind === 'oversize' ? Buffer.alloc(0) : part.bytes
+          for (const bytes of await take(workspace, feed, name, payload)) {
+            count++
+            await write(out, bytes)
+          }
+        }
+      }
+      if (end) await write(out, end(count))
+    } finally {
+      out.end()
+      await once(out, 'close')
+    }
+  }
+
+  const take = async (workspace: string, feed: Interface, name: string, payload: Buffer): Promise<Buffer[]> => {
+    const received = await deps.receiver.receive({
+      workspace,
+      payload,
+      connection: `file ${name}`,
+      peer: name,
+      at: deps.now(workspace),
+      door: 'hl7-folder',
+      interface: feed.name,
+    })
+    return received.answers
+  }
+
+  const look = (workspace: string): Promise<void> => {
+    const turn = (turns.get(workspace) ?? Promise.resolve()).then(async () => {
+      for (const feed of await deps.feeds(workspace)) {
+        if (feed.direction === 'in' && feed.dropFolder && feed.enabled) await lookAt(workspace, feed)
+      }
+    })
+    const done = turn.catch(deps.onError)
+    turns.set(workspace, done)
+    return done
+  }
+
+  return {
+    look,
+    open(workspace) {
+      let looking = false
+      const timer = setInterval(async () => {
+        if (looking) return
+        looking = true
+        await look(workspace)
+        looking = false
+      }, everyMs)
+      timer.unref()
+      timers.set(workspace, timer)
+    },
+    async close(workspace) {
+      clearInterval(timers.get(workspace))
+      timers.delete(workspace)
+      await turns.get(workspace)
+      turns.delete(workspace)
+    },
+  }
+}
+
+/** Waits where the disk is slower than the filing. */
+const write = async (out: WriteStream, bytes: Buffer): Promise<void> => {
+  if (!out.write(bytes)) await once(out, 'drain')
+}

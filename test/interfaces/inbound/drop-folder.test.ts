@@ -1,0 +1,103 @@
+/** Batch files put into a folder: picked up whole, filed in order, answered by one reply file. */
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { createDropFolders, type DropFolders } from '../../../server/interfaces/inbound/drop-folder.ts'
+import { ngemrText } from '../../emr/ngemr-message.ts'
+import { NOW, WORKSPACE } from '../../emr/small-hospital.ts'
+import { type InboundSide, openInboundSide } from './inbound-side.ts'
+
+const FEED = 'demo-adt-in'
+let side: InboundSide
+let folder: string
+let drop: DropFolders
+let errors: unknown[]
+
+beforeEach(async () => {
+  side = await openInboundSide()
+  folder = mkdtempSync(join(tmpdir(), 'ngemr-drop-'))
+  errors = []
+  const feed = await side.registry.getInterface(WORKSPACE, FEED)
+  if (feed) await side.registry.putInterface(WORKSPACE, { ...feed, dropFolder: true })
+  drop = createDropFolders({
+    receiver: side.receiver,
+    folderOf: () => folder,
+    feeds: (workspace) => side.registry.listInterfaces(workspace),
+    now: () => NOW,
+    messageLimit: 100_000,
+    onError: (error) => errors.push(error),
+  })
+  await drop.look(WORKSPACE)
+})
+afterEach(async () => {
+  await side.close()
+  rmSync(folder, { recursive: true })
+  expect(errors).toEqual([])
+})
+
+const message = (id: string, more = {}) => ngemrText({ id, event: 'A04', class: 'OP', place: 'ZAHSMED^^^ZAH', ...more })
+const put = (name: string, text: string) => writeFileSync(join(folder, 'in', name), text)
+const reply = (name: string) => readFileSync(join(folder, 'out', name), 'latin1')
+const answers = (text: string) => [...text.matchAll(/MSA\|(..)\|(\w*)/g)].map((match) => `${match[1]} ${match[2]}`)
+
+test('a file of a batch: FHS, BHS, the acknowledgements in order, BTS, FTS', async () => {
+  const body = `${message('1')}${message('2', { event: 'A08' })}${message('3').replace('|T|2.3|', '|T|9|')}`
+  put('night.hl7', `FHS|^~\\&|LAB|X|EPIC|ZAH|||||F1\rBHS|^~\\&|LAB|X|EPIC|ZAH|||||B1\r${body}BTS|3\rFTS|1\r`)
+  await drop.look(WORKSPACE)
+  const text = reply('night.hl7.ack')
+  expect(
+    text
+      .split('\r')
+      .map((line) => line.slice(0, 3))
+      .filter((name) => !['MSH', 'MSA', 'ERR', ''].includes(name)),
+  ).toEqual(['FHS', 'BHS', 'BTS', 'FTS'])
+  expect(answers(text)).toEqual(['AA 1', 'AA 2', 'AR 3'])
+  expect(text).toMatch(/^FHS\|\^~\\&\|EPIC\|ZAH\|LAB\|X\|\d+\|\|\|\|F1R\|F1\r/)
+  expect(text).toMatch(/BTS\|3\rFTS\|1\r$/)
+  expect([
+    readdirSync(join(folder, 'in')),
+    readdirSync(join(folder, 'work')),
+    readdirSync(join(folder, 'done')),
+  ]).toEqual([[], [], ['night.hl7']])
+  expect(await side.journal.query(WORKSPACE, { door: 'hl7-folder' })).toHaveLength(3)
+})
+
+test('messages without a batch around them, with the line ends of an editor', async () => {
+  put('plain.hl7', `${message('1')}${message('2')}`.replaceAll('\r', '\r\n'))
+  await drop.look(WORKSPACE)
+  expect(answers(reply('plain.hl7.ack'))).toEqual(['AA 1', 'AA 2'])
+  expect(reply('plain.hl7.ack')).toMatch(/^MSH/)
+})
+
+test('a file that is still written is left alone', async () => {
+  put('half.hl7.part', message('1'))
+  put('.hidden', message('2'))
+  await drop.look(WORKSPACE)
+  expect(readdirSync(join(folder, 'out'))).toEqual([])
+  expect(readdirSync(join(folder, 'in')).sort()).toEqual(['.hidden', 'half.hl7.part'])
+})
+
+test('what a restart interrupted is begun anew: nothing is filed twice', async () => {
+  put('once.hl7', message('1'))
+  await drop.look(WORKSPACE)
+  const first = reply('once.hl7.ack')
+  writeFileSync(join(folder, 'work', 'once.hl7'), message('1'))
+  await drop.look(WORKSPACE)
+  expect(reply('once.hl7.ack')).toBe(first)
+  expect(await side.small.all('Encounter')).toHaveLength(1)
+})
+
+test.each([
+  ['nothing', '', []],
+  ['no HL7', 'hello\nworld\n', ['AR ', 'AR ']],
+  [
+    'a message beyond the limit among others',
+    `${message('1')}${message('2').replace('LIM', 'L'.repeat(200_000))}${message('3')}`,
+    ['AA 1', 'AR ', 'AA 3'],
+  ],
+])('%s is answered as what it is', async (_, text, expected) => {
+  put('odd.hl7', text)
+  await drop.look(WORKSPACE)
+  expect(answers(reply('odd.hl7.ack'))).toEqual(expected)
+})
