@@ -87,7 +87,13 @@ const addChartOfMany = async (ready) => {
   const resources = [
     { ...patient, id: MANY, identifier: [] },
     { ...encounter, id: OPEN, identifier: [], status: 'in-progress', subject },
-    ...Array.from({ length: RESULTS }, (_, n) => ({ ...result, id: `${MANY}-${n}`, subject, encounter: undefined })),
+    ...Array.from({ length: RESULTS }, (_, n) => ({
+      ...result,
+      id: `${MANY}-${n}`,
+      subject,
+      encounter: undefined,
+      effectiveDateTime: new Date(1_600_000_000_000 + n * 3_600_000).toISOString(),
+    })),
   ]
   for (let at = 0; at < resources.length; at += A_BUNDLE) {
     const entry = resources

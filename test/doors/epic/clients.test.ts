@@ -105,6 +105,11 @@ describe('fhir-kit-client', () => {
     })
   })
 
+  test('reads the capability statement, which names this address', async () => {
+    const statement: Json = await kit.capabilityStatement()
+    expect(statement).toMatchObject({ fhirVersion: '4.0.1', implementation: { url: sandbox.ready.epic } })
+  })
+
   test('without a token gets 401, with an id that is nobody’s 404', async () => {
     const stranger = new Client({ baseUrl: sandbox.ready.epic })
     await expect(stranger.read({ resourceType: 'Patient', id: patient })).rejects.toMatchObject({

@@ -82,6 +82,12 @@ describe('a reading that is filed', () => {
     expect(matches(found.json)).toEqual([json])
   })
 
+  test('is told to the interfaces of the hospital, as any result is (ORU^R01)', async () => {
+    const before = (await kit.events()).length
+    await send(reading())
+    expect((await kit.events()).slice(before)).toMatchObject([{ type: 'results.filed' }])
+  })
+
   test('is returned to who prefers the representation', async () => {
     const answer = await send(reading(), { prefer: 'return=representation' })
     expect(answer.status).toBe(201)
