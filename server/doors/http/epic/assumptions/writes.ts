@@ -41,7 +41,7 @@ export const WRITE_ASSUMPTIONS: readonly Assumption[] = [
   {
     id: 'holding-tank',
     about: 'AllergyIntolerance.Create, Condition.Create',
-    text: 'What comes by an interface waits for a clinician at Epic; here it can be read and searched at once, and an allergy is told to the interfaces (A60) as unconfirmed. Beside the provisional status of a condition, code and patient are wanted.',
+    text: 'What comes by an interface waits for a clinician at Epic; here it can be read and searched at once, and an allergy is not told to the interfaces (A60) before it is confirmed. Beside the provisional status of a condition, code and patient are wanted.',
   },
   {
     id: 'note-create',
