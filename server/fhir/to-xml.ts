@@ -1,5 +1,6 @@
 /** FHIR XML for clients that want it. The library is large, so it is loaded when the first of them comes. */
 import { createRequire } from 'node:module'
+import { parseXml } from './xml/parse-xml.ts'
 
 interface XmlWriter {
   objToXml(resource: unknown): string
@@ -9,11 +10,29 @@ let writer: XmlWriter | undefined
 
 /**
  * Elements come out in R4's order; ones that R4 does not know are left out. Numbers may come as texts, as `parseExactly`
- * has them: they are written as they are.
+ * has them: they are written as they are. So are narratives, which the library would write without the spaces between tags.
  */
 export async function toXml(resource: unknown): Promise<string> {
   writer ??= load()
-  return writer.objToXml(resource)
+  const narratives: string[] = []
+  const xml = writer.objToXml(withMarks(resource, narratives))
+  return xml.replace(MARK, (mark, n) => narratives[Number(n)] ?? mark)
+}
+
+const MARK = /<div xmlns="http:\/\/www\.w3\.org\/1999\/xhtml">(\d+)<\/div>/g
+
+/** A copy in which a number stands for every narrative that can be written as it is. */
+function withMarks(value: unknown, narratives: string[]): unknown {
+  if (Array.isArray(value)) return value.map((each) => withMarks(each, narratives))
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(
+    Object.entries(value).map(([key, child]) => {
+      if (key !== 'div' || typeof child !== 'string') return [key, withMarks(child, narratives)]
+      const parsed = parseXml(child)
+      if (!parsed.ok || parsed.root.name !== 'div' || parsed.root.xhtml === undefined) return [key, child]
+      return [key, `<div xmlns="http://www.w3.org/1999/xhtml">${narratives.push(child) - 1}</div>`]
+    }),
+  )
 }
 
 function load(): XmlWriter {

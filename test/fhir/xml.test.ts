@@ -22,6 +22,16 @@ describe('what goes out comes back', () => {
 
   test.each<[string, object]>([
     [
+      'a narrative with its spaces',
+      {
+        resourceType: 'Patient',
+        text: {
+          status: 'generated',
+          div: '<div xmlns="http://www.w3.org/1999/xhtml"> <a name="x"> </a>\n<b>0</b></div>',
+        },
+      },
+    ],
+    [
       'extensions of a primitive',
       { resourceType: 'Patient', birthDate: '1990', _birthDate: { extension: [{ url: 'http://x', valueCode: 'y' }] } },
     ],

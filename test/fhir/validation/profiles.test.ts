@@ -96,6 +96,23 @@ const method = {
   concept: [{ code: 'a', concept: [{ code: 'b' }] }],
 }
 const known = createProfileSet([profile, bed, methods, method])
+/** The same as a package ships it that leaves snapshots to its readers: in two steps, with what no step changes left out. */
+const changes = profile.snapshot.element.filter(({ id }) => id !== 'Observation.extension' && id !== 'Observation')
+const [constraint] = profile.snapshot.element
+const based = {
+  ...profile,
+  snapshot: undefined,
+  baseDefinition: 'urn:test:Base',
+  differential: { element: changes.filter(({ id }) => !id.startsWith('Observation.component')) },
+}
+const base = {
+  ...profile,
+  snapshot: undefined,
+  url: 'urn:test:Base',
+  baseDefinition: 'http://hl7.org/fhir/StructureDefinition/Observation',
+  differential: { element: [constraint, ...changes.filter(({ id }) => id.startsWith('Observation.component'))] },
+}
+const spelt = createProfileSet([based, base, bed, methods, method])
 
 const good = (): Record<string, unknown> => ({
   resourceType: 'Observation',
@@ -112,10 +129,16 @@ const good = (): Record<string, unknown> => ({
   ],
 })
 
-const errors = (resource: unknown) =>
-  validate(resource, { known })
-    .filter(({ severity }) => severity === 'error')
-    .map(({ expression }) => expression)
+/** By the snapshot, and the same by the differentials. */
+function errors(resource: unknown) {
+  const [found, same] = [known, spelt].map((profiles) =>
+    validate(resource, { known: profiles })
+      .filter(({ severity }) => severity === 'error')
+      .map(({ expression }) => expression),
+  )
+  expect(new Set(same)).toEqual(new Set(found))
+  return found
+}
 
 describe('a profile of every kind of rule', () => {
   test('what fits', () => expect(errors(good())).toEqual([]))
@@ -170,6 +193,11 @@ describe('a profile of every kind of rule', () => {
       { severity: 'error', code: 'not-found' },
     ])
     expect(validate(good(), { profiles: ['urn:nowhere'] })).toMatchObject([{ severity: 'error', code: 'not-found' }])
+  })
+
+  test('one whose base is not known is checked in part, and says so', () => {
+    const [warning] = validate(good(), { known: createProfileSet([based, bed, methods, method]) })
+    expect(warning).toMatchObject({ severity: 'warning', diagnostics: expect.stringContaining('urn:test:Base') })
   })
 
   test('a profile of another type', () =>

@@ -32,8 +32,8 @@ export function checkProfile(
     const text = `was not checked against ${url.slice(0, 200)}: that profile is not known here. Load its package.`
     return run.say('profile-unknown', 'not-found', text, { severity: asked ? 'error' : 'information' })
   }
-  if (profile === 'no-snapshot') {
-    run.say('profile-unusable', 'not-supported', `was not checked against ${url}: its definition has no snapshot.`, {
+  if (profile === 'no-elements') {
+    run.say('profile-unusable', 'not-supported', `was not checked against ${url}: its definition has no elements.`, {
       severity: 'warning',
     })
     return
@@ -41,6 +41,10 @@ export function checkProfile(
   if (profile.type !== type) {
     run.say('profile-type', 'structure', `is a ${type}, but ${url} is a profile of ${profile.type}.`)
     return
+  }
+  if (profile.unknownBase !== undefined) {
+    const text = `was checked against ${url} in part: it is based on ${profile.unknownBase}, which is not known here. Load its package.`
+    run.say('profile-unusable', 'not-found', text, { severity: 'warning' })
   }
   checkValue({ value: resource, path: [] }, profile.root, [], { run, known, resource, profile: url, depth: 0 })
 }
@@ -148,7 +152,7 @@ function checkTypes({ value, type }: Placed, node: ProfileNode, at: readonly (st
   const [url, ...others] = mine.profiles
   if (url === undefined || others.length > 0 || check.depth > 8) return
   const inner = known?.get(url)
-  if (inner !== undefined && inner !== 'no-snapshot') {
+  if (inner !== undefined && inner !== 'no-elements') {
     checkValue({ value, path: [] }, inner.root, at, { ...check, profile: url, depth: check.depth + 1 })
   }
 }

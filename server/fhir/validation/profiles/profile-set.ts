@@ -3,11 +3,12 @@ import { type Compose, expandCompose, type Member } from '../../terminology/expa
 import { checkOf, type ValueSetCheck, valueSetCheck } from '../../terminology/required-bindings.ts'
 import { isObject, textOf } from '../issue.ts'
 import { isResource, shapeOf } from '../structures.ts'
+import { elementsOfProfile, unknownBaseOf } from './elements.ts'
 import { type Profile, profileTree } from './profile-tree.ts'
 
 export interface ProfileSet {
-  /** `no-snapshot` for a definition that is known but cannot be used as it is. */
-  get(url: string): Profile | 'no-snapshot' | undefined
+  /** `no-elements` for a definition that is known but cannot be used as it is. */
+  get(url: string): Profile | 'no-elements' | undefined
   /** The type that a profile is about, R4's own types included */
   typeOf(url: string): string | undefined
   valueSet(url: string): ValueSetCheck | undefined
@@ -21,7 +22,7 @@ export function createProfileSet(resources: readonly unknown[]): ProfileSet {
   const definitions = byUrl(resources, 'StructureDefinition')
   const valueSets = byUrl(resources, 'ValueSet')
   const systems = byUrl(resources, 'CodeSystem')
-  const compiled = new Map<string, Profile | 'no-snapshot'>()
+  const compiled = new Map<string, Profile | 'no-elements'>()
   const checks = new Map<string, ValueSetCheck | undefined>()
 
   /** Whole systems that the package brings are spelt out, so that its value sets can be expanded. */
@@ -42,7 +43,10 @@ export function createProfileSet(resources: readonly unknown[]): ProfileSet {
       if (known !== undefined) return known
       const definition = definitions.get(url)
       if (definition === undefined) return undefined
-      const profile = profileTree(definition) ?? 'no-snapshot'
+      const find = (base: string) => definitions.get(bare(base))
+      const tree = profileTree(definition, elementsOfProfile(definition, find))
+      const unknownBase = unknownBaseOf(definition, find)
+      const profile = tree === undefined ? 'no-elements' : { ...tree, ...(unknownBase ? { unknownBase } : {}) }
       compiled.set(url, profile)
       return profile
     },

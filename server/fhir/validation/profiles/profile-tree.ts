@@ -1,4 +1,4 @@
-/** A StructureDefinition's snapshot as a tree: per element what the profile asks, with its slices. */
+/** The elements of a profile as a tree: per element what the profile asks, with its slices. */
 import { isObject, textOf } from '../issue.ts'
 import { isBaseConstraint } from '../structures.ts'
 
@@ -39,6 +39,8 @@ export interface Profile {
   url: string
   type: string
   root: ProfileNode
+  /** A profile that it is based on and that is not known: what that asks is not asked. */
+  unknownBase?: string
 }
 
 type Raw = Record<string, unknown>
@@ -46,10 +48,8 @@ const objects = (value: unknown): Raw[] => (Array.isArray(value) ? value.filter(
 const strings = (value: unknown): string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
 
-/** Nothing for a definition that has no snapshot. */
-export function profileTree(definition: Raw): Profile | undefined {
-  const snapshot = definition['snapshot']
-  const elements = isObject(snapshot) ? objects(snapshot['element']) : []
+/** Nothing for a definition that has no elements. */
+export function profileTree(definition: Raw, elements: readonly Raw[]): Profile | undefined {
   const nodes = new Map<string, ProfileNode>()
   for (const element of elements) {
     const id = textOf(element['id'], textOf(element['path']))
