@@ -93,11 +93,36 @@ function prepareConnection(driver: Driver.Database, file: string): void {
 }
 
 function wrap(file: string, statement: Driver.Statement<Bind[]>): Statement<unknown> {
+  // As `speakingOf` does; without a closure for each of the many rows of a write.
   return {
-    get: (...bind) => speakingOf(file, () => statement.get(...bind)),
-    all: (...bind) => speakingOf(file, () => statement.all(...bind)),
-    run: (...bind) => speakingOf(file, () => statement.run(...bind).changes),
-    insert: (...bind) => speakingOf(file, () => Number(statement.run(...bind).lastInsertRowid)),
+    get(...bind) {
+      try {
+        return statement.get(...bind)
+      } catch (error) {
+        throw explained(file, error)
+      }
+    },
+    all(...bind) {
+      try {
+        return statement.all(...bind)
+      } catch (error) {
+        throw explained(file, error)
+      }
+    },
+    run(...bind) {
+      try {
+        return statement.run(...bind).changes
+      } catch (error) {
+        throw explained(file, error)
+      }
+    },
+    insert(...bind) {
+      try {
+        return Number(statement.run(...bind).lastInsertRowid)
+      } catch (error) {
+        throw explained(file, error)
+      }
+    },
   }
 }
 
