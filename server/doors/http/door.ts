@@ -15,6 +15,8 @@ export interface DoorRequest {
   /** Names in lower case, as node:http gives them. */
   headers: Readonly<Record<string, string | string[] | undefined>>
   body: Buffer | undefined
+  /** The request came over TLS. */
+  secure?: true
   /** Why the path cannot be served, as the router found; the door answers 400 in its own manner. */
   problem?: string
   /** Who was authorised by the front, for doors that grant by client. */

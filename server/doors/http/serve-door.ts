@@ -2,7 +2,9 @@
  * A request for a FHIR door, from the socket and back: body within limits, caller made out, door asked, answer sent, exchange
  * recorded. The number is taken when the answer is ready, and the record is made without waiting for the disk.
  */
+
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
+import { TLSSocket } from 'node:tls'
 import type { Exchange, Finding, HttpResponse } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { responseOf } from '../../journal/response-of.ts'
@@ -80,7 +82,7 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
   }
 
   const asked = (
-    { place, request: { headers, method = 'GET' } }: RequestAtFront,
+    { place, request: { headers, method = 'GET', socket } }: RequestAtFront,
     sent: Sent,
     credentials: Credentials,
   ): Awaitable<DoorResponse> => {
@@ -89,6 +91,7 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
     const { grant, findings } = credentials
     const request: DoorRequest = { workspace, method, segments, query, headers, body: sent.body }
     if (service !== undefined) request.service = service
+    if (socket instanceof TLSSocket) request.secure = true
     if (problem !== undefined) request.problem = problem
     if (grant) request.caller = grant
     sent.partner = grant?.partner

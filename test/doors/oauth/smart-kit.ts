@@ -209,3 +209,43 @@ function stepOf(heading: string, wishes: Wishes, password: string): [string, Rec
   if (heading === 'Allow access?') return ['consent', { answer: wishes.consent ?? 'allow' }]
   throw new Error(`Unknown page ${heading}`)
 }
+
+export const authorizationRequest = (smart: Smart, changes: Record<string, string> = {}) => ({
+  response_type: 'code',
+  client_id: 'app',
+  redirect_uri: APP,
+  scope: 'openid fhirUser launch/patient patient/Patient.read patient/Observation.read',
+  state: 'st',
+  nonce: 'no',
+  aud: smart.ready.epic,
+  ...changes,
+})
+
+export interface SignInOptions {
+  /** Of the client `web` */
+  secret: string
+  changes?: Record<string, string>
+  wishes?: Wishes
+  person?: Person
+}
+
+/** From the authorization request to the answer at the app; `exchange` sends the code to the token endpoint. */
+export async function signInWith(
+  smart: Smart,
+  { secret, changes = {}, wishes = {}, person = smart.person() }: SignInOptions,
+) {
+  const { verifier, challenge } = pkce()
+  const asked = authorizationRequest(smart, { code_challenge: challenge, code_challenge_method: 'S256', ...changes })
+  const back = await person.authorize(asked, wishes)
+  const exchange = (fields: Record<string, string> = {}) =>
+    smart.form('token', {
+      grant_type: 'authorization_code',
+      code: String(back.get('code')),
+      client_id: asked.client_id,
+      redirect_uri: APP,
+      code_verifier: verifier,
+      ...(asked.client_id === 'web' ? { client_secret: secret } : {}),
+      ...fields,
+    })
+  return { back, exchange }
+}

@@ -153,7 +153,7 @@ function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, para
     patient,
     records: deps.hospital.records,
   })
-  const r4 = calledAs(deps.urls(workspace).epic, headerText(headers['host']))
+  const r4 = calledAs(deps.urls(workspace).epic, headerText(headers['host']), request.secure)
   const call: Call = { deps, state, workspace, request, base: r4, format, params, context }
   return request.service === 'STU3' ? asStu3(call) : call
 }
@@ -185,7 +185,7 @@ function documentAnswer(
   write: typeof smartConfiguration | typeof openidConfiguration,
   label: string,
 ): DoorResponse {
-  const oauth = calledAs(deps.urls(workspace).oauth, headerText(request.headers['host']))
+  const oauth = calledAs(deps.urls(workspace).oauth, headerText(request.headers['host']), request.secure)
   const document = write({ oauth, apis: grantableApis() })
   return {
     status: 200,

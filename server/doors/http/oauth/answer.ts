@@ -27,7 +27,6 @@ export function refuse(response: Response, { error, findings }: Refusal, status 
 /** The addresses of the workspace as the caller called them: by `localhost`, or through a mapped port. */
 export function calledUrls(deps: Pick<OauthDeps, 'urls'>, request: Request, workspace: string) {
   const { epic, oauth } = deps.urls(workspace)
-  const host = request.headers.host
-  const scheme = (url: string) => (request.secure ? url.replace(/^http:/, 'https:') : url)
-  return { epic: scheme(calledAs(epic, host)), oauth: scheme(calledAs(oauth, host)) }
+  const { headers, secure } = request
+  return { epic: calledAs(epic, headers.host, secure), oauth: calledAs(oauth, headers.host, secure) }
 }

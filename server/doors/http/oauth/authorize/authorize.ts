@@ -1,7 +1,7 @@
 /** GET and POST of the authorization endpoint: the rules, then straight back to the app, or on to the pages that ask a person. */
 import type { Request, RequestHandler, Response } from 'express'
 import type { Client } from '../../../../partners/client.ts'
-import { calledAs } from '../../called-as.ts'
+import { calledUrls } from '../answer.ts'
 import type { OauthDeps } from '../oauth-deps.ts'
 import { sendErrorPage } from '../pages/error-page.ts'
 import { readParams } from '../params.ts'
@@ -98,7 +98,6 @@ const sentWith = (request: Request): URLSearchParams =>
     : new URL(request.originalUrl, 'http://localhost').searchParams
 
 const audiencesOf = (deps: OauthDeps, request: Request, workspace: string): string[] => {
-  const { epic } = deps.urls(workspace)
-  const bases = [epic, calledAs(epic, request.headers.host)]
+  const bases = [deps.urls(workspace).epic, calledUrls(deps, request, workspace).epic]
   return [...bases, ...bases.map((base) => base.replace(/R4$/, 'STU3'))]
 }
