@@ -2,7 +2,7 @@
  * Every search of the API table against a second, naive one: the records are read through the door one by one, and those are kept
  * that somebody who looks at them would keep. The queries are made of what the records show.
  */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { beforeAll, describe, expect, test } from '@jest/globals'
 import type { Resource } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import type { ApiParameter, SearchApi } from '../../../server/doors/http/epic/api.ts'
@@ -13,7 +13,7 @@ import { dateRange } from '../../../server/fhir/index-values/date-range.ts'
 import type { Comparator, Predicate } from '../../../server/fhir/resource-query.ts'
 import { searchParameter } from '../../../server/fhir/search-parameters.ts'
 import { naiveSearch } from '../../store/contract/naive-search.ts'
-import { file, openPopulation, type PopulationKit, type Stored, standsStill } from './population-kit.ts'
+import { file, overPopulation, type Stored, standsStill } from './population-kit.ts'
 
 /** Records of these are looked at: the richest, a child, a mother, a surgical course, and one with hardly anything. */
 const PATIENTS = new Set([1, 3, 5, 7, 9, 13, 15, 19, 20, 25, 31].map((n) => `pat-${String(n).padStart(4, '0')}`))
@@ -52,11 +52,7 @@ interface Asked {
 const APIS = EPIC_APIS.filter((api): api is SearchApi => api.interaction === 'search' && api.parameters.length > 0)
 const TYPES = [...new Set(APIS.map(({ type }) => type))]
 
-let kit: PopulationKit
-beforeAll(async () => {
-  kit = await openPopulation()
-}, 60_000)
-afterAll(() => kit.close())
+const kit = overPopulation()
 
 const isLookedAt = (stored: Stored): boolean => {
   const parameter = searchParameter(stored.resourceType, 'patient')

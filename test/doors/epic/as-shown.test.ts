@@ -1,20 +1,16 @@
 /** Every record of the population as it leaves the door: valid R4, whole in XML, with references that lead somewhere. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { EPIC_APIS } from '../../../server/doors/http/epic/apis/index.ts'
 import { validate } from '../../../server/fhir/validation/validate.ts'
 import { fromXml } from '../../../server/fhir/xml/from-xml.ts'
 import type { Json } from './epic-kit.ts'
-import { file, openPopulation, type PopulationKit, standsStill } from './population-kit.ts'
+import { file, overPopulation, standsStill } from './population-kit.ts'
 
 const TYPES = [...new Set(EPIC_APIS.map(({ type }) => type))].filter((type) => type !== 'Provenance')
 /** Of a type with thousands of records, so many are written as XML, evenly spread. */
 const MOST_IN_XML = 60
 
-let kit: PopulationKit
-beforeAll(async () => {
-  kit = await openPopulation()
-}, 60_000)
-afterAll(() => kit.close())
+const kit = overPopulation()
 
 describe.each(TYPES)('%s', (type) => {
   const stored = file(type).filter(standsStill)

@@ -1,15 +1,10 @@
 /** Encounter.Search: the visits of one patient. */
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals'
-import { type EpicKit, issues, type Json, matches, OID, openEpic } from './epic-kit.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { epicOver, issues, type Json, matches, OID } from './epic-kit.ts'
 import { RECORDS } from './records.ts'
 
-let kit: EpicKit
-let tan: string
-beforeAll(async () => {
-  kit = await openEpic(RECORDS)
-  tan = kit.id('Patient', 'pat-0001')
-})
-afterAll(() => kit.close())
+const kit = epicOver(RECORDS)
+const tan = kit.id('Patient', 'pat-0001')
 
 describe('Encounter.Search', () => {
   let shown: Json[]

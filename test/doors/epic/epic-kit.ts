@@ -1,4 +1,5 @@
 /** The Epic door over a real store and a handful of synthetic records, asked as the front asks it. */
+import { afterAll, beforeAll } from '@jest/globals'
 import type { Resource } from '@medplum/fhirtypes'
 import type { DoorHandler, DoorRequest, DoorResponse } from '../../../server/doors/http/door.ts'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
@@ -82,6 +83,19 @@ export async function openEpic(
     ask: (path, options) => askDoor(handler, path, options),
     close: () => store.close(),
   }
+}
+
+/** The kit for the tests of a file: opened before them, closed after them. Ids can be had at once. */
+export function epicOver(resources: readonly (Resource & { id: string })[]): Pick<EpicKit, 'ask' | 'id'> & {
+  opened(): EpicKit
+} {
+  let kit: EpicKit
+  beforeAll(async () => {
+    kit = await openEpic(resources)
+  })
+  afterAll(() => kit.close())
+  const ids = createEpicIds()
+  return { ask: (path, options) => kit.ask(path, options), id: (type, id) => ids.encode(type, id), opened: () => kit }
 }
 
 /** Asks as the front does; JSON is asked for unless the headers say otherwise. */

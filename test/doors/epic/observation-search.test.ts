@@ -1,15 +1,10 @@
 /** Observation.Search: what it demands, what it finds, what a client without the grant is told. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type EpicKit, issues, matches, openEpic } from './epic-kit.ts'
+import { describe, expect, test } from '@jest/globals'
+import { epicOver, issues, matches } from './epic-kit.ts'
 import { RECORDS } from './records.ts'
 
-let kit: EpicKit
-let tan: string
-beforeAll(async () => {
-  kit = await openEpic(RECORDS)
-  tan = kit.id('Patient', 'pat-0001')
-})
-afterAll(() => kit.close())
+const kit = epicOver(RECORDS)
+const tan = kit.id('Patient', 'pat-0001')
 
 describe('Observation.Search', () => {
   test.each([

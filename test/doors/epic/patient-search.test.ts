@@ -1,15 +1,10 @@
 /** Patient.Search: who is found by what, and what production refuses. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Asked, BASE, type EpicKit, issues, type Json, matches, OID, openEpic } from './epic-kit.ts'
+import { describe, expect, test } from '@jest/globals'
+import { type Asked, BASE, epicOver, issues, type Json, matches, OID, openEpic } from './epic-kit.ts'
 import { NRIC, RECORDS } from './records.ts'
 
-let kit: EpicKit
-let tan: string
-beforeAll(async () => {
-  kit = await openEpic(RECORDS)
-  tan = kit.id('Patient', 'pat-0001')
-})
-afterAll(() => kit.close())
+const kit = epicOver(RECORDS)
+const tan = kit.id('Patient', 'pat-0001')
 
 describe('Patient.Search', () => {
   const externalOf = (answer: Asked, text: string): string =>

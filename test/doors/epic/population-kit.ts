@@ -1,6 +1,7 @@
 /** The Epic door over the shipped population, in memory: one kit for every test that asks it. */
 import { readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll } from '@jest/globals'
 import type { Resource } from '@medplum/fhirtypes'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
 import { createEpicDoor } from '../../../server/doors/http/epic/create-epic-door.ts'
@@ -38,7 +39,21 @@ export const standsStill = (resource: Stored): boolean =>
 /** A restricted patient is among them: the glass is broken with every request. */
 const BROKEN_GLASS = { 'x-sandbox-break-glass': 'the whole population is looked at' }
 
-export async function openPopulation(): Promise<PopulationKit> {
+/** The kit for the tests of a file: opened before them, closed after them. Ids can be had at once. */
+export function overPopulation(): Omit<PopulationKit, 'store' | 'close'> {
+  let kit: PopulationKit
+  beforeAll(async () => {
+    kit = await openPopulation()
+  }, 60_000)
+  afterAll(() => kit.close())
+  return {
+    ids: createEpicIds(),
+    ask: (path, options) => kit.ask(path, options),
+    found: (type, path) => kit.found(type, path),
+  }
+}
+
+async function openPopulation(): Promise<PopulationKit> {
   const store = await createSqliteStore({ file: ':memory:', now: () => NOW })
   await loadPopulation(store, 'ngemr', folder)
   const hospital = createHospital({ store, now: () => NOW, seed: 'test' })

@@ -1,13 +1,9 @@
 /** The door over the shipped population: every answer equals what a plain look through the files gives. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import type { Encounter, Observation, Patient } from '@medplum/fhirtypes'
-import { file, openPopulation, type PopulationKit, standsStill } from './population-kit.ts'
+import { file, overPopulation, standsStill } from './population-kit.ts'
 
-let kit: PopulationKit
-beforeAll(async () => {
-  kit = await openPopulation()
-}, 60_000)
-afterAll(() => kit.close())
+const kit = overPopulation()
 
 const patients = file<Patient>('Patient')
 const standing = patients.filter(standsStill)

@@ -1,13 +1,9 @@
 /** How production says no: the ladder, the pages, the outcomes; and what the finding tells in its place. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type AskOptions, BASE, type EpicKit, issues, OID, openEpic } from './epic-kit.ts'
+import { describe, expect, test } from '@jest/globals'
+import { type AskOptions, BASE, epicOver, issues, OID } from './epic-kit.ts'
 import { RECORDS } from './records.ts'
 
-let kit: EpicKit
-beforeAll(async () => {
-  kit = await openEpic(RECORDS)
-})
-afterAll(() => kit.close())
+const kit = epicOver(RECORDS)
 
 describe('who is not let in', () => {
   test.each([
@@ -117,17 +113,20 @@ describe('what is not there', () => {
   })
 
   test('what was deleted is gone, and said to be', async () => {
-    await kit.hospital.records.create('ngemr', { resourceType: 'Organization', name: 'Gone' }).then(async ({ id }) => {
-      const path = `Organization/${kit.id('Organization', id)}`
-      expect((await kit.ask(path)).status).toBe(200)
-      await kit.hospital.records.remove('ngemr', 'Organization', id)
-      const answer = await kit.ask(path)
-      expect([answer.status, issues(answer)]).toEqual([410, ['4103']])
-    })
+    await kit
+      .opened()
+      .hospital.records.create('ngemr', { resourceType: 'Organization', name: 'Gone' })
+      .then(async ({ id }) => {
+        const path = `Organization/${kit.id('Organization', id)}`
+        expect((await kit.ask(path)).status).toBe(200)
+        await kit.opened().hospital.records.remove('ngemr', 'Organization', id)
+        const answer = await kit.ask(path)
+        expect([answer.status, issues(answer)]).toEqual([410, ['4103']])
+      })
   })
 
   test('a path that cannot be read: 400', async () => {
-    const answer = await kit.handler({
+    const answer = await kit.opened().handler({
       workspace: 'ngemr',
       method: 'GET',
       segments: [],

@@ -1,15 +1,10 @@
 /** The form of a searchset, and its pages, as production answers them. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { BASE, type EpicKit, issues, type Json, matches, OID, openEpic } from './epic-kit.ts'
+import { describe, expect, test } from '@jest/globals'
+import { BASE, epicOver, issues, type Json, matches, OID, openEpic } from './epic-kit.ts'
 import { NRIC, RECORDS } from './records.ts'
 
-let kit: EpicKit
-let tan: string
-beforeAll(async () => {
-  kit = await openEpic(RECORDS)
-  tan = kit.id('Patient', 'pat-0001')
-})
-afterAll(() => kit.close())
+const kit = epicOver(RECORDS)
+const tan = kit.id('Patient', 'pat-0001')
 
 describe('the searchset', () => {
   test('has the keys of production in their order', async () => {
@@ -102,7 +97,7 @@ describe('paging', () => {
       await kit.ask(url.replace('Observation', 'Encounter')),
       await kit.ask('Observation?sessionID=12-00'),
     ]
-    kit.clock.now += 3_600_001
+    kit.opened().clock.now += 3_600_001
     refused.push(await kit.ask(url))
     expect(refused.map((answer) => [answer.status, ...issues(answer)])).toEqual(Array(4).fill([400, '4113']))
     expect(refused[0]?.findings).toMatchObject([{ rule: 'epic/session' }])

@@ -1,13 +1,9 @@
 /** The resources as production gives them. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type EpicKit, type Json, OID, openEpic } from './epic-kit.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { epicOver, type Json, OID, openEpic } from './epic-kit.ts'
 import { NRIC, RECORDS } from './records.ts'
 
-let kit: EpicKit
-beforeAll(async () => {
-  kit = await openEpic(RECORDS)
-})
-afterAll(() => kit.close())
+const kit = epicOver(RECORDS)
 
 const read = async (type: string, id: string): Promise<Json> => (await kit.ask(`${type}/${kit.id(type, id)}`)).json
 

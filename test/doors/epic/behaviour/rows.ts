@@ -1,7 +1,7 @@
 /** One row for one thing that is known of Epic's server: what is asked, and what of the answer it is about. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { type Asked, type AskOptions, issues, type Json, matches } from '../epic-kit.ts'
-import { openPopulation, type PopulationKit } from '../population-kit.ts'
+import { overPopulation } from '../population-kit.ts'
 
 export type Row = readonly [
   /** C: seen in an answer of Epic's; D: documented by Epic; A: assumed, and listed among the assumptions. */
@@ -27,15 +27,11 @@ export interface Expected {
   keys?: readonly string[]
   body?: string | RegExp
   /** Whatever a table cannot say. */
-  holds?(answer: Asked, kit: PopulationKit): void | Promise<void>
+  holds?(answer: Asked, kit: ReturnType<typeof overPopulation>): void | Promise<void>
 }
 
 /** One for the tests of a file. */
-let kit: PopulationKit
-beforeAll(async () => {
-  kit = await openPopulation()
-}, 60_000)
-afterAll(() => kit.close())
+const kit = overPopulation()
 
 export function behaviour(topic: string, rows: readonly Row[]): void {
   describe(topic, () => {
