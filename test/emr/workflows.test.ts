@@ -7,7 +7,7 @@ import { isInpatient, isUnderWay } from '../../server/emr/records/visit-event.ts
 import { ADT_TRIGGERS } from '../../server/emr/views/hl7v2-out/adt-messages.ts'
 import { adtEvent, adtEvents } from '../../server/hl7v2/dictionary/adt-events.ts'
 import { checkLetter } from '../../server/national-id.ts'
-import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
+import { putOnFile, type SmallHospital, WORKSPACE } from './small-hospital.ts'
 import { BEDS, essence, file, messagesAfter, NRICS, openWard, state, THEATRE } from './workflow-side.ts'
 
 let ward: SmallHospital
@@ -96,6 +96,44 @@ describe('A cancellation undoes exactly one step, and keeps what else changed si
       ok: false,
       problem: { code: 'already-admitted' },
     })
+  })
+})
+
+describe('A visit that came with the population has no movements noted', () => {
+  const stays = (...all: [place: string, status: 'completed' | 'active'][]) =>
+    all.map(([place, status]) => ({ location: { reference: `Location/${place}` }, status }))
+  test.each<[string, Partial<Encounter>, object]>([
+    [
+      'cancel-transfer',
+      { location: stays(['b02', 'completed'], ['b04', 'active']) },
+      { stays: ['Location/b02 active'] },
+    ],
+    [
+      'cancel-discharge',
+      { status: 'finished', period: { start: '2026-11-01', end: '2026-11-02' }, location: stays(['b02', 'completed']) },
+      { status: 'in-progress', period: { start: '2026-11-01' }, stays: ['Location/b02 active'] },
+    ],
+    [
+      'cancel-admission',
+      { location: stays(['b02', 'active']) },
+      { status: 'cancelled', stays: ['Location/b02 completed'] },
+    ],
+    ['cancel-leave', { status: 'onleave' }, { status: 'in-progress' }],
+  ])('%s takes back what its stays and its status tell', async (name, more, expected) => {
+    const encounter: Encounter & { id: string } = {
+      resourceType: 'Encounter',
+      id: 'old',
+      identifier: [{ system: 'https://fhir.synapxe.sg/NamingSystem/case-id', value: '100700000101' }],
+      status: 'in-progress',
+      class: { code: 'IMP' },
+      subject: { reference: 'Patient/p1' },
+      ...more,
+    }
+    await putOnFile(ward.store, [encounter])
+    await done(name, { visit: '100700000101' })
+    expect(essence(await visit('100700000101'))).toMatchObject(expected)
+    // Once only: what stood before that is not told.
+    expect(await run(name, { visit: '100700000101' })).toMatchObject({ ok: false, problem: { code: 'wrong-state' } })
   })
 })
 

@@ -4,7 +4,8 @@ import type { WorkflowField, WorkflowOutcome } from '../hospital.ts'
 import { referencedId } from '../identifiers.ts'
 import { addMovement, lastMovement, undoMovement } from '../records/movements.ts'
 import { assignedStay } from '../records/stays.ts'
-import { isUnderWay, leaveVisitEvent, type VisitEventType } from '../records/visit-event.ts'
+import { canUndoWithoutHistory, undoWithoutHistory } from '../records/undo-without-history.ts'
+import { isInpatient, isUnderWay, leaveVisitEvent, type VisitEventType } from '../records/visit-event.ts'
 import { numberOf, refuseSecondStay, refuseTakenBed, wantVisit } from './find-for-workflow.ts'
 import { type Context, ORIGIN, type Order, Refusal, type Workflow } from './workflow.ts'
 
@@ -71,6 +72,12 @@ export function undoWorkflow(
     description: `take back the ${what} that was the visit's last movement`,
     async moves(visit, context) {
       const last = lastMovement(visit)
+      if (canUndoWithoutHistory(visit, step.trigger)) {
+        undoWithoutHistory(visit, step.trigger)
+        await refuseTakenBed(context, visit)
+        if (isUnderWay(visit) && isInpatient(visit)) await refuseSecondStay(context, visit)
+        return
+      }
       if (!last || !undoes.includes(last.event)) {
         const told = last ? `its last movement is ${last.event} of ${last.at}` : `it is ${visit.status}`
         throw new Refusal('wrong-state', `Visit ${numberOf(visit)} has no ${what} to take back: ${told}.`, 'visit')

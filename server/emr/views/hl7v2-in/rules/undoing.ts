@@ -1,7 +1,7 @@
 /** Events that take the last movement of a visit back: A11 admission or arrival, A12 transfer, A13 discharge, A52 leave, A53 return. */
-import type { Encounter } from '@medplum/fhirtypes'
 import { lastMovement, undoMovement } from '../../../records/movements.ts'
-import { isUnderWay, type VisitEventType } from '../../../records/visit-event.ts'
+import { canUndoWithoutHistory, undoWithoutHistory } from '../../../records/undo-without-history.ts'
+import type { VisitEventType } from '../../../records/visit-event.ts'
 import { type EventRule, invalidEncounter } from './event-rule.ts'
 
 const CANCELLED_BY: Record<string, string> = {
@@ -14,13 +14,7 @@ const CANCELLED_BY: Record<string, string> = {
   A22: 'A53',
 }
 
-function undoing(
-  event: string,
-  undoes: readonly string[],
-  what: string,
-  leaves: VisitEventType,
-  withoutHistory: (visit: Encounter) => boolean = () => false,
-): EventRule {
+function undoing(event: string, undoes: readonly string[], what: string, leaves: VisitEventType): EventRule {
   return {
     event,
     undoes,
@@ -29,7 +23,7 @@ function undoing(
       if (!visit) return invalidEncounter(`no visit has number ${number}, so there is no ${what} to cancel.`)
       const last = lastMovement(visit)
       if (last && undoes.includes(last.event)) return undefined
-      if (!last && withoutHistory(visit)) return undefined
+      if (canUndoWithoutHistory(visit, event)) return undefined
       const inverse = last && CANCELLED_BY[last.event]
       const told = last ? `its last movement is ${last.event} of ${last.at}` : `it is ${visit.status}`
       return invalidEncounter(
@@ -38,37 +32,14 @@ function undoing(
     },
     moves(visit, { earlier }) {
       if (lastMovement(visit)) undoMovement(visit, earlier)
-      else if (visit.status === 'finished') reopen(visit)
-      else undoMovement(visit, undefined)
+      else undoWithoutHistory(visit, event)
     },
     leaves: () => leaves,
   }
 }
 
-/** A visit that came here finished has no movements: it goes on where it ended. */
-function reopen(visit: Encounter): void {
-  visit.status = 'in-progress'
-  if (visit.period) Reflect.deleteProperty(visit.period, 'end')
-  const last = visit.location?.at(-1)
-  if (!last) return
-  last.status = 'active'
-  if (last.period) Reflect.deleteProperty(last.period, 'end')
-}
-
-export const a11CancelAdmission = undoing(
-  'A11',
-  ['A01', 'A04'],
-  'admission or arrival',
-  'visit.admission-cancelled',
-  isUnderWay,
-)
+export const a11CancelAdmission = undoing('A11', ['A01', 'A04'], 'admission or arrival', 'visit.admission-cancelled')
 export const a12CancelTransfer = undoing('A12', ['A02'], 'transfer', 'visit.transfer-cancelled')
-export const a13CancelDischarge = undoing(
-  'A13',
-  ['A03'],
-  'discharge',
-  'visit.discharge-cancelled',
-  ({ status }) => status === 'finished',
-)
+export const a13CancelDischarge = undoing('A13', ['A03'], 'discharge', 'visit.discharge-cancelled')
 export const a52CancelLeave = undoing('A52', ['A21'], 'leave', 'visit.leave-cancelled')
 export const a53CancelReturn = undoing('A53', ['A22'], 'return from leave', 'visit.return-cancelled')
