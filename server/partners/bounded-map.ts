@@ -6,9 +6,15 @@ export interface BoundedMap<K, V> {
   readonly size: number
 }
 
-export function createBoundedMap<K, V>(limit: number): BoundedMap<K, V> {
+/** `weigh` says how much of the limit a value takes; without it the limit is a number of entries. */
+export function createBoundedMap<K, V>(limit: number, weigh: (value: V) => number = () => 1): BoundedMap<K, V> {
   // A Map keeps the order of insertion: the first key is the one used longest ago.
   const entries = new Map<K, V>()
+  let weight = 0
+  const remove = (key: K): void => {
+    const value = entries.get(key)
+    if (value !== undefined && entries.delete(key)) weight -= weigh(value)
+  }
   return {
     get(key) {
       const value = entries.get(key)
@@ -18,14 +24,19 @@ export function createBoundedMap<K, V>(limit: number): BoundedMap<K, V> {
       return value
     },
     set(key, value) {
-      entries.delete(key)
+      remove(key)
+      // What is heavier than all may be together is not worth the rest.
+      if (weigh(value) > limit) return
       entries.set(key, value)
-      if (entries.size <= limit) return
-      const oldest = entries.keys().next()
-      if (!oldest.done) entries.delete(oldest.value)
+      weight += weigh(value)
+      while (weight > limit) {
+        const oldest = entries.keys().next()
+        if (oldest.done) return
+        remove(oldest.value)
+      }
     },
     deleteWhere(matches) {
-      for (const [key, value] of [...entries]) if (matches(key, value)) entries.delete(key)
+      for (const [key, value] of [...entries]) if (matches(key, value)) remove(key)
     },
     get size() {
       return entries.size

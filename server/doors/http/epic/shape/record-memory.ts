@@ -16,8 +16,15 @@ export interface RecordMemory {
   parse(workspace: string, row: StoredRecord): Resource
 }
 
-export function createRecordMemory({ remembered = 3_000 } = {}): RecordMemory {
-  const known = createBoundedMap<string, { text: string; resource: Resource }>(remembered)
+/** In characters of text; an object takes about twice its text, and something besides. */
+const MOST = 48 * 1024 * 1024
+const BESIDES = 500
+
+export function createRecordMemory({ most = MOST } = {}): RecordMemory {
+  const known = createBoundedMap<string, { text: string; resource: Resource }>(
+    most,
+    ({ text }) => 2 * text.length + BESIDES,
+  )
   return {
     parse(workspace, { type, id, text }) {
       const key = `${workspace}/${type}/${id}`

@@ -29,7 +29,7 @@ export function createShapeContext(
 ): ShapeContext {
   const seen = new Map<string, Promise<Resource | undefined>>()
   async function read(type: string, id: string): Promise<Resource | undefined> {
-    const row = await records.read(workspace, type, id)
+    const row = records.held(workspace, type, id) ?? (await records.read(workspace, type, id))
     return row === undefined || row.deleted ? undefined : memory.parse(workspace, row)
   }
   return {

@@ -20,8 +20,12 @@ interface Shaped {
   json: string
 }
 
-export function createShapedRecords(memory: RecordMemory, { remembered = 3_000 } = {}): ShapedRecords {
-  const known = createBoundedMap<string, Shaped>(remembered)
+/** In characters, with something for each record besides. */
+const MOST = 32 * 1024 * 1024
+const BESIDES = 500
+
+export function createShapedRecords(memory: RecordMemory, { most = MOST } = {}): ShapedRecords {
+  const known = createBoundedMap<string, Shaped>(most, ({ json }) => json.length + BESIDES)
 
   async function holds({ source, used }: Shaped, row: StoredRecord, context: ShapeContext): Promise<boolean> {
     if (source !== row.text) return false

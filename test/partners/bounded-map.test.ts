@@ -1,0 +1,26 @@
+/** A memory that cannot grow without end, by number or by weight. */
+import { expect, test } from '@jest/globals'
+import { createBoundedMap } from '../../server/partners/bounded-map.ts'
+
+test('forgets what was used longest ago, by number', () => {
+  const map = createBoundedMap<string, number>(2)
+  map.set('a', 1)
+  map.set('b', 2)
+  expect(map.get('a')).toBe(1)
+  map.set('c', 3)
+  expect([map.get('a'), map.get('b'), map.get('c'), map.size]).toEqual([1, undefined, 3, 2])
+})
+
+test('by weight, also where a value is replaced, removed, or heavier than all', () => {
+  const map = createBoundedMap<string, string>(10, (text) => text.length)
+  map.set('a', 'xxxx')
+  map.set('b', 'xxxx')
+  map.set('a', 'x')
+  map.set('c', 'xxxxx')
+  expect([map.get('a'), map.get('b'), map.get('c')]).toEqual(['x', 'xxxx', 'xxxxx'])
+  map.deleteWhere((key) => key === 'b')
+  map.set('d', 'xxxx')
+  expect(map.size).toBe(3)
+  map.set('e', 'x'.repeat(11))
+  expect([map.get('e'), map.size]).toEqual([undefined, 3])
+})
