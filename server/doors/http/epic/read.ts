@@ -21,7 +21,9 @@ export async function read(
   const label = `read ${type}`
   const { workspace, deps, state } = call
   const id = call.context.ids.decode(type, epicId)
-  const kept = id === undefined ? undefined : await deps.hospital.records.read(workspace, type, id)
+  const { records } = deps.hospital
+  const kept =
+    id === undefined ? undefined : (records.held(workspace, type, id) ?? (await records.read(workspace, type, id)))
   if (kept?.deleted) return refusalAnswer(call, gone(type), label)
   const row = kept ?? (id === undefined ? undefined : await derived(id, apis, call))
   if (id === undefined || row === undefined) return refusalAnswer(call, notFound(call, type, epicId, id), label)
