@@ -6,6 +6,26 @@ import { NRIC, RECORDS } from './records.ts'
 const kit = epicOver(RECORDS)
 const tan = kit.id('Patient', 'pat-0001')
 
+describe('a search that means more than a hundred patients', () => {
+  const namesakes = Array.from({ length: 101 }, (_each, n) => ({
+    resourceType: 'Patient' as const,
+    id: `pat-same-${n}`,
+    name: [{ text: 'TAN AH KOW', family: 'TAN AH KOW', given: ['AH KOW'] }],
+    birthDate: '1956-04-12',
+  }))
+  const crowd = epicOver(namesakes)
+
+  test.each(['', '&_count=5', '&_summary=count'])('is refused (4127), also with "%s"', async (more) => {
+    const answer = await crowd.ask(`Patient?name=TAN AH KOW&birthdate=1956-04-12${more}`)
+    expect([answer.status, issues(answer)]).toEqual([400, ['4127']])
+  })
+
+  test('is answered when it says more', async () => {
+    const one = await crowd.ask(`Patient?_id=${crowd.id('Patient', 'pat-same-7')}`)
+    expect(one.json.total).toBe(1)
+  })
+})
+
 describe('Patient.Search', () => {
   const externalOf = (answer: Asked, text: string): string =>
     matches(answer.json)[0].identifier.find((each: Json) => each.type.text === text).value

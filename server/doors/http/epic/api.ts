@@ -56,6 +56,8 @@ export interface SearchApi extends ApiBase {
   /** Sub-types that Epic has and no API here gives: told of (59204) in every search that means them. */
   otherSubTypes?: readonly OtherSubType[]
   sort: readonly SortKey[]
+  /** A search that finds more than these is refused (4127). */
+  most?: number
   /** Records that are never found, whatever is asked. */
   hides?(resource: never): boolean
   /** What Epic answers where nothing is recorded, in place of nothing. */

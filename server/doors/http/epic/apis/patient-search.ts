@@ -125,6 +125,7 @@ export const patientSearch: SearchApi = {
   ]),
   rules: [needsDemographics, oneExactBirthdate, knownGender, enoughDemographics, documentTypeFits],
   hides: isMerged,
+  most: 100,
   sort: [{ param: '_id', kind: 'id', descending: false }],
 }
 

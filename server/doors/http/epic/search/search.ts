@@ -46,6 +46,7 @@ async function answerPage(
   label: string,
 ): Promise<DoorResponse> {
   const matches = await findMatches(call, plan, offset)
+  if (offset === 0 && (await tooMany(call, plan, matches))) return refusalAnswer(call, moreThan(plan.api), label)
   const glass = await searchThroughGlass(call, plan, matches.rows)
   if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
   const self = { relation: 'self', url: `${call.base}/${plan.api.type}${plan.self === '' ? '' : `?${plan.self}`}` }
@@ -67,6 +68,25 @@ async function answerPage(
   const bundle = all.length === 0 ? head : `${head.slice(0, -1)},"entry":[${all.join(',')}]}`
   return fhirAnswer(200, bundle, call.format, notes)
 }
+
+async function tooMany(call: AuthorisedCall, plan: SearchPlan, { rows, more, total }: Matches): Promise<boolean> {
+  const { most } = plan.api
+  if (most === undefined) return false
+  if (plan.onlyCount) return total > most
+  if (rows.length > most || !more) return rows.length > most
+  return (await findMatches(call, { ...plan, count: most + 1 }, 0)).rows.length > most
+}
+
+const moreThan = ({ type, most }: SearchApi): Refusal =>
+  refuse(
+    { code: 4127 },
+    {
+      rule: 'epic/too-many-results',
+      at: 'query',
+      expected: `at most ${most} results`,
+      text: `The search means more than ${most} records of type ${type}: say more of the one that is meant.`,
+    },
+  )
 
 /** Put together as text: most entries were shaped before. */
 async function entryOf(
