@@ -1,4 +1,4 @@
-/** What a read, a search and a message cost among many resources, against 10,000. */
+/** What a read, a search, narrow and wide, and a message cost among many resources, against 10,000. */
 import { laboratoryQuery } from '../data/chart.mjs'
 import { startFilled } from '../data/filled-sandbox.mjs'
 import { visits } from '../data/messages.mjs'
@@ -8,6 +8,14 @@ import { measure } from '../measure.mjs'
 
 const SMALL = 10_000
 const PATHS = 4000
+/** None of them has a narrow clause: each is a walk that ends when its page is full. */
+const WIDE = [
+  '_sort=-date',
+  'date=ge2022',
+  'status:not=amended',
+  'value-quantity:missing=false',
+  'patient.gender=male',
+].map((search) => `?${search}&_count=20`)
 
 export const run = async ({ seconds, rounds, full }) => {
   const many = full ? 1_000_000 : 100_000
@@ -18,6 +26,7 @@ export const run = async ({ seconds, rounds, full }) => {
   const kinds = {
     read: { unit: 'req/s', of: (sandbox) => get(sandbox, (n) => `/bench-l${n}-${random(24)}`) },
     search: { unit: 'req/s', of: (sandbox) => get(sandbox, (n) => `?${laboratoryQuery(n)}`) },
+    'wide search': { unit: 'req/s', of: (sandbox) => get(sandbox, (n) => WIDE[n % WIDE.length]) },
     message: { unit: 'msg/s', of: ({ ready }) => ({ port: ready.mllp.port, connections: 16, visits }) },
   }
   const lines = []
