@@ -22,13 +22,13 @@ const SENT = [
   ...events('T', '01 02 03 04 05 06 07 08 09 10 11'),
   // ORU
   'R01',
+  // ORM (and RDE, RDS and RAS before version 2.4), OML
+  ...events('O', '01 21'),
 ]
 
 /** Every event that it takes. */
 const TAKEN = [
   ...SENT,
-  // ORM (and RDE, RDS and RAS before version 2.4), OML
-  ...events('O', '01 21'),
   ...events('S', '16 18 19 20 21 22 23 24'),
   // QBP, and QCN that gives one up
   ...events('Q', '21 22 23'),

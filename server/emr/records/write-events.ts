@@ -13,6 +13,7 @@ import type {
   Patient,
   Practitioner,
   Resource,
+  ServiceRequest,
 } from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
@@ -21,6 +22,7 @@ import { chargeEventType } from './charges.ts'
 import { documentEventType } from './documents.ts'
 import { immunizationEventType } from './immunizations.ts'
 import { doneEventType, medicationEventType } from './medications.ts'
+import { orderEventType } from './orders.ts'
 import { staffEventType } from './practitioners.ts'
 import { leaveRecordEvent } from './record-event.ts'
 import { leaveResultEvent } from './result-event.ts'
@@ -85,6 +87,11 @@ async function leaveEvents(
     }
     case 'AllergyIntolerance':
       return leaveAllergyEvent(tx, workspace, after, cause)
+    case 'ServiceRequest': {
+      const type = orderEventType(earlier<ServiceRequest>(before), after)
+      const patient = referencedId(after.subject.reference, 'Patient')
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+    }
     case 'Observation':
       return leaveObservationEvent(tx, workspace, before, after, cause)
     case 'DiagnosticReport':

@@ -12,10 +12,13 @@ import { dispenseWorkflows } from './dispense-workflows.ts'
 import { documentWorkflows } from './document-workflows.ts'
 import { immunizationWorkflows } from './immunization-workflows.ts'
 import { medicationWorkflows } from './medication-workflows.ts'
+import { orderWorkflows } from './order-workflows.ts'
 import { outpatientWorkflows } from './outpatient-workflows.ts'
 import { personWorkflows } from './person-workflows.ts'
+import { resultWorkflows } from './result-workflows.ts'
 import { staffWorkflows } from './staff-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
+import { fileVitals } from './vitals-workflow.ts'
 import { Refusal, type Workflow } from './workflow.ts'
 
 const LONGEST = 200
@@ -26,6 +29,9 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...statusWorkflows,
   ...outpatientWorkflows,
   ...personWorkflows,
+  ...orderWorkflows,
+  ...resultWorkflows,
+  fileVitals,
   ...bookingWorkflows,
   ...documentWorkflows,
   ...immunizationWorkflows,

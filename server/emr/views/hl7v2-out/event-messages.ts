@@ -5,6 +5,7 @@ import { DFT_MESSAGES } from './charges/render-dft.ts'
 import { MDM_MESSAGES } from './documents/mdm-messages.ts'
 import { VXU_MESSAGES } from './immunizations/render-vxu.ts'
 import type { EventMessage } from './message-order.ts'
+import { ORDER_MESSAGES } from './orders/order-messages.ts'
 import { PHARMACY_MESSAGES } from './pharmacy/pharmacy-messages.ts'
 import { renderOru } from './results/render-oru.ts'
 import { SIU_MESSAGES } from './scheduling/siu-messages.ts'
@@ -21,10 +22,5 @@ export const EVENT_MESSAGES: EventMessages = {
   ...DFT_MESSAGES,
   'results.filed': [{ trigger: 'R01', render: renderOru }],
   ...MFN_MESSAGES,
-  'order.placed': [],
-  'order.changed': [],
-  'order.cancelled': [],
-  'order.held': [],
-  'order.released': [],
-  'order.status-changed': [],
+  ...ORDER_MESSAGES,
 }

@@ -36,7 +36,9 @@ export async function planGroup(context: ResultContext, told: ResultGroup): Prom
   const kind = sectionKind(standing?.resource.category?.[0]?.coding?.[0]?.code) ?? told.kind
   const group = { ...told, kind }
   const specimen =
-    group.kind === 'vital-signs' ? undefined : await mapSpecimen(context, group, standing?.resource.specimen?.[0])
+    group.kind === 'vital-signs'
+      ? undefined
+      : await mapSpecimen(context, group, standing?.resource.specimen?.[0] ?? order?.resource.specimen?.[0])
   const known = await standingResults(context, standing)
   const encounter = context.visit ? undefined : order?.resource.encounter
   const lines = group.lines.filter((line) => !isImpression(group, line))

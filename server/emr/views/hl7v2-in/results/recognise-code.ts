@@ -32,6 +32,8 @@ export interface Recognised {
   row?: FlowsheetRow
   /** The part of it: systolic or diastolic */
   part?: FlowsheetPart
+  /** What the hospital calls it */
+  name?: string
   /** False: kept as it was told, and nobody here knows what it means. */
   known: boolean
 }
@@ -60,6 +62,7 @@ function recogniseLocal(told: CodeableConcept, system: string, codes: readonly L
   const said = coding.filter((each) => each !== own && each.system !== LOINC)
   return {
     code: { ...told, coding: [...(loinc ? [loinc] : coding.filter((each) => each.system === LOINC)), named, ...said] },
+    name: entry.name,
     known: true,
   }
 }

@@ -78,7 +78,7 @@ async function specimenOf(
 }
 
 /** SPS: code & text in the first component. */
-function sourceField(type: CodeableConcept | undefined): FieldValue | undefined {
+export function sourceField(type: CodeableConcept | undefined): FieldValue | undefined {
   const code = type?.coding?.find(({ system }) => system?.endsWith('v2-0070') || system?.endsWith('v2-0487'))?.code
   const words = type?.text ?? type?.coding?.[0]?.display
   return code || words ? [[code ?? '', words ?? '']] : undefined
