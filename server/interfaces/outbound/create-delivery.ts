@@ -41,6 +41,8 @@ export interface Delivery {
   lastError(): string | undefined
 }
 
+const RELAXED = { relaxed: true }
+
 /** `queue` is the interface's own unless something else is delivered for it. */
 export const createDelivery = (
   workspace: string,
@@ -129,7 +131,8 @@ export const createDelivery = (
       await tx.updateQueueRow(workspace, queue, head.seq, { state, attempts: head.attempts + 1, lastError })
       if (awaits) await awaitApplication(tx, workspace, queue, head.key, head.seq)
       if (hold) await putHold(tx, workspace, queue, { since: now(), reason: hold })
-    })
+      // What a crash of the machine takes of this is sent once more, under the same control id: nobody needs to wait for the disk.
+    }, RELAXED)
     if (exchange) journal.published(exchange)
     else if (failures === 0) journal.record(refused(feed, at, verdict.text))
   }
