@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
+import { cpuMs } from '../cpu-time.ts'
 import { ADMISSION, lines, parse, refusal } from './messages.ts'
 
 describe('reading by path', () => {
@@ -260,12 +261,12 @@ describe('nothing is lost, whatever comes', () => {
     ['a million line feeds, no CR', `MSH|^~\\&|A\n${'\n'.repeat(1_000_000)}PID|1\n`],
   ])('%s: read in linear time', (_, text) => {
     const bytes = Buffer.from(text)
-    const started = performance.now()
+    const started = cpuMs()
     const { message } = parse(bytes)
     const segment = message.segments.at(-1)
     const repetitions = segment?.repetitions(3) ?? 0
     for (let repetition = 1; repetition <= repetitions; repetition++) segment?.value(3, { repetition })
     for (const obx of message.segmentsNamed('OBX')) message.get(`OBX[${obx.occurrence}]-5.1`)
-    expect(performance.now() - started).toBeLessThan(2_500)
+    expect(cpuMs() - started).toBeLessThan(2_500)
   })
 })
