@@ -15,17 +15,20 @@ import { renderIam } from './segments/iam.ts'
 import { renderMrg } from './segments/mrg.ts'
 import { renderNk1 } from './segments/nk1.ts'
 import { renderObx } from './segments/obx.ts'
+import { renderPd1 } from './segments/pd1.ts'
 import { renderPid } from './segments/pid.ts'
 import { renderPv1 } from './segments/pv1.ts'
 import { renderPv2 } from './segments/pv2.ts'
 import { renderZbe } from './segments/zbe.ts'
+import { renderZpd } from './segments/zpd.ts'
 import { renderZpe } from './segments/zpe.ts'
 import { renderZpv } from './segments/zpv.ts'
 
 const renderers: Readonly<Record<string, SegmentRenderer>> = {
   MSH: renderMsh,
   EVN: renderEvn,
-  PID: renderPid,
+  PID: async (context) => [...renderPid(context), ...(await renderZpd(context))],
+  PD1: renderPd1,
   NK1: renderNk1,
   MRG: renderMrg,
   PV1: renderPv1,
