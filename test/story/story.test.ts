@@ -150,7 +150,7 @@ describe('step 5: messages out', () => {
     expect(places).toEqual([...places].sort((a, b) => a - b))
     expect(printed).toContain(nric)
 
-    await expect(depthOf('demo-adt-out')).resolves.toEqual({ waiting: 0, delivered: 1, failed: 0 })
+    await expect(depthOf('demo-adt-out')).resolves.toMatchObject({ waiting: 0, delivered: 1, failed: 0 })
     expect(printed.match(/── message/g)).toHaveLength(1)
   })
 
