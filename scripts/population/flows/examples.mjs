@@ -55,5 +55,27 @@ export function makeExamples({ person, doctor }) {
         text: 'Pneumonia, treated with antibiotics. Went home well.',
       }),
     ],
+    [
+      'vitals-r01',
+      writer.flowsheet(p, v, day + 4 * HOUR, [
+        ['9008542', 'Pulse', 'ZPULSE', 96, 'bpm', day + 4 * HOUR],
+        ['9085422', 'Temperature', 'ZTEMP', '38.40', 'Cel', day + 4 * HOUR],
+        ['9085423', 'SystolicBP', 'ZSYSBP', 118, 'mmHg', day + 4 * HOUR],
+        ['9085425', 'DiastolicBP', 'ZDIABP', 72, 'mmHg', day + 4 * HOUR],
+      ]),
+    ],
+    [
+      'result-r01',
+      writer.result(
+        p,
+        v,
+        day + 5 * HOUR,
+        { number: 'ZL9900990', code: 'FBC^Full blood count', taken: day + 2 * HOUR },
+        [
+          ['718-7^Hemoglobin [Mass/volume] in Blood^LN^haemoglobin^Haemoglobin^L', '13.10', 'g/dL', '12-16', 'N'],
+          ['6690-2^Leukocytes [#/volume] in Blood by Automated count^LN', '14.6', '10*9/L', '4-10', 'H'],
+        ],
+      ),
+    ],
   ].map(([name, message]) => ({ file: `${name}.hl7`, message }))
 }

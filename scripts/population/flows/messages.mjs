@@ -148,6 +148,39 @@ export function createWriter({ control, facility = 'ZAH' }) {
         }),
       ])
     },
+    /** ORU^R01 of a laboratory. `lines` are [code, value, unit, reference range, flag]. */
+    result(person, visit, at, { number, code, taken }, lines) {
+      const [msh] = head('R01', at, { type: 'ORU^R01', user: 'ZLAB' })
+      const obr = {
+        1: 1,
+        3: `${number}^ZLAB`,
+        4: code,
+        7: stamp(taken),
+        15: '&Whole blood',
+        22: stamp(at),
+        24: 'HM',
+        25: 'F',
+      }
+      return text([
+        msh,
+        s.pid(person, { at }),
+        s.pv1(visit),
+        s.segment('OBR', obr),
+        ...lines.map(([test, value, unit, range, flag], i) =>
+          s.segment('OBX', {
+            1: i + 1,
+            2: 'NM',
+            3: test,
+            5: value,
+            6: unit,
+            7: range,
+            8: flag,
+            11: 'F',
+            14: stamp(taken),
+          }),
+        ),
+      ])
+    },
     /** ORU^R01 of the flowsheet: EVN is there, OBR-4 is not. `rows` are [row, text, local name, value, unit, when]. */
     flowsheet(person, visit, at, rows) {
       const top = head('R01', at, { type: 'ORU^R01', user: 'ZAHNURSE', mnemonic: 'FLOWSHEET_EVENT' })

@@ -10,8 +10,10 @@ import type {
   DocumentReference,
   Immunization,
   MedicationRequest,
+  Observation,
   Practitioner,
   Resource,
+  ServiceRequest,
 } from '@medplum/fhirtypes'
 import { Client, type Connection, Message } from 'node-hl7-client'
 import { SUPPORTED_EVENTS } from '../../../server/emr/views/hl7v2-in/supported-events.ts'
@@ -70,6 +72,19 @@ test('each family is answered in its own way, and is there by FHIR when the answ
     'AIL|1||ZAHSMED^^^ZAH',
   )
   expect(booked).toMatchObject({ code: 'AA', seen: [{ status: 'booked', start: '2026-11-24T10:00:00+08:00' }] })
+
+  const placed = await send<ServiceRequest>(
+    'ORM^O01',
+    'ServiceRequest',
+    pid,
+    'ORC|NW|P1^WARD',
+    'OBR|1|||RENAL^Renal panel',
+  )
+  expect(placed).toMatchObject({ type: 'ORR', code: 'AA', seen: [{ status: 'active' }] })
+  expect(placed.told).toMatch(/ORC\|OK\|P1\^WARD\|L8\d{7}/)
+  const line = segment('OBX', { 1: 1, 2: 'NM', 3: '2823-3^Potassium^LN', 5: '4.20', 6: 'mmol/L', 11: 'F' })
+  const resulted = await send<Observation>('ORU^R01', 'Observation', pid, 'OBR|1|P1^WARD|F1|RENAL^Renal panel', line)
+  expect(resulted).toMatchObject({ code: 'AA', seen: [{ status: 'final', valueQuantity: { value: 4.2 } }] })
 
   const pdf = Buffer.from('%PDF-1.4').toString('base64')
   const txa = segment('TXA', { 1: 1, 2: 'DS', 12: 'D1', 17: 'AU', 19: 'AV' })
