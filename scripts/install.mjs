@@ -13,7 +13,7 @@ const installedFrom = `${root}/node_modules/.installed-from`
 const fingerprint = () => createHash('sha256').update(readFileSync(lockfile)).digest('hex')
 
 /** A checkout touches files without changing them, so contents count where they are known, and times elsewhere. */
-const isDue = () => {
+export const isDue = () => {
   if (!existsSync(installed)) return true
   if (existsSync(installedFrom) && readFileSync(installedFrom, 'utf8') === fingerprint()) return false
   return statSync(installed).mtimeMs < statSync(lockfile).mtimeMs

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@jest/globals'
 import { settings } from '../../server/config/settings.ts'
+import { isDue } from '../../scripts/install.mjs'
 import type { ReadyFile } from '../../server/doors/http/admin/contract.ts'
 import { firstOutput, root } from './start-sandbox.ts'
 
@@ -29,6 +30,8 @@ const shell = (script: string, cwd: string) =>
   })
 
 test('every block works as pasted', async () => {
+  // Otherwise npm ci would follow the links, and empty node_modules of the folder they lead to.
+  expect({ installDue: isDue() }).toEqual({ installDue: false })
   const folder = cloneLike()
   const env = { PATH: process.env['PATH'] ?? '', HOME: process.env['HOME'] ?? '/' }
   const start = spawn('npm', ['start', '--', '--http-port', '0', '--mllp-port', '0'], {
@@ -61,6 +64,7 @@ const expected = [
   /"total":1,.*TAN MEI LING/,
   /"resourceType":"Observation"/,
   /"resourceType":"Encounter"/,
+  /127\.0\.0\.1:3000\/launch\?iss=.*&launch=[\s\S]*oauth2\/token/,
   /"resourceType":"Patient".*"versionId"/,
   /(MSA\|AA\|[\s\S]*){4}/,
   /admitted to ZAHW51-[\s\S]*1 waiting/,

@@ -19,7 +19,7 @@ describe('a running sandbox', () => {
   test('writes ready.json with every address, for its owner only', () => {
     const { ready, data } = sandbox
     expect(Object.keys(ready)).toEqual(
-      'pid version workspace http epic open oauth mllp admin console apiKey adminTokenFile'.split(' '),
+      'pid version workspace http epic open oauth mllp admin console apiKey signInPassword adminTokenFile'.split(' '),
     )
     expect(ready).toMatchObject({
       workspace: 'ngemr',
