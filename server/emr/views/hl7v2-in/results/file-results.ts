@@ -28,7 +28,6 @@ const ORC_MAPPED = new Set([1, 2, 3])
 /** More than any report has; a message is read in one transaction. */
 const MOST_GROUPS = 1_000
 
-/** R01; the point-of-care messages R30 to R32 say the same. */
 export const resultRule = (event: string): MessageRule => ({ event, files: fileResults })
 
 async function fileResults(tx: StoreTransaction, workspace: string, work: MessageWork): Promise<Filing> {
@@ -56,7 +55,7 @@ async function fileResults(tx: StoreTransaction, workspace: string, work: Messag
 async function contextOf(
   tx: StoreTransaction,
   workspace: string,
-  { reading, writer, origin, unknownOrders = 'file' }: MessageWork,
+  { reading, writer, origin }: MessageWork,
   segments: readonly Segment[],
 ): Promise<ResultContext | undefined> {
   const pid = segments.find(({ name }) => name === 'PID')
@@ -69,7 +68,7 @@ async function contextOf(
   const flowsheet = text(reading.message.segment('EVN'), 4) === 'FLOWSHEET_EVENT'
   const memory = { people: new Map(), readings: new Map() }
   const subject = { patient: patient.resource, ...(visit && { visit: visit.resource }) }
-  return { ...subject, ...memory, reading, tx, workspace, writer, origin, reported, flowsheet, unknownOrders }
+  return { ...subject, ...memory, reading, tx, workspace, writer, origin, reported, flowsheet }
 }
 
 async function plansOf(context: ResultContext, segments: readonly Segment[]): Promise<GroupPlan[]> {

@@ -12,7 +12,7 @@ import type { ResultGroup } from './result-group.ts'
 
 /** The order by placer's number, else by filler's. One of another patient refuses the message. */
 export async function findOrder(
-  { reading, tx, workspace, patient, unknownOrders }: ResultContext,
+  { reading, tx, workspace, patient }: ResultContext,
   { obr, placer, filler }: ResultGroup,
 ): Promise<Found<ServiceRequest> | undefined> {
   for (const [number, field] of [
@@ -31,10 +31,8 @@ export async function findOrder(
   }
   if (!placer) return undefined
   const at = `${place(obr)}-2`
-  const why = `No order here has the number ${placer.value}.`
-  if (unknownOrders === 'refuse')
-    refuse(reading, '204', at, `${why} This interface takes results of known orders only.`)
-  else remark(reading, 'result/unknown-order', 'warning', at, `${why} The result is filed without one.`, placer.value)
+  const why = `No order here has the number ${placer.value}. The result is filed without one.`
+  remark(reading, 'result/unknown-order', 'warning', at, why, placer.value)
   return undefined
 }
 

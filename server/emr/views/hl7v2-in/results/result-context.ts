@@ -30,8 +30,6 @@ export interface ResultContext {
   reported: string
   /** A flowsheet's reading (EVN-4), whatever its codes */
   flowsheet: boolean
-  /** What becomes of a result whose order is not on file. */
-  unknownOrders: 'file' | 'refuse'
   people: Map<string, Reference<Practitioner> | undefined>
   /** Readings of a flowsheet are the patient's, in whichever group they stand. */
   readings: Map<string, PlannedResult>

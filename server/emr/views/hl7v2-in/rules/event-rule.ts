@@ -51,8 +51,6 @@ export interface MessageWork {
   writer: RecordWriter
   reading: Reading
   origin: string
-  /** What becomes of a result whose order is not on file; filed when left out. */
-  unknownOrders?: 'file' | 'refuse'
 }
 
 /** Epic's own error for a contact that is not there or not in the state for it; HL7 table 0357 has only "unknown key". */
