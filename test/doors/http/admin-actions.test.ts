@@ -175,10 +175,11 @@ describe('Plain pages', () => {
   })
 
   test('ready tells the addresses and none of the secrets', async () => {
-    const { apiKey, adminTokenFile, ...shown } = sandbox.ready
+    const { apiKey, signInPassword, adminTokenFile, ...shown } = sandbox.ready
     const { json, text } = await admin('ready')
     expect(json).toEqual(shown)
     expect(text).not.toContain(apiKey)
+    expect(text).not.toContain(signInPassword)
     expect(text).not.toContain(adminTokenFile)
   })
 

@@ -183,7 +183,7 @@ describe('on the wire', () => {
     }
     expect(await send('transaction')).toMatchObject({
       status: 413,
-      text: expect.stringContaining('at most 10000 entries'),
+      text: expect.stringContaining('at most 5000 entries'),
     })
     expect(await send('batch')).toMatchObject({ status: 413, text: expect.stringContaining('at most 100000 entries') })
   })

@@ -122,7 +122,9 @@ test('OPTIONS lets browsers in', async () => {
 test('a failure of our own is a plain 500, and its cause is in the journal', async () => {
   const { createOpenDoor } = await import('../../../server/doors/http/open/create-open-door.ts')
   const broken = createOpenDoor({
-    hospital: { records: { read: () => Promise.reject(new Error('disk on fire')) } } as never,
+    hospital: {
+      records: { held: () => undefined, read: () => Promise.reject(new Error('disk on fire')) },
+    } as never,
     baseUrl: () => BASE,
     now: () => 0,
     version: '0',

@@ -129,12 +129,16 @@ test('of transactions that race for one identifier exactly one creates', async (
   expect([await total('Patient'), await total('Flag')]).toEqual([1, 12])
 })
 
-test('visits leave the events that single writes leave, and none when the transaction fails', async () => {
+test('people and visits leave the events that single writes leave, and none when the transaction fails', async () => {
   const visit = post('Encounter', { status: 'in-progress', class: { code: 'IMP' }, subject: { reference: A } })
   await refused([post('Patient', {}, A), visit, { request: { method: 'GET', url: 'Patient/nobody' } }])
   const [patient] = await done([post('Patient', {}, A), visit])
   const events = await door.events()
-  expect(events).toMatchObject([{ type: 'visit.admitted', payload: expect.stringContaining(idOf(patient)) }])
+  const payload = expect.stringContaining(idOf(patient))
+  expect(events).toMatchObject([
+    { type: 'person.created', payload },
+    { type: 'visit.admitted', payload },
+  ])
 })
 
 describe('a batch', () => {
