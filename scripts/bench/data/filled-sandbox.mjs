@@ -1,9 +1,11 @@
 /** A running sandbox whose standard workspace holds so many synthetic resources, and some visits admitted over MLLP. */
+import { copyFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { runChild } from '../children.mjs'
 import { startSandbox, temporaryFolder } from '../sandbox.mjs'
 
-export const startFilled = async ({ resources = 0, visits = 0 }) => {
+/** `copy`: keeps the filled database a second time, for a limit to read: the one that is served has one owner. */
+export const startFilled = async ({ resources = 0, visits = 0, copy = false }) => {
   const data = temporaryFolder()
   const file = join(data, 'ngemr.db')
   let charts = 0
@@ -18,11 +20,13 @@ export const startFilled = async ({ resources = 0, visits = 0 }) => {
     )
     charts = filled.charts
   }
+  const copied = join(data, 'copy.db')
+  if (copy) copyFileSync(file, copied)
   const sandbox = await startSandbox(data)
   if (visits > 0) {
     const { negative } = await runChild('load/mllp.mjs', { port: sandbox.ready.mllp.port, admit: visits })
     if (negative > 0)
       throw new Error(`${negative} of ${visits} admissions were refused: the bench's messages are wrong.`)
   }
-  return { ...sandbox, data, file, charts }
+  return { ...sandbox, data, file, charts, ...(copy ? { copied } : {}) }
 }
