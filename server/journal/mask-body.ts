@@ -11,8 +11,9 @@ const HINT = /oken|ecret|assw|ssertion|pi[_-]?[kK]ey|rivate|OKEN|ECRET|ASSW|SSER
 export function maskBody(body: Uint8Array, headers: readonly [string, string][], isSecret = isSecretName): Uint8Array {
   if (body.length === 0) return body
   const text = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('latin1')
-  if (!HINT.test(text) && !(isForm(headers) && (text.includes('%') || isSecret !== isSecretName))) return body
-  const members = maskMembers(text)
+  const everyName = isSecret !== isSecretName
+  if (!everyName && !HINT.test(text) && !(isForm(headers) && text.includes('%'))) return body
+  const members = maskMembers(text, isSecret)
   // A form is known by its content type, or by not looking like JSON: clients get the content type wrong.
   const masked = cutSignatures(isForm(headers) || !/^\s*[[{]/.test(text) ? maskPairs(members, isSecret) : members)
   return masked === text ? body : Buffer.from(masked, 'latin1')
@@ -46,13 +47,13 @@ function isForm(headers: readonly [string, string][]): boolean {
 /** Names as they stand in JSON, with room for \uXXXX; bounded, so that no body can make this slow. */
 const MEMBER = /"([\w\\-]{1,120})"[ \t\r\n]{0,40}:[ \t\r\n]{0,40}/g
 
-function maskMembers(text: string): string {
+function maskMembers(text: string, isSecret: typeof isSecretName): string {
   let out = ''
   let done = 0
   for (const match of text.matchAll(MEMBER)) {
     const start = match.index + match[0].length
     const name = unescapeName(match[1] ?? '')
-    if (start < done || !isSecretName(name)) continue
+    if (start < done || !isSecret(name)) continue
     const quoted = text[start] === '"'
     const end = quoted ? endOfString(text, start + 1) : endOfScalar(text, start)
     const value = text.slice(quoted ? start + 1 : start, end)

@@ -15,8 +15,8 @@ export function isSecretName(name: string): boolean {
   return SECRET_NAME.test(name) || SECRET_NAME.test(name.toLowerCase())
 }
 
-/** At the OAuth door these are secrets too; elsewhere `code` is a search parameter. */
-const OAUTH_NAMES = new Set(['code', 'launch', 'proof'])
+/** At the OAuth door these are secrets too, the private members of a key among them; elsewhere `code` is a search parameter. */
+const OAUTH_NAMES = new Set(['code', 'launch', 'proof', 'd', 'p', 'q', 'dp', 'dq', 'qi', 'k'])
 
 export const isOauthSecretName = (name: string): boolean => isSecretName(name) || OAUTH_NAMES.has(name)
 

@@ -2,6 +2,7 @@
 export interface BoundedMap<K, V> {
   get(key: K): V | undefined
   set(key: K, value: V): void
+  delete(key: K): void
   deleteWhere(matches: (key: K, value: V) => boolean): void
   readonly size: number
 }
@@ -34,6 +35,9 @@ export function createBoundedMap<K, V>(limit: number, weigh: (value: V) => numbe
         if (oldest.done) return
         remove(oldest.value)
       }
+    },
+    delete(key) {
+      entries.delete(key)
     },
     deleteWhere(matches) {
       for (const [key, value] of [...entries]) if (matches(key, value)) remove(key)

@@ -16,5 +16,9 @@ export function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === ''
 }
 
+const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+
 export const isPublicKey = (key: Record<string, unknown>): boolean =>
-  (key['kty'] === 'RSA' || key['kty'] === 'EC') && typeof key['kid'] === 'string' && key['d'] === undefined
+  (key['kty'] === 'RSA' || key['kty'] === 'EC') &&
+  typeof key['kid'] === 'string' &&
+  !PRIVATE.some((name) => name in key)

@@ -37,7 +37,9 @@ export interface Client {
   /** Instances of it may register themselves as clients of their own (dynamic registration). */
   registersInstances?: boolean
   /** Dynamically registered: by which app, for whom. */
-  instanceOf?: { clientId: string; subject: Subject; scope: string }
+  instanceOf?: { clientId: string; subject: Subject; scope: string; family: string }
+  /** Named in sandbox.yaml: gone when it is no longer named there */
+  declared?: true
 }
 
 /** On whose behalf a token acts, and on which chart it is. */

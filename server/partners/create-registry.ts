@@ -97,6 +97,15 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
     return changed
   }
 
+  /** Looked at after the token is in memory: whoever revokes at the same time either finds it there or was here first. */
+  async function forgetWorthless(workspace: string, key: string, grant: TokenGrant): Promise<boolean> {
+    const revoked = grant.family !== undefined && (await isRevoked(workspace, grant.family))
+    const client = (await clientsOf(workspace)).get(grant.clientId)
+    const worth = !revoked && client !== undefined && (client.registered ?? 0) <= (grant.issued ?? 0)
+    if (!worth) tokens.delete(key)
+    return worth
+  }
+
   return {
     listPartners,
     getPartner: (workspace, id) => readDocument<Partner>(workspace, PARTNERS, id),
@@ -110,9 +119,10 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
       if (client === undefined) return false
       await changePartner(workspace, client.partner, (partner) => ({
         ...partner,
-        clients: partner.clients.filter((each) => each.clientId !== clientId),
+        clients: partner.clients.filter((each) => each.clientId !== clientId && each.instanceOf?.clientId !== clientId),
       }))
-      tokens.deleteWhere((key, grant) => grant.clientId === clientId && key.startsWith(keyOf(workspace, '')))
+      const left = await clientsOf(workspace)
+      tokens.deleteWhere((key, grant) => key.startsWith(keyOf(workspace, '')) && !left.has(grant.clientId))
       return true
     },
     getClient: async (workspace, clientId) => (await clientsOf(workspace)).get(clientId),
@@ -129,7 +139,9 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
       await store.write((tx) =>
         tx.putSecret(workspace, TOKENS, hash, JSON.stringify(grant), grant.expires, now()).then(() => undefined),
       )
-      tokens.set(keyOf(workspace, hash), grant)
+      const key = keyOf(workspace, hash)
+      tokens.set(key, grant)
+      await forgetWorthless(workspace, key, grant)
     },
 
     heldToken(workspace, token, at) {
@@ -145,11 +157,9 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
       const text = await store.read.getSecret(workspace, TOKENS, hash, at)
       if (text === undefined) return undefined
       const grant = JSON.parse(text) as TokenGrant
-      if (grant.family !== undefined && (await isRevoked(workspace, grant.family))) return undefined
-      const client = (await clientsOf(workspace)).get(grant.clientId)
-      if (client === undefined || (client.registered ?? 0) > (grant.issued ?? 0)) return undefined
       tokens.set(key, grant)
-      return grant.expires > at ? grant : undefined
+      const worth = await forgetWorthless(workspace, key, grant)
+      return worth && grant.expires > at ? grant : undefined
     },
 
     async revokeFamily(workspace, family) {

@@ -43,7 +43,7 @@ function readClient(declared: unknown, at: string, registration: Registration): 
   }
   // In the file from the start: there was time enough, and its tokens live on over a restart.
   const { effectiveFrom: _from, registered: _at, ...client } = registered.client
-  return client
+  return { ...client, declared: true }
 }
 
 export async function declarePartners(
@@ -52,12 +52,26 @@ export async function declarePartners(
   partners: ReturnType<typeof readPartners>,
 ): Promise<void> {
   for (const workspace of workspaces) {
+    await dropUndeclared(registry, workspace, partners)
     for (const { id, name, clients } of partners) {
       const named = new Set(clients.map(({ clientId }) => clientId))
       const found = await registry.getPartner(workspace, id)
-      const others = (found?.clients ?? []).filter(({ clientId }) => !named.has(clientId))
+      const others = (found?.clients ?? []).filter(({ clientId, declared }) => !declared && !named.has(clientId))
       await registry.putPartner(workspace, { id, name, clients: [...others, ...clients] })
     }
+  }
+}
+
+/** A client that the file no longer names is gone, its partner may be too. */
+async function dropUndeclared(
+  registry: Registry,
+  workspace: string,
+  partners: ReturnType<typeof readPartners>,
+): Promise<void> {
+  const named = new Set(partners.flatMap(({ clients }) => clients.map(({ clientId }) => clientId)))
+  const known = (await registry.listPartners(workspace)).flatMap(({ clients }) => clients)
+  for (const { clientId, declared } of known) {
+    if (declared && !named.has(clientId)) await registry.removeClient(workspace, clientId)
   }
 }
 

@@ -34,6 +34,8 @@ export interface Caller {
   /** Logical id of the patient in context: all of `apis` but those of `unboundApis` are bound to that chart. */
   patient?: string
   unboundApis?: readonly string[]
+  /** The patient in context of a request whose own API is unbound: what comes along by a bound API is that patient's. */
+  inContext?: string
   /** Which of Epic's two ways of making ids the client was registered with. */
   idScheme?: IdScheme
 }

@@ -93,7 +93,7 @@ describe('authorization requests whose fault the app is told', () => {
     ['launch without a launch token', { scope: 'launch openid' }, 'invalid_scope'],
     ['a scope that breaks lines', { scope: 'openid\r\nX: y' }, 'invalid_scope'],
     ['two scopes', {}, 'invalid_scope', '&scope=user/*.*'],
-    ['two launch tokens', {}, 'invalid_launch_token', '&launch=a&launch=b'],
+    ['two launch tokens', {}, 'invalid_request', '&launch=a&launch=b'],
   ]
   test.each(rows)('%s', async (_what, changes, error, extra = '') => {
     const answer = await authorize(changes, extra)

@@ -102,3 +102,21 @@ describe('the pages', () => {
     expect((await smart.call('/ngemr/launch', sent)).status).toBe(403)
   })
 })
+
+test('where others reach us, the launch page shows nobody, and wants a password', async () => {
+  const wide = await openSmart({ host: '0.0.0.0' })
+  try {
+    await wide.register({ id: 'app', kind: 'public', name: 'Secret App', launchUrl: 'http://127.0.0.1:9/launch' })
+    const { text } = await wide.call('/ngemr/launch?patient=tan')
+    for (const told of ['TAN AH TEST', 'DR TEST', 'Secret App', 'enc-tan']) expect(text).not.toContain(told)
+    const launch = (password: string) =>
+      wide.call('/ngemr/launch', {
+        method: 'POST',
+        body: new URLSearchParams({ user: '99101C', patient: 'tan', app: 'app', password }),
+      })
+    expect((await launch('guess')).status).toBe(401)
+    expect((await launch(wide.ready.signInPassword)).status).toBe(303)
+  } finally {
+    await wide.close()
+  }
+})

@@ -2,7 +2,6 @@
 import type { Resource } from '@medplum/fhirtypes'
 import { compartmentParameters } from '../../../fhir/compartments.ts'
 import { extractIndexes } from '../../../fhir/extract-indexes.ts'
-import type { Caller } from '../door.ts'
 
 /** Who works where, and with what: nothing of a patient stands in these. */
 export const OPEN_TYPES: ReadonlySet<string> = new Set([
@@ -18,7 +17,7 @@ export const OPEN_TYPES: ReadonlySet<string> = new Set([
 ])
 
 /** False as well for what cannot be told to be the patient's, a Binary by itself among them. */
-export function mayBeSeen(resource: Resource, { patient }: Pick<Caller, 'patient'>): boolean {
+export function mayBeSeen(resource: Resource, { patient }: { patient?: string | undefined }): boolean {
   if (patient === undefined || OPEN_TYPES.has(resource.resourceType)) return true
   if (resource.resourceType === 'Patient') return resource.id === patient
   const params = compartmentParameters('Patient', resource.resourceType) ?? []

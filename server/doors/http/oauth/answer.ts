@@ -20,7 +20,10 @@ export function answer(response: Response, status: number, body: object): void {
 export function refuse(response: Response, { error, findings }: Refusal, status = 400): void {
   tell(response, { findings })
   // RFC 6749 §5.2: a client that tried the Authorization header is told the scheme.
-  if (status === 401 && response.req.headers.authorization !== undefined) response.set('WWW-Authenticate', 'Basic')
+  const sent = response.req.headers.authorization
+  if (status === 401 && sent !== undefined) {
+    response.set('WWW-Authenticate', error === 'invalid_token' ? 'Bearer error="invalid_token"' : 'Basic')
+  }
   answer(response, status, { error, error_description: null })
 }
 

@@ -36,13 +36,14 @@ export const createBasicCaller =
         'fewer wrong passwords',
         `Too many tries for this user: wait ${wait} seconds.`,
       )
+    deps.signInLimit.failed(workspace, username)
     const user = await deps.users.find(workspace, username)
     if (!sameSecret(password, deps.password) || user?.type !== 'Practitioner') {
-      deps.signInLimit.failed(workspace, username)
       const text =
         'User and password do not fit: a clinician by MCR or SNB number, with the password of the test users (ngemr-sandbox ready).'
       return wrong('header.Authorization', 'a clinician of this hospital', text)
     }
+    deps.signInLimit.succeeded(workspace, username)
     const known = await knownClient(deps, workspace, one(headers['epic-client-id']), 'header.Epic-Client-ID')
     if ('refused' in known) {
       const [finding] = known.refused.findings
@@ -63,12 +64,12 @@ export const createBasicCaller =
         'Send the number of the clinician who acts as Epic-User-ID.',
       )
     }
-    deps.signInLimit.succeeded(workspace, username)
-    const { clientId, partner, apis } = known.client
+    const { clientId, partner, apis, idScheme } = known.client
     return {
       grant: {
         clientId,
         partner,
+        ...(idScheme === undefined ? {} : { idScheme }),
         scope: '',
         apis,
         unboundApis: apis,

@@ -1,5 +1,6 @@
 /** POST /introspect: what a token is worth, told to the partner it belongs to. RFC 7662; the members are Epic's. */
 import type { RequestHandler } from 'express'
+import { kindOf } from '../../../partners/client.ts'
 import type { TokenGrant } from '../../../partners/registry.ts'
 import { answer, calledUrls, refuse } from './answer.ts'
 import { authenticateClient } from './client-auth/authenticate-client.ts'
@@ -25,6 +26,8 @@ export const createIntrospect =
       const who = await authenticateClient(deps, attempt)
       tell(response, { client: who.client })
       if ('refused' in who) return refuse(response, who.refused, who.status)
+      // RFC 7662 §2.1: who only says a name has not been authorized.
+      if (kindOf(who.client) === 'public') return refuse(response, notByName, 401)
       partner = who.client.partner
     }
     const { token } = form
@@ -53,6 +56,14 @@ const active = (deps: OauthDeps, grant: TokenGrant, { oauth, epic }: { oauth: st
     ...(user === undefined ? {} : { fhirUser: `${epic}/${user.type}/${sub}` }),
   }
 }
+
+const notByName = refusal('invalid_client', {
+  rule: 'oauth/introspection-client',
+  at: 'body.client_id',
+  expected: 'a client that proves itself, or a bearer token',
+  actual: 'a public client',
+  text: 'A public client cannot ask by its name: send a valid access token in the Authorization header.',
+})
 
 const wrongBearer = refusal('invalid_token', {
   rule: 'oauth/introspection-bearer',

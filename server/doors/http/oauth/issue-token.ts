@@ -5,6 +5,7 @@ import { dstu2Id } from './dstu2-id.ts'
 import type { TokenOrder } from './grants/grant.ts'
 import type { RefreshGrant } from './grants/refresh-token.ts'
 import { LIFETIME, type OauthDeps } from './oauth-deps.ts'
+import { REGISTER_SCOPE } from './scopes/grant-scope.ts'
 
 export interface Issue {
   workspace: string
@@ -72,12 +73,17 @@ function context(deps: OauthDeps, { order: { subject }, workspace, epic }: Issue
 async function keepRefresh(
   deps: OauthDeps,
   workspace: string,
-  { clientId }: Client,
+  { clientId, partner }: Client,
   order: TokenOrder,
 ): Promise<string> {
   const token = deps.newSecret()
   const { scope, apis, subject, family } = order
-  const kept: RefreshGrant = { clientId, scope, apis, subject, family }
+  // Registering an instance is for once: a refreshed token cannot do it again.
+  const lasting = scope
+    .split(' ')
+    .filter((word) => word !== REGISTER_SCOPE)
+    .join(' ')
+  const kept: RefreshGrant = { clientId, partner, issued: deps.now(), scope: lasting, apis, subject, family }
   await deps.secrets.keep(workspace, 'refresh', token, kept, deps.now() + LIFETIME.refresh)
   return token
 }

@@ -5,15 +5,21 @@ import type { Form } from './client-auth/assertion.ts'
 import type { Attempt } from './client-auth/authenticate-by-assertion.ts'
 import type { OauthDeps } from './oauth-deps.ts'
 import { type Refusal, refusal } from './refusal.ts'
+import { isLoopbackHost } from './same-page.ts'
 
 export const FORM_LIMIT = { extended: false, limit: '64kb', parameterLimit: 50 } as const
 
-export function attemptOf(deps: Pick<OauthDeps, 'urls'>, request: Request): Attempt | { refused: Refusal } {
+export function attemptOf(
+  deps: Pick<OauthDeps, 'urls' | 'loopback'>,
+  request: Request,
+): Attempt | { refused: Refusal } {
   const workspace = String(request.params['workspace'] ?? '')
   const form = request.body as Form | undefined
   if (form === undefined || typeof form !== 'object') return { refused: notAForm(request) }
   const configured = deps.urls(workspace).oauth
-  const called = calledUrls(deps, request, workspace).oauth
+  // The name that the caller used counts where it can only be us: on loopback; where others reach us, our names are theirs to know.
+  const known = !deps.loopback || isLoopbackHost(request)
+  const called = known ? calledUrls(deps, request, workspace).oauth : configured
   return {
     workspace,
     form,

@@ -3,7 +3,7 @@
  * RFC 7591; the form of request and answer is Epic's.
  */
 import type { RequestHandler } from 'express'
-import { calculateJwkThumbprint, type JWK } from 'jose'
+import { calculateJwkThumbprint, importJWK, type JWK } from 'jose'
 import type { Client, Partner, TokenGrant } from '../../../partners/registry.ts'
 import { answer, refuse } from './answer.ts'
 import { LIFETIME, type OauthDeps } from './oauth-deps.ts'
@@ -24,17 +24,17 @@ export const createRegister =
     response.locals['partner'] = grant.partner
     const key = await readKey(request.body, grant.clientId)
     if ('refused' in key) return refuse(response, key.refused)
-    const partner = await deps.registry.getPartner(workspace, grant.partner)
-    const app = partner?.clients.find(({ clientId }) => clientId === grant.clientId)
-    if (partner === undefined || app === undefined) return refuse(response, notAllowed(grant), 401)
-    if (partner.clients.filter((client) => client.instanceOf !== undefined).length >= MOST_INSTANCES) {
-      return refuse(response, tooMany(partner))
-    }
+    const app = await deps.registry.getClient(workspace, grant.clientId)
+    if (app === undefined) return refuse(response, notAllowed(grant), 401)
     if (!(await deps.secrets.use(workspace, 'registration', token, deps.now() + LIFETIME.token))) {
       return refuse(response, usedBefore, 401)
     }
     const client = instance(deps, app, grant, key.jwk)
-    await deps.registry.putPartner(workspace, { ...partner, clients: [...partner.clients, client] })
+    const partner = await deps.registry.changePartner(workspace, grant.partner, (found) =>
+      isFull(found) ? found : { ...found, clients: [...found.clients, client] },
+    )
+    if (partner === undefined) return refuse(response, notAllowed(grant), 401)
+    if (!partner.clients.some(({ clientId }) => clientId === client.clientId)) return refuse(response, tooMany(partner))
     answer(response, 201, {
       client_id: client.clientId,
       software_id: app.clientId,
@@ -43,6 +43,9 @@ export const createRegister =
       token_endpoint_auth_method: 'none',
     })
   }
+
+const isFull = ({ clients }: Partner): boolean =>
+  clients.filter(({ instanceOf }) => instanceOf !== undefined).length >= MOST_INSTANCES
 
 const instance = (deps: OauthDeps, app: Client, grant: TokenGrant, jwk: JWK): Client => {
   const { user, patient, encounter } = grant
@@ -53,6 +56,8 @@ const instance = (deps: OauthDeps, app: Client, grant: TokenGrant, jwk: JWK): Cl
     kind: 'public',
     jwks: { keys: [{ ...jwk }] },
     apis: app.apis,
+    ...(app.idScheme === undefined ? {} : { idScheme: app.idScheme }),
+    registered: deps.now(),
     instanceOf: {
       clientId: app.clientId,
       subject: { ...(user && { user }), ...(patient && { patient }), ...(encounter && { encounter }) },
@@ -60,6 +65,7 @@ const instance = (deps: OauthDeps, app: Client, grant: TokenGrant, jwk: JWK): Cl
         .split(' ')
         .filter((word) => word !== REGISTER_SCOPE)
         .join(' '),
+      family: grant.family ?? '',
     },
   }
 }
@@ -75,22 +81,21 @@ async function readKey(body: unknown, softwareId: string): Promise<{ jwk: JWK } 
   }
   const keys = Array.isArray(sent.jwks?.keys) ? (sent.jwks.keys as JWK[]) : []
   const [jwk] = keys
-  if (
-    keys.length !== 1 ||
-    typeof jwk !== 'object' ||
-    jwk === null ||
-    !['RSA', 'EC'].includes(String(jwk.kty)) ||
-    jwk.d !== undefined
-  ) {
+  if (keys.length !== 1 || typeof jwk !== 'object' || jwk === null || PRIVATE.some((name) => name in jwk)) {
     return { refused: metadata('body.jwks', 'one public RSA or EC key', `${keys.length} keys, or not of that kind`) }
   }
   try {
-    const kid = typeof jwk.kid === 'string' && jwk.kid.length <= 200 ? jwk.kid : await calculateJwkThumbprint(jwk)
-    return { jwk: { ...jwk, kid } }
+    const kept = Object.fromEntries(Object.entries(jwk).filter(([name]) => PUBLIC.includes(name))) as JWK
+    await importJWK(kept, kept.kty === 'EC' ? `ES${kept.crv?.slice(2)}` : 'RS256')
+    const kid = typeof jwk.kid === 'string' && jwk.kid.length <= 200 ? jwk.kid : await calculateJwkThumbprint(kept)
+    return { jwk: { ...kept, kid } }
   } catch {
     return { refused: metadata('body.jwks', 'one public RSA or EC key', 'a key that cannot be read') }
   }
 }
+
+const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+const PUBLIC = ['kty', 'n', 'e', 'crv', 'x', 'y', 'kid', 'alg', 'use']
 
 const metadata = (at: string, expected: string, actual: string): Refusal =>
   refusal('invalid_client_metadata', {

@@ -13,8 +13,8 @@ export type Entered = { call: AuthorisedCall } | { refused: DoorResponse }
 export async function enter(call: Call, route: Route, caller: Caller, granted: readonly EpicApi[]): Promise<Entered> {
   const patient = boundTo(caller, granted)
   if (patient === undefined) {
-    const { patient: _inContext, ...unbound } = caller
-    return { call: { ...call, caller: unbound } }
+    const { patient: inContext, ...unbound } = caller
+    return { call: { ...call, caller: inContext === undefined ? unbound : { ...unbound, inContext } } }
   }
   const records = createPatientRecords(call.deps.hospital.records, patient)
   const stranger = await strangerOf(call, route, patient, records)

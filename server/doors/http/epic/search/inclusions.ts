@@ -81,6 +81,7 @@ async function readableBy(call: AuthorisedCall, record: StoredRecord): Promise<R
     (api) =>
       api.type === record.type &&
       caller.apis.includes(api.name) &&
-      (api.subType === undefined || api.subType.has(resource)),
+      (api.subType === undefined || api.subType.has(resource)) &&
+      (caller.unboundApis?.includes(api.name) || mayBeSeen(resource, { patient: caller.inContext })),
   )
 }

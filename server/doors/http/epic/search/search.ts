@@ -32,6 +32,8 @@ function nextPage(call: AuthorisedCall, type: string, id: string, label: string)
     session.workspace !== call.workspace ||
     session.clientId !== clientId ||
     session.patient !== call.caller.patient ||
+    session.user !== call.caller.user?.id ||
+    session.apis.some((api) => !call.caller.apis.includes(api)) ||
     session.plan.api.type !== type
   ) {
     return refusalAnswer(call, expired(id), label)
@@ -126,7 +128,15 @@ const ofAPatient = ({ patient, user }: Caller): boolean => patient !== undefined
 function nextLink(call: AuthorisedCall, plan: SearchPlan, offset: number): object {
   const { workspace, caller, deps, state } = call
   const id = state.sessions.keep(
-    { workspace, clientId: caller.clientId, patient: caller.patient, plan, offset },
+    {
+      workspace,
+      clientId: caller.clientId,
+      patient: caller.patient,
+      user: caller.user?.id,
+      apis: caller.apis,
+      plan,
+      offset,
+    },
     deps.now(workspace),
   )
   return { relation: 'next', url: `${call.base}/${plan.api.type}?sessionID=${id}` }

@@ -6,6 +6,9 @@ export interface Session {
   clientId: string
   /** The patient that the token was bound to: the plan looks at that chart alone. */
   patient: string | undefined
+  /** Who signed in, and the APIs that the token held: another's next page is another search. */
+  user: string | undefined
+  apis: readonly string[]
   plan: SearchPlan
   offset: number
 }

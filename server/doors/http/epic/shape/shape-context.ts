@@ -4,6 +4,7 @@ import type { Records } from '../../../../emr/hospital.ts'
 import type { EpicIds } from '../epic-id.ts'
 import type { IdentityTypes } from '../identifiers/identity-types.ts'
 import type { Oids } from '../oids.ts'
+import { mayBeSeen } from '../patient-context.ts'
 import type { RecordMemory } from './record-memory.ts'
 
 export interface ShapeContext {
@@ -30,7 +31,8 @@ export function createShapeContext(
   const seen = new Map<string, Promise<Resource | undefined>>()
   async function read(type: string, id: string): Promise<Resource | undefined> {
     const row = records.held(workspace, type, id) ?? (await records.read(workspace, type, id))
-    return row === undefined || row.deleted ? undefined : memory.parse(workspace, row)
+    const resource = row === undefined || row.deleted ? undefined : memory.parse(workspace, row)
+    return resource === undefined || mayBeSeen(resource, { patient }) ? resource : undefined
   }
   return {
     ids,

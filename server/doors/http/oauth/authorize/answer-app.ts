@@ -23,6 +23,8 @@ export interface CodeGrant {
   offline: boolean
   subject: Subject
   family: string
+  /** ms since epoch */
+  issued: number
 }
 
 type Deps = Pick<OauthDeps, 'secrets' | 'now' | 'newId' | 'newSecret'>
@@ -53,6 +55,7 @@ export async function answerWithCode(
     offline: grant.offline,
     subject,
     family: deps.newId(),
+    issued: deps.now(),
   }
   await deps.secrets.keep(workspace, 'code', code, kept, deps.now() + LIFETIME.code)
   sendBack(response, request, { code })

@@ -26,10 +26,11 @@ export async function signIn(
     tell(response, { findings: why('too many wrong passwords for this user').findings })
     return { problem: `Too many tries. Wait ${wait} seconds.`, status: 429, username }
   }
+  // Counted before anything is waited for: many tries at once must not all pass as the first.
+  deps.signInLimit.failed(workspace, username)
   const user = await deps.users.find(workspace, username)
   const right = sameSecret(String(form['password'] ?? ''), deps.password)
   if (user === undefined || !right) {
-    deps.signInLimit.failed(workspace, username)
     tell(response, { findings: why(user === undefined ? 'no such user' : 'a wrong password').findings })
     return { problem: 'User and password do not fit.', status: 401, username }
   }

@@ -48,7 +48,7 @@ export async function authenticateByAssertion(
 
   // Last, so that an assertion refused for another reason is not used up.
   const { jti = '', exp = 0 } = read.assertion.claims
-  const fresh = await deps.registry.useAssertion(workspace, client.clientId, jti, exp * 1000, now)
+  const fresh = await deps.registry.useAssertion(workspace, client.clientId, jti, Math.ceil(exp) * 1000, now)
   return fresh ? { client } : { client, refused: usedAgain(jti) }
 }
 

@@ -46,6 +46,8 @@ export const createRemoteKeys = (options: RemoteKeysOptions): RemoteKeys => {
       if (found) return { key: found }
       if (age < againMs)
         return { problem: `${url} had no key ${kid} ${Math.ceil(age / 1000)} seconds ago; it is asked again soon` }
+      // Noted before it is asked: one that does not answer is not asked at every request.
+      known.set(url, { keys: cached?.keys ?? [], at: now() })
       try {
         const key = fits(await refresh(url))
         return key ? { key } : { problem: `${url} has no key ${kid}` }

@@ -14,7 +14,8 @@ export const authorizationCode: Grant = async (request) => {
     const actual = code === undefined ? 'nothing' : 'a code unknown in this workspace, or older than five minutes'
     return { refused: wrong('code', 'a code given a moment ago', actual, 'Begin the authorization anew.') }
   }
-  if (found.clientId !== client.clientId) {
+  const older = found.partner !== client.partner || (client.registered ?? 0) > found.issued
+  if (found.clientId !== client.clientId || older) {
     return {
       refused: wrong('code', `client ${found.clientId}`, client.clientId, 'The code was given to another client.'),
     }

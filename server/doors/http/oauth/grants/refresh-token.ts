@@ -1,8 +1,9 @@
 /** A refresh token is used once and gives the next one; a second use gives everything of its authorization up. RFC 6749 §6, RFC 9700 §4.14 */
-import type { Subject } from '../../../../partners/client.ts'
+import { kindOf, type Subject } from '../../../../partners/client.ts'
 import { LIFETIME } from '../oauth-deps.ts'
 import { type Refusal, refusal } from '../refusal.ts'
 import { grantScope } from '../scopes/grant-scope.ts'
+import { parseScope } from '../scopes/scope.ts'
 import type { Grant, GrantRequest } from './grant.ts'
 
 /** What a refresh token stands for. */
@@ -12,6 +13,9 @@ export interface RefreshGrant {
   apis: string[]
   subject: Subject
   family: string
+  partner: string
+  /** ms since epoch */
+  issued: number
 }
 
 export const refreshToken: Grant = async (request) => {
@@ -25,6 +29,9 @@ export const refreshToken: Grant = async (request) => {
     }
   }
   if (found.clientId !== client.clientId) return { refused: wrong(`client ${found.clientId}`, client.clientId) }
+  if (found.partner !== client.partner || (client.registered ?? 0) > found.issued || kindOf(client) === 'public') {
+    return { refused: wrong('a token of this registration of the client', 'one of an older client of the same id') }
+  }
   if (await deps.registry.isRevoked(workspace, found.family)) return { refused: wrong('one that holds', 'revoked') }
   const narrowed = narrow(request, found)
   if ('refused' in narrowed) return narrowed
@@ -47,8 +54,10 @@ function narrow(
   if (scope === undefined || scope === '' || scope === found.scope) return { scope: found.scope, apis: held }
   const byPatient = found.subject.user?.type === 'Patient'
   const asked = grantScope({ requested: String(scope), client: { ...client, apis: held }, byPatient })
-  const had = new Set(found.scope.split(' '))
-  const beyond = asked.scope.split(' ').filter((word) => word !== '' && !word.includes('/') && !had.has(word))
+  const had = found.scope.split(' ')
+  const beyond = String(scope)
+    .split(' ')
+    .filter((word) => word !== '' && !had.includes(word) && !isCovered(word, had))
   if (asked.withheld.length === 0 && beyond.length === 0) return { scope: asked.scope, apis: asked.apis }
   return {
     refused: refusal('invalid_scope', {
@@ -59,6 +68,22 @@ function narrow(
       text: 'A refreshed token can hold less than the first, not more: leave scope out, or send some of what was granted.',
     }),
   }
+}
+
+/** One of the granted scopes reaches at least as far, on the same level. */
+function isCovered(word: string, had: readonly string[]): boolean {
+  const asked = parseScope(word)
+  if (asked === undefined) return false
+  return had.some((each) => {
+    const held = parseScope(each)
+    return (
+      held !== undefined &&
+      held.level === asked.level &&
+      (held.type === '*' || held.type === asked.type) &&
+      [...asked.verbs].every((verb) => held.verbs.includes(verb)) &&
+      (held.category === undefined || held.category === asked.category)
+    )
+  })
 }
 
 const wrong = (expected: string, actual: string): Refusal =>

@@ -79,28 +79,17 @@ async function show(
   { problem, status = 200 }: { problem?: string; status?: number } = {},
 ): Promise<void> {
   const workspace = workspaceOf(request)
-  const [clinicians, patients, partners] = await Promise.all([
-    deps.users.list(workspace, 'Practitioner', 100),
-    deps.users.list(workspace, 'Patient', 200),
-    deps.registry.listPartners(workspace),
-  ])
-  const apps = partners.flatMap(({ clients }) => clients).filter(({ launchUrl }) => launchUrl !== undefined)
-  const patient = params.get('patient') ?? patients[0]?.id ?? ''
-  const origins = apps.map(({ launchUrl = '' }) => originOf(launchUrl))
+  const lists = deps.loopback ? await listsOf(deps, workspace, params.get('patient')) : NO_LISTS
+  const { origins, patient = params.get('patient') ?? '', ...choices } = lists
   sendPage(response, {
     title: 'Launch an app',
     status,
-    formTargets: origins,
-    frames: ["'self'", ...origins],
+    // A form of a page for others may lead to any app: which there are is nobody's business.
+    formTargets: deps.loopback ? origins : ['http:', 'https:'],
+    frames: deps.loopback ? ["'self'", ...origins] : ['http:', 'https:'],
     body: launchPage({
       action: `/${workspace}/launch`,
-      users: [...clinicians, ...patients].map(({ username, name, role }) => ({
-        value: username,
-        text: `${name}, ${role}`,
-      })),
-      patients: patients.map(({ id, name, username }) => ({ value: id, text: `${name} (${username})` })),
-      encounters: await visitsOf(deps, workspace, patient),
-      apps: apps.map(({ clientId, name }) => ({ value: clientId, text: name ?? clientId })),
+      ...choices,
       chosen: {
         user: params.get('user') ?? '',
         patient,
@@ -108,10 +97,44 @@ async function show(
         app: params.get('app') ?? '',
       },
       ...(problem === undefined ? {} : { problem }),
-      askPassword: !deps.loopback,
+      plain: !deps.loopback,
     }),
     ...at(deps, request),
   })
+}
+
+interface Lists {
+  users: Choice[]
+  patients: Choice[]
+  encounters: Choice[]
+  apps: Choice[]
+  /** Where the apps are opened */
+  origins: string[]
+  /** Whose visits are listed */
+  patient?: string
+}
+
+const NO_LISTS: Lists = { users: [], patients: [], encounters: [], apps: [], origins: [] }
+
+async function listsOf(deps: OauthDeps, workspace: string, wanted: string | undefined): Promise<Lists> {
+  const [clinicians, patients, partners] = await Promise.all([
+    deps.users.list(workspace, 'Practitioner', 100),
+    deps.users.list(workspace, 'Patient', 200),
+    deps.registry.listPartners(workspace),
+  ])
+  const apps = partners.flatMap(({ clients }) => clients).filter(({ launchUrl }) => launchUrl !== undefined)
+  const patient = wanted ?? patients[0]?.id ?? ''
+  return {
+    users: [...clinicians, ...patients].map(({ username, name, role }) => ({
+      value: username,
+      text: `${name}, ${role}`,
+    })),
+    patients: patients.map(({ id, name, username }) => ({ value: id, text: `${name} (${username})` })),
+    encounters: await visitsOf(deps, workspace, patient),
+    apps: apps.map(({ clientId, name }) => ({ value: clientId, text: name ?? clientId })),
+    origins: apps.map(({ launchUrl = '' }) => originOf(launchUrl)),
+    patient,
+  }
 }
 
 async function visitsOf({ records }: OauthDeps, workspace: string, patient: string): Promise<Choice[]> {

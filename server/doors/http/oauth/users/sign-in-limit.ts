@@ -31,7 +31,7 @@ export const createSignInLimit = ({ now, tries = 5, windowMs = 60_000 }: SignInL
       failures.set(key, { count: (standing(key)?.count ?? 0) + 1, until: now() + windowMs })
     },
     succeeded(workspace, username) {
-      failures.deleteWhere((key) => key === keyOf(workspace, username))
+      failures.delete(keyOf(workspace, username))
     },
   }
 }

@@ -2,7 +2,19 @@
 import { type Refusal, refusal } from '../../refusal.ts'
 import type { AuthorizationCheck } from '../authorization-request.ts'
 
+const ONCE = ['state', 'nonce', 'response_type', 'response_mode', 'prompt', 'max_age', 'aud', 'launch']
+
 export function checkResponseType({ params }: AuthorizationCheck): Refusal | undefined {
+  const unusable = ONCE.find((name) => params.repeated.includes(name) || params.tooLong.includes(name))
+  if (unusable !== undefined) {
+    return refusal('invalid_request', {
+      rule: 'oauth/repeated-parameter',
+      at: `query.${unusable}`,
+      expected: 'once, at most 4,096 characters',
+      actual: 'more than once, or longer',
+      text: `The parameter ${unusable} cannot be taken as sent: what is given twice or cut would come back wrong.`,
+    })
+  }
   const type = params.get('response_type')
   if (type !== 'code') {
     return refusal(type === undefined ? 'invalid_request' : 'unsupported_response_type', {
