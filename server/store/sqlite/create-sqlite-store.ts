@@ -1,6 +1,7 @@
 /** The embedded engine: one SQLite file and one connection, which writes in groups and reads between them. */
 import type { Store } from '../contract.ts'
 import { openDatabase } from './database.ts'
+import { createDiskSync } from './disk-sync.ts'
 import { createGroupCommit } from './group-commit.ts'
 import { migrate } from './migrate.ts'
 import { createCalls, noCalls } from './redo/calls.ts'
@@ -40,14 +41,17 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     const indexWords = createWordIndexing(db)
     const transactions: LongTransactions = createTransactions(
       { db, symbols, transact, replay, calls, indexWords, memory },
-      inMemory ? undefined : file,
+      inMemory ? undefined : { file, writeAhead: createDiskSync(`${file}-wal`) },
     )
     transactions.recover()
     const commits = createGroupCommit(transactions, onCommit)
 
     return {
       // What the batch under way has written is not to be seen before it is whole.
-      read: createReads(reads, () => (transactions.busy ? commits.idle().then(() => reads) : reads)),
+      read: createReads(reads, () => {
+        if (transactions.broken !== undefined) throw transactions.broken
+        return transactions.busy ? commits.idle().then(() => reads) : reads
+      }),
       held: memory.get,
       write: commits.write,
       async close() {

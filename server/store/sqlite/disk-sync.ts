@@ -5,24 +5,31 @@
 import { closeSync, fdatasync, openSync } from 'node:fs'
 
 export interface DiskSync {
+  /** From here on a wait needs no file handle that might not be had then. */
+  open(): void
   /** Resolves when everything committed before the call is on the disk. */
   wait(): Promise<void>
   close(): void
 }
 
-/** `log` is opened at the first wait: it exists once something was committed. SQLite takes no lock on it that a second handle could lose. */
+/** `log` is opened at the first wait, or by `open`. SQLite takes no lock on it that a second handle could lose. */
 export function createDiskSync(log: string): DiskSync {
   let handle: number | undefined
   let running: Promise<void> = Promise.resolve()
   let next: Promise<void> | undefined
 
+  const opened = () => {
+    handle ??= openSync(log, 'r+')
+    return handle
+  }
+
   const sync = (): Promise<void> =>
     new Promise((resolve, reject) => {
-      handle ??= openSync(log, 'r+')
-      fdatasync(handle, (error) => (error ? reject(error) : resolve()))
+      fdatasync(opened(), (error) => (error ? reject(error) : resolve()))
     })
 
   return {
+    open: () => void opened(),
     wait() {
       next ??= running
         .catch(() => {})

@@ -5,7 +5,7 @@
  */
 import type { StoreTransaction } from '../contract.ts'
 import type { Database } from './database.ts'
-import { createDiskSync } from './disk-sync.ts'
+import type { DiskSync } from './disk-sync.ts'
 import type { Transactions } from './group-commit.ts'
 import type { Calls } from './redo/calls.ts'
 import { encodeRecord } from './redo/record.ts'
@@ -21,6 +21,8 @@ const SETTLE_BYTES = 4 * 1024 * 1024
 export interface LongTransactions extends Transactions<StoreTransaction> {
   /** Whether a batch is under way. */
   readonly busy: boolean
+  /** Why the database stands behind what was acknowledged, if it does: nothing is to be read from it. The next batch tries again. */
+  readonly broken: unknown
   /** Does again what the log has and the database has not. */
   recover(): void
   /** Commits what stands; `whole`: the log can go after the database is closed. */
@@ -38,8 +40,14 @@ interface Parts {
   memory: RowMemory
 }
 
-/** `file` is absent in memory. */
-export function createTransactions(parts: Parts, file?: string): LongTransactions {
+/** Where the database lies, and the sync of its own write-ahead log. */
+export interface OnDisk {
+  file: string
+  writeAhead: DiskSync
+}
+
+/** `disk` is absent in memory. */
+export function createTransactions(parts: Parts, disk?: OnDisk): LongTransactions {
   const { db, symbols, transact, replay, calls, indexWords, memory } = parts
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
@@ -50,8 +58,7 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
   const redo = db.prepare<{ identity: string; number: number }>('SELECT identity, number FROM redo')
   const setNumber = db.prepare('UPDATE redo SET number = ?')
   const noted = () => redo.get() ?? { identity: '', number: 0 }
-  const log = file === undefined ? undefined : createRedoLog(file, noted().identity)
-  const writeAhead = createDiskSync(`${file}-wal`)
+  const log = disk && createRedoLog(disk.file, noted().identity)
   let number = noted().number
   let busy = false
   /** Where the work under way began in the calls. */
@@ -69,14 +76,14 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
   function settle(): void {
     clearTimeout(timer)
     timer = undefined
-    if (!log || !db.inTransaction) return
+    if (!log || !disk || !db.inTransaction || broken !== undefined) return
     if (busy || !log.mayTurn) {
       settleLater()
       return
     }
     try {
       commitAll()
-      log.turn(writeAhead.wait())
+      log.turn(disk.writeAhead.wait())
     } catch {
       // Out of room, perhaps for a while: everything is in the log, and it is tried again.
       restore()
@@ -89,17 +96,44 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
     commit.run()
   }
 
+  /** Syncs what is committed, and the database with it. */
+  function checkpoint(): void {
+    db.execute('PRAGMA wal_checkpoint(PASSIVE)')
+  }
+
+  /** After a sync that failed: a checkpoint writes anew, and only when that is on the disk the log may be written over. */
+  function settleAnew(): void {
+    if (db.inTransaction) commitAll()
+    checkpoint()
+    log?.turn(Promise.resolve())
+  }
+
+  /** Half of what was to be done again must not be committed. */
+  function giveUp(): void {
+    symbols.forget()
+    try {
+      if (db.inTransaction) rollback.run()
+    } catch {
+      // The database does not do even that: it stays broken, and commits nothing.
+    }
+  }
+
   /** Back to the last commit, and forward again by the log. */
   function restore(): void {
     calls.cut(0)
     ahead = false
     symbols.forget()
     memory.clear()
+    broken = undefined
+    const end = number
     try {
       if (db.inTransaction) rollback.run()
-      if (number > noted().number) replayAll()
+      if (end > noted().number) replayAll()
+      if (number !== end) throw new Error(`The redo log ends with record ${number}, and was written up to ${end}.`)
     } catch (error) {
       broken = error
+      number = end
+      giveUp()
     }
   }
 
@@ -107,9 +141,16 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
     const records = log?.read(noted().number) ?? []
     if (records.length === 0) return false
     begin.run()
-    for (const record of records) {
-      replay(record.calls)
-      number = record.number
+    // As in any batch, nothing is remembered on the way: what is read here is as it was then.
+    busy = true
+    try {
+      for (const record of records) {
+        replay(record.calls)
+        number = record.number
+      }
+    } finally {
+      busy = false
+      memory.clear()
     }
     settleLater()
     return true
@@ -119,16 +160,24 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
     get busy() {
       return busy
     },
+    get broken() {
+      return broken
+    },
     recover() {
-      if (!log || !replayAll()) return
-      commitAll()
-      // A checkpoint syncs: only then may the log be written over.
-      db.execute('PRAGMA wal_checkpoint(PASSIVE)')
+      if (!log) return
+      if (replayAll()) commitAll()
       clearTimeout(timer)
       timer = undefined
+      // Only then may the log be written over. Also with nothing to do again: what was committed before the start, and the
+      // identity by which the log is known, may be in a write-ahead log that nobody has synced.
+      checkpoint()
+      disk?.writeAhead.open()
     },
     begin() {
+      // A failure may have passed: better than refusing everything until the next start.
+      if (broken !== undefined) restore()
       if (broken !== undefined) throw broken
+      if (log?.failed !== undefined) settleAnew()
       if (!db.inTransaction) begin.run()
       busy = true
     },
@@ -145,7 +194,6 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
         memory.committed()
         if (log.size > SETTLE_BYTES) settle()
         else settleLater()
-        if (broken !== undefined) throw broken
       } else {
         indexWords()
         commit.run()
@@ -195,7 +243,7 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
     },
     close() {
       clearTimeout(timer)
-      let whole = log !== undefined && broken === undefined
+      let whole = log !== undefined && broken === undefined && log.failed === undefined
       try {
         if (log && db.inTransaction && broken === undefined) commitAll()
       } catch {
@@ -204,7 +252,7 @@ export function createTransactions(parts: Parts, file?: string): LongTransaction
       return {
         whole,
         done() {
-          writeAhead.close()
+          disk?.writeAhead.close()
           log?.close()
           if (whole) log?.remove()
         },

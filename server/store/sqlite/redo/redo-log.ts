@@ -4,7 +4,7 @@
  */
 import { closeSync, openSync, readFileSync, rmSync, writeSync } from 'node:fs'
 import { SandboxError } from '../../../errors.ts'
-import { createDiskSync } from '../disk-sync.ts'
+import { createDiskSync, type DiskSync } from '../disk-sync.ts'
 import { decodeRecords, type RedoRecord } from './record.ts'
 
 export interface RedoLog {
@@ -18,7 +18,9 @@ export interface RedoLog {
   readonly size: number
   /** Whether the other file is free. */
   readonly mayTurn: boolean
-  /** Goes on in the other file. What was appended so far is needless once `elsewhere` resolves. */
+  /** Why the other file does not become free: what was to make it needless did not reach the disk. Until the next turn. */
+  readonly failed: unknown
+  /** Goes on in the other file. What was appended so far is needless once `elsewhere` resolves; until then it stays. */
   turn(elsewhere: Promise<void>): void
   close(): void
   /** Removes the files: the database has everything. */
@@ -28,23 +30,40 @@ export interface RedoLog {
 const MAGIC = 'NGREDO1\n'
 const START = MAGIC.length + 36
 
+interface LogFile {
+  handle: number
+  sync: DiskSync
+}
+
 /** `identity` is that of the database: the log of another one lying there is not its own. */
 export function createRedoLog(file: string, identity: string): RedoLog {
   const paths = [`${file}-redo-a`, `${file}-redo-b`]
   const header = Buffer.from(`${MAGIC}${identity}`, 'latin1')
-  let files: { handle: number; sync: ReturnType<typeof createDiskSync> }[] | undefined
+  let files: LogFile[] | undefined
   let current = 0
   let end = START
-  /** Under way while the other file is still needed. */
+  /** Under way while it is not known whether the other file is still needed. */
   let turning: Promise<void> | undefined
+  let failed: unknown
 
   /** Opened for the first record: a store that is only read leaves no files. */
   const opened = () => {
-    files ??= paths.map((path) => {
-      const handle = openSync(path, 'w')
-      writeSync(handle, header, 0, header.length, 0)
-      return { handle, sync: createDiskSync(path) }
-    })
+    if (files) return files
+    const made: LogFile[] = []
+    try {
+      for (const path of paths) {
+        const handle = openSync(path, 'w')
+        const sync = createDiskSync(path)
+        made.push({ handle, sync })
+        writeSync(handle, header, 0, header.length, 0)
+        // Later there may be no file handle left, and what was appended could not be told to be on the disk.
+        sync.open()
+      }
+    } catch (error) {
+      closeAll(made)
+      throw error
+    }
+    files = made
     return files
   }
   const now = () => opened()[current] ?? missing()
@@ -70,33 +89,50 @@ export function createRedoLog(file: string, identity: string): RedoLog {
     },
     async durable() {
       if (!files) return
-      await Promise.all([turning, now().sync.wait()])
+      const other = failed === undefined ? undefined : files[1 - current]
+      await Promise.all([turning, other?.sync.wait(), now().sync.wait()])
     },
     get size() {
       return end - START
     },
     get mayTurn() {
-      return turning === undefined
+      return turning === undefined && failed === undefined
+    },
+    get failed() {
+      return failed
     },
     turn(elsewhere) {
+      const filled = files?.[current]
       current = 1 - current
       end = START
-      turning = elsewhere.then(() => {
-        turning = undefined
-      })
+      failed = undefined
+      const turned = elsewhere
+        .catch(async (error: unknown) => {
+          failed = error
+          // The log has it all: who waits for the disk is served by that as well.
+          await filled?.sync.wait()
+        })
+        .finally(() => {
+          if (turning === turned) turning = undefined
+        })
+      turning = turned
       // Who waits for the disk hears of a failure.
-      turning.catch(() => {})
+      turned.catch(() => {})
     },
     close() {
-      for (const { handle, sync } of files ?? []) {
-        sync.close()
-        closeSync(handle)
-      }
+      closeAll(files ?? [])
       files = undefined
     },
     remove() {
       for (const path of paths) rmSync(path, { force: true })
     },
+  }
+}
+
+function closeAll(files: readonly LogFile[]): void {
+  for (const { handle, sync } of files) {
+    sync.close()
+    closeSync(handle)
   }
 }
 

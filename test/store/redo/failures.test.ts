@@ -1,0 +1,163 @@
+/** What the redo log is for when something fails while the store runs: nothing acknowledged is lost, nothing applied is called failed. */
+import { closeSync, existsSync, mkdirSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, describe, expect, test } from '@jest/globals'
+import { openDatabase } from '../../../server/store/sqlite/database.ts'
+import { createGroupCommit } from '../../../server/store/sqlite/group-commit.ts'
+import { migrate } from '../../../server/store/sqlite/migrate.ts'
+import { createCalls } from '../../../server/store/sqlite/redo/calls.ts'
+import { encodeRecord } from '../../../server/store/sqlite/redo/record.ts'
+import { createRedoLog } from '../../../server/store/sqlite/redo/redo-log.ts'
+import { createRowMemory } from '../../../server/store/sqlite/row-memory.ts'
+import { createSymbols } from '../../../server/store/sqlite/symbols.ts'
+import { createReadMethods, createTransact } from '../../../server/store/sqlite/transaction.ts'
+import { createTransactions } from '../../../server/store/sqlite/transactions.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'store-failures-'))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+interface Trouble {
+  /** Records that can still be done again. */
+  replays: number
+  /** Of the database's own log. */
+  syncs: boolean
+  commits: boolean
+}
+
+/** The writing half of a store, with parts that can be made to fail. */
+function opened(name: string) {
+  const file = join(folder, `${name}.db`)
+  const trouble: Trouble = { replays: Number.POSITIVE_INFINITY, syncs: true, commits: true }
+  const db = openDatabase(file, { busyTimeout: 100 })
+  migrate(db, file, 0)
+  const calls = createCalls()
+  const symbols = createSymbols(db, (key, text) => calls.note('symbol', [key, text]))
+  const memory = createRowMemory()
+  const reads = createReadMethods(db, symbols, () => undefined)
+  const { transact, replay } = createTransact(db, symbols, reads, calls, memory)
+  const transactions = createTransactions(
+    {
+      db,
+      symbols,
+      transact,
+      replay(record) {
+        if (--trouble.replays < 0) throw new Error('no memory')
+        replay(record)
+      },
+      calls,
+      indexWords() {
+        if (!trouble.commits) throw new Error('no room')
+      },
+      memory,
+    },
+    {
+      file,
+      writeAhead: {
+        open() {},
+        wait: async () => {
+          if (!trouble.syncs) throw new Error('EIO')
+        },
+        close() {},
+      },
+    },
+  )
+  transactions.recover()
+  const commits = createGroupCommit(transactions, () => {})
+  const put = (id: string, text = id) => commits.write((tx) => tx.putDocument('a', 'docs', id, text))
+  const stored = () =>
+    reads
+      .listDocuments('a', 'docs')
+      .map(({ id }) => id)
+      .sort()
+  const close = async () => {
+    await commits.close()
+    const { done } = transactions.close()
+    db.close()
+    done()
+  }
+  return { file, trouble, db, transactions, put, stored, close }
+}
+
+const LARGE = 'x'.repeat(5 * 1024 * 1024)
+
+describe('a log that cannot be done again half-way', () => {
+  test('leaves nothing half done, and is tried again with the next work', async () => {
+    const { trouble, db, transactions, put, stored, close } = opened('half')
+    await put('one')
+    await put('two')
+    trouble.commits = false
+    trouble.replays = 1
+    // So large that the database commits, which fails.
+    await put('three', LARGE)
+    expect(transactions.broken).toEqual(new Error('no memory'))
+    expect(db.inTransaction).toBe(false)
+    trouble.replays = 0
+    await expect(put('refused')).rejects.toThrow('no memory')
+    trouble.replays = Number.POSITIVE_INFINITY
+    trouble.commits = true
+    await put('four')
+    expect(transactions.broken).toBeUndefined()
+    expect(stored()).toEqual(['four', 'one', 'three', 'two'])
+    await close()
+    const again = opened('half')
+    expect(again.stored()).toEqual(['four', 'one', 'three', 'two'])
+    await again.close()
+  })
+})
+
+describe("a sync of the database's log that fails", () => {
+  test('loses no work, as the redo log has it, and the next one puts it right', async () => {
+    const { file, trouble, put, stored, close } = opened('sync')
+    trouble.syncs = false
+    await put('one', LARGE)
+    trouble.syncs = true
+    await put('two')
+    // On the disk by a checkpoint: the database says it without its own log.
+    expect(readFileSync(file).includes('x'.repeat(1000))).toBe(true)
+    // The files take turns as before, and do not grow.
+    for (const n of [3, 4, 5, 6]) await put(`${n}`, LARGE)
+    for (const end of ['a', 'b']) expect(readFileSync(`${file}-redo-${end}`).length).toBeLessThan(LARGE.length + 10_000)
+    expect(stored()).toEqual(['3', '4', '5', '6', 'one', 'two'])
+    await close()
+    expect(existsSync(`${file}-redo-a`)).toBe(false)
+  })
+
+  test('keeps the file that is still needed, until a turn is whole', async () => {
+    const file = join(folder, 'turn.db')
+    const log = createRedoLog(file, 'i'.repeat(36))
+    log.append(encodeRecord({ number: 1, calls: Buffer.from('one') }))
+    log.turn(Promise.reject(new Error('EIO')))
+    await log.durable()
+    log.append(encodeRecord({ number: 2, calls: Buffer.from('two') }))
+    await log.durable()
+    expect(log.mayTurn).toBe(false)
+    expect(log.failed).toEqual(new Error('EIO'))
+    expect(log.read(0).map(({ calls }) => calls.toString())).toEqual(['one', 'two'])
+    log.turn(Promise.resolve())
+    await log.durable()
+    expect([log.mayTurn, log.failed]).toEqual([true, undefined])
+    log.close()
+  })
+})
+
+test('a log whose second file cannot be opened leaves no handle open', () => {
+  const file = join(folder, 'second.db')
+  mkdirSync(`${file}-redo-b`)
+  const log = createRedoLog(file, 'i'.repeat(36))
+  const record = encodeRecord({ number: 1, calls: Buffer.from('one') })
+  const before = handles()
+  for (let n = 0; n < 3; n++) expect(() => log.append(record)).toThrow(/cannot be written/)
+  expect(handles()).toBe(before)
+  rmSync(`${file}-redo-b`, { recursive: true })
+  log.append(record)
+  expect(log.read(0)).toHaveLength(1)
+  log.close()
+})
+
+/** The next file handle that the system gives: as low as none is left open. */
+function handles(): number {
+  const handle = openSync(folder, 'r')
+  closeSync(handle)
+  return handle
+}
