@@ -32,8 +32,10 @@ export interface DeliveryDeps {
 }
 
 export interface Delivery {
-  /** Something may have changed (an event, the target): look again now. */
+  /** There may be more to send: look, but spare a partner whose last attempt failed until the back-off is over. */
   wake(): void
+  /** What made an attempt fail may be mended (the target, an operator's word): try again now. */
+  retryNow(): void
   /** That message is not to be sent after all: an attempt under way is given up. */
   abandon(seq: number): void
   /** Finishes the message in flight, or gives it up after the grace (it stays the first of the queue), and stops. */
@@ -52,6 +54,8 @@ export const createDelivery = (
   const { store, journal, now, retry = { firstMs: 500, mostMs: 5_000 }, stopGraceMs = 5_000 } = deps
   let stopped = false
   let woken = false
+  /** Asked for since the attempt under way began: no back-off follows it. */
+  let hurried = false
   let running: Promise<void> | undefined
   let failures = 0
   /** Of the message that is first, attempts in a row that were not answered. */
@@ -66,7 +70,7 @@ export const createDelivery = (
     strays = strays.then(() => keepStray(bytes)).catch(deps.onError)
   })
 
-  /** Until the back-off is over, or a wake or stop cuts it short. */
+  /** Until the back-off is over, or `retryNow` or `stop` cuts it short. */
   const pause = (feed: Interface | undefined) =>
     new Promise<void>((resolve) => {
       const { firstSeconds = retry.firstMs / 1000, mostSeconds = retry.mostMs / 1000 } = feed?.delivery?.retry ?? {}
@@ -102,7 +106,7 @@ export const createDelivery = (
       // A late acknowledgement must never be taken for that of the next message: a new attempt has a new connection.
       sender.renew()
       failures++
-      if (settlement.state === 'waiting' && !stopped && !woken) await pause(feed)
+      if (settlement.state === 'waiting' && !stopped && !hurried) await pause(feed)
     } else failures = 0
     return true
   }
@@ -205,6 +209,7 @@ export const createDelivery = (
   const run = async () => {
     while (!stopped) {
       woken = false
+      hurried = false
       const more = await step().catch((error: Error) => {
         problem = error.message
         failures++
@@ -217,12 +222,16 @@ export const createDelivery = (
   const delivery: Delivery = {
     wake() {
       woken = true
-      cutPause?.()
       if (stopped || running) return
       running = run().finally(() => {
         running = undefined
         if (woken) delivery.wake()
       })
+    },
+    retryNow() {
+      hurried = true
+      cutPause?.()
+      delivery.wake()
     },
     abandon(seq) {
       if (inFlight === seq) sender.close()

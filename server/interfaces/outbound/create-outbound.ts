@@ -32,8 +32,10 @@ export interface OutboundDeps {
 export interface Outbound {
   /** Starts delivering for the workspace what is waiting already. */
   open(workspace: string): Promise<void>
-  /** Events were left, or an interface changed. */
+  /** Events were left. */
   wake(workspace: string): void
+  /** The interface was changed, or an operator wants its queue to move: its back-off ends. */
+  retryNow(workspace: string, name: string): void
   lastError(workspace: string, name: string): string | undefined
   queues: QueueOperations
   /** Resolves when every event so far is on the queues. */
@@ -91,7 +93,8 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     deliver(workspace, at, feeds)
     for (const feed of feeds.filter(({ direction }) => direction === 'out')) {
       const own = feeds.filter(({ partner, direction }) => partner === feed.partner && direction === 'in')
-      await fillQueue(store, workspace, feed, new Set(own.map(({ name }) => name)))
+      // One interface whose messages cannot be made does not keep the others from theirs.
+      await fillQueue(store, workspace, feed, new Set(own.map(({ name }) => name))).catch(onError)
     }
   }
 
@@ -114,12 +117,19 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     })
   }
 
+  const retryNow = (workspace: string, name: string) => {
+    const deliveries = running.get(workspace)?.deliveries
+    for (const queue of [name, acknowledgementsOf(name)]) deliveries?.get(queue)?.retryNow()
+    wake(workspace)
+  }
+
   return {
     async open(workspace) {
       running.set(workspace, { deliveries: new Map(), more: false })
       wake(workspace)
     },
     wake,
+    retryNow,
     async filled(workspace) {
       wake(workspace)
       for (let at = running.get(workspace); at?.filling; at = running.get(workspace)) await at.filling
@@ -139,7 +149,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     queues: createQueueOperations({
       store,
       now,
-      wake,
+      retryNow,
       abandon: (workspace, name, seq) => running.get(workspace)?.deliveries.get(name)?.abandon(seq),
     }),
     async close(workspace) {

@@ -35,18 +35,18 @@ export interface QueueOperationsDeps {
   store: Store
   now(workspace: string): number
   /** Something may be sent again, or is not to be sent any more. */
-  wake(workspace: string): void
+  retryNow(workspace: string, name: string): void
   abandon(workspace: string, name: string, seq: number): void
 }
 
-export function createQueueOperations({ store, now, wake, abandon }: QueueOperationsDeps): QueueOperations {
+export function createQueueOperations({ store, now, retryNow, abandon }: QueueOperationsDeps): QueueOperations {
   return {
     async pause(workspace, name, reason) {
       await store.write((tx) => putHold(tx, workspace, name, { since: now(workspace), reason }))
     },
     async resume(workspace, name) {
       await store.write((tx) => releaseHold(tx, workspace, name))
-      wake(workspace)
+      retryNow(workspace, name)
     },
     async resend(workspace, name, which) {
       const numbers =
@@ -57,14 +57,14 @@ export function createQueueOperations({ store, now, wake, abandon }: QueueOperat
             )
       const to = { state: 'waiting' as const, from: RESENT, reason: null, done: 'sent again' }
       const moved = await moveRows(store, workspace, name, numbers, to)
-      wake(workspace)
+      retryNow(workspace, name)
       return moved
     },
     async skip(workspace, name, numbers, reason) {
       const to = { state: 'skipped' as const, from: ['waiting', 'failed'] as const, reason, done: 'skipped' }
       const moved = await moveRows(store, workspace, name, numbers, to)
       for (const seq of moved) abandon(workspace, name, seq)
-      wake(workspace)
+      retryNow(workspace, name)
       return moved
     },
     async purge(workspace, name, { states, before }) {

@@ -187,6 +187,22 @@ describe('A partner that is not there', () => {
     expect(listener.ids).toEqual(ids(1, 2))
   })
 
+  test('is left alone until the back-off is over, whatever happens in the hospital meanwhile', async () => {
+    await start({ retry: { firstMs: 60_000, mostMs: 60_000 } })
+    await side.change({ delivery: { attempts: 5 } })
+    await listener.close()
+    const refused = side.told(({ kind }) => kind === 'connection')
+    await side.happens(1)
+    await refused
+    for (let event = 0; event < 5; event++) {
+      await side.happens(1)
+      await side.outbound.filled(WORKSPACE)
+      for (let turn = 0; turn < 50; turn++) await new Promise(setImmediate)
+    }
+    expect(await side.depth()).toMatchObject({ waiting: 6, failed: 0 })
+    expect(await side.small.store.read.queueHead(WORKSPACE, FEED)).toMatchObject({ key: '4000001', attempts: 1 })
+  })
+
   test('goes down between two messages and comes back: neither is lost nor repeated', async () => {
     await start()
     await side.happens(1)

@@ -213,7 +213,7 @@ test('a message that would break its frame is refused before it is sent, and the
   await side.small.store.write((tx) => tx.enqueue(WORKSPACE, FEED, { at: 0, key: '77', payload }))
   await side.happens(1)
   const { store } = side.small
-  const plain = createQueueOperations({ store, now: Date.now, wake: side.outbound.wake, abandon: () => {} })
+  const plain = createQueueOperations({ store, now: Date.now, retryNow: side.outbound.retryNow, abandon: () => {} })
   await plain.resume(WORKSPACE, FEED)
   await until(1, 'failed')
   await side.drained()

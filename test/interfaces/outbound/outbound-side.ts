@@ -110,7 +110,7 @@ export const startOutbound = async (
       const feed = await registry.getInterface(WORKSPACE, name)
       if (!feed) throw new Error(`no interface ${name}`)
       await registry.putInterface(WORKSPACE, { ...feed, ...change })
-      outbound.wake(WORKSPACE)
+      outbound.retryNow(WORKSPACE, name)
     },
     depth: (name = FEED) => outbound.queues.depth(WORKSPACE, name),
     async drained(name = FEED) {

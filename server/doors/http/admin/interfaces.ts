@@ -113,7 +113,7 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
     ...readOutboundSettings(feed, body),
   }
   const stored = await store(deps, workspace, changed, before)
-  deps.outbound.wake(workspace)
+  deps.outbound.retryNow(workspace, name)
   return statusOf(deps, workspace, stored)
 }
 
