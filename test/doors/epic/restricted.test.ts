@@ -27,6 +27,7 @@ beforeAll(async () => {
     patient('pat-v', 'T9100200B', label('V')),
     observation('obs-r', { reference: 'Patient/pat-r' }, pulse, at),
     observation('obs-v', { reference: 'Patient/pat-v' }, pulse, at),
+    observation('obs-open', { reference: 'Patient/pat-0003' }, pulse, at),
     { ...observation('obs-own', { reference: 'Patient/pat-0003' }, pulse, at), meta: label('R') },
   ])
 })
@@ -57,6 +58,95 @@ describe.each([
     const value = end === 'r' ? 'T9100100A' : 'T9100200B'
     const answer = await kit.ask(`Patient?identifier=NRIC|${value}`)
     expect([answer.status, matches(answer.json).length, issues(answer)]).toEqual([200, 1, ['4134']])
+  })
+})
+
+const post = (path: string, body: object, headers: Record<string, string> = {}) =>
+  kit.ask(path, {
+    method: 'POST',
+    headers: { 'content-type': 'application/fhir+json', ...headers },
+    body: JSON.stringify(body),
+  })
+const problem = (patient: string, more: object = {}) => ({
+  resourceType: 'Condition',
+  verificationStatus: {
+    coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-ver-status', code: 'provisional' }],
+  },
+  category: [
+    { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code: 'problem-list-item' }] },
+  ],
+  code: { text: 'Asthma' },
+  subject: { reference: `Patient/${kit.id('Patient', patient)}` },
+  ...more,
+})
+
+test.each([
+  ['R', 'pat-r', '4131'],
+  ['V', 'pat-v', '4130'],
+])('nothing is filed in a chart labelled %s: refused as its read is', async (_label, patient, code) => {
+  const before = await kit.hospital.records.counts('ngemr')
+  const answer = await post('Condition', problem(patient))
+  expect([answer.status, issues(answer)]).toEqual([403, [code]])
+  expect(await kit.hospital.records.counts('ngemr')).toEqual(before)
+})
+
+test('once the glass is broken, the chart of an R patient takes a create, and the journal says so; that of a V patient does not', async () => {
+  const filed = await post('Condition', problem('pat-r'), broken.headers)
+  expect(filed.status).toBe(201)
+  expect(filed.findings).toContainEqual(expect.objectContaining({ text: expect.stringContaining('emergency') }))
+  expect(issues(await post('Condition', problem('pat-v'), broken.headers))).toEqual(['4130'])
+})
+
+test('a label in the body that is sent refuses nothing', async () => {
+  expect((await post('Condition', problem('pat-0003', { meta: label('V') }))).status).toBe(201)
+})
+
+test.each(['T9100100A', 'T9100200B'])('$match finds a restricted patient and says so (4134): %s', async (value) => {
+  const family = value === 'T9100100A' ? 'pat-r' : 'pat-v'
+  const described = {
+    resourceType: 'Patient',
+    identifier: [{ type: { text: 'NRIC' }, value }],
+    name: [{ family }],
+    gender: 'female',
+    birthDate: '1985-09-02',
+  }
+  const parameter = [
+    { name: 'resource', resource: described },
+    { name: 'onlyCertainMatches', valueBoolean: true },
+  ]
+  const answer = await post('Patient/$match', { resourceType: 'Parameters', parameter })
+  expect([answer.status, matches(answer.json).length, issues(answer)]).toEqual([200, 1, ['4134']])
+  expect(answer.findings).toContainEqual(expect.objectContaining({ rule: 'epic/break-the-glass' }))
+})
+
+describe('the Provenance of a record', () => {
+  const provenance = (id: string): string => `Provenance/${kit.id('Provenance', `p.Observation.${id}`)}`
+
+  test.each([
+    ['obs-r', '4131'],
+    ['obs-v', '4130'],
+    ['obs-own', '4131'],
+  ])('is behind the glass with it: %s', async (id, code) => {
+    const answer = await kit.ask(provenance(id))
+    expect([answer.status, issues(answer)]).toEqual([403, [code]])
+  })
+
+  test('is read once the glass is broken', async () => {
+    expect((await kit.ask(provenance('obs-r'), broken)).json.resourceType).toBe('Provenance')
+  })
+
+  test('of a restricted patient does not tell who keeps the chart', async () => {
+    expect(issues(await kit.ask(`Provenance/${kit.id('Provenance', 'p.Patient.pat-v')}`))).toEqual(['4130'])
+  })
+
+  test('is refused (59203) to a client that may not read the record', async () => {
+    const open = `Provenance/${kit.id('Provenance', 'p.Observation.obs-open')}`
+    expect((await kit.ask(open, { apis: ['Provenance.Read', 'Observation.Read (Vitals)'] })).status).toBe(200)
+    for (const apis of [['Provenance.Read'], ['Provenance.Read', 'Observation.Read (Labs)']]) {
+      const answer = await kit.ask(open, { apis })
+      expect([answer.status, issues(answer)]).toEqual([403, ['59203']])
+      expect(answer.json.issue[0].diagnostics).toBe('Client not authorized for Observation - Vital Signs.')
+    }
   })
 })
 

@@ -1,8 +1,10 @@
 /** Provenance is made from the record it tells of: who recorded it, when, for which organisation. Nothing of it is kept. */
 import type { Provenance, Reference, Resource } from '@medplum/fhirtypes'
 import { isResourceType } from '../../../fhir/definitions/definitions.ts'
+import { referenceTarget } from '../../../fhir/reference-target.ts'
 import type { Derive } from './api.ts'
 import type { StoredRecord } from './shape/record-memory.ts'
+import type { ShapeContext } from './shape/shape-context.ts'
 
 const PARTICIPANT = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type'
 /** Logical ids have at most so many letters. */
@@ -13,6 +15,20 @@ export const deriveProvenance: Derive = async (id, { lookUp }) => {
   if (!isResourceType(type)) return undefined
   const resource = await lookUp(type, target)
   return resource === undefined ? undefined : provenanceOf(resource as Resource & { id: string })
+}
+
+/** The records that a Provenance tells of, as far as they are here: who may not see them may not see who wrote them either. */
+export async function recordsToldOf(
+  { target }: Provenance,
+  { lookUp }: Pick<ShapeContext, 'lookUp'>,
+): Promise<Resource[]> {
+  const told: Resource[] = []
+  for (const reference of target ?? []) {
+    const of = referenceTarget(reference)
+    const record = of === undefined ? undefined : await lookUp(of.type, of.id)
+    if (record !== undefined) told.push(record)
+  }
+  return told
 }
 
 /** Nothing for a record that does not say when it came about. */

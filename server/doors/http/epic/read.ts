@@ -9,6 +9,7 @@ import { versionNumber } from './identifiers/epic-numbers.ts'
 import { survivorOf } from './merged-patient.ts'
 import { type Refusal, refuse } from './outcome.ts'
 import { mayBeSeen } from './patient-context.ts'
+import { recordsToldOf } from './provenance.ts'
 import { fhirHeaders } from './response-headers.ts'
 import { throughGlass } from './restricted.ts'
 import { categoryOf } from './shape/category-kind.ts'
@@ -36,6 +37,8 @@ export async function read(
   if (api === undefined || !granted.includes(api)) {
     return refusalAnswer(call, subTypeRefused(type, api, resource, call.caller.clientId), label)
   }
+  const untold = await notGrantedBehind(call, resource)
+  if (untold !== undefined) return refusalAnswer(call, untold, label)
   const glass = await throughGlass(call, resource)
   if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
   const { findings } = glass
@@ -44,6 +47,17 @@ export async function read(
   const shaped = await state.shaped.give(api.shape, workspace, row, call.context)
   const headers = api.eTag && kept !== undefined ? { 'E-Tag': versionNumber(type, id, kept.version) } : {}
   return fhirAnswer(200, shaped, call.format, { label, headers, findings })
+}
+
+/** A Provenance is read by who may read what it tells of. */
+async function notGrantedBehind({ state, caller, context }: AuthorisedCall, resource: Resource) {
+  if (resource.resourceType !== 'Provenance') return undefined
+  for (const told of await recordsToldOf(resource, context)) {
+    const { resourceType: type } = told
+    const api = state.reads.find((each) => each.type === type && (each.subType === undefined || each.subType.has(told)))
+    if (api === undefined || !caller.apis.includes(api.name)) return subTypeRefused(type, api, told, caller.clientId)
+  }
+  return undefined
 }
 
 async function derived(id: string, apis: readonly ReadApi[], { context }: AuthorisedCall) {

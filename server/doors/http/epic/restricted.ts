@@ -8,13 +8,20 @@ import type { Finding } from '../../../journal/exchange.ts'
 import { headerText } from '../header-text.ts'
 import type { AuthorisedCall } from './call.ts'
 import { type Issue, type Refusal, refuse } from './outcome.ts'
+import { recordsToldOf } from './provenance.ts'
 import type { SearchPlan } from './search/search-plan.ts'
 import type { StoredRecord } from './shape/record-memory.ts'
 
-/** Refused, or let through with what is to be said of it. */
-export type ThroughGlass = { refused: Refusal } | { issues: Issue[]; findings: Finding[] }
+/** What is to be said of what is let through. */
+interface Said {
+  issues: Issue[]
+  findings: Finding[]
+}
 
-const OPEN: ThroughGlass = { issues: [], findings: [] }
+/** Refused, or let through with what is to be said of it. */
+export type ThroughGlass = { refused: Refusal } | Said
+
+const OPEN: Said = { issues: [], findings: [] }
 const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
 
 /** Assumption break-the-glass: how an interface breaks the glass at Epic is not public; here a header of the sandbox's own does. */
@@ -24,6 +31,19 @@ export async function throughGlass(call: AuthorisedCall, resource: Resource): Pr
   const label = await labelOf(call, resource)
   return label === undefined ? OPEN : judge(call, label)
 }
+
+/**
+ * What is to be filed, by the charts it would go into: who may not see a chart may not write in it. What the body says of its own
+ * confidentiality does not count.
+ */
+export async function filedThroughGlass(call: AuthorisedCall, sent: Resource): Promise<ThroughGlass> {
+  const label = await labelOfPatients(call, sent)
+  return label === undefined ? OPEN : judge(call, label)
+}
+
+/** Who a patient is, is told in any case, and that the chart is restricted. */
+export const foundThroughGlass = (patient: Resource): Said =>
+  ownLabel(patient) === undefined ? OPEN : { issues: [{ code: 4134 }], findings: [SEEN] }
 
 /** By the patient that the search names; where it names none, by what it found. Who a patient is, a search tells in any case. */
 export async function searchThroughGlass(
@@ -52,9 +72,19 @@ function judge({ request }: AuthorisedCall, label: 'R' | 'V'): ThroughGlass {
   return { issues: [{ code: 4134 }], findings: [{ ...SEEN, text }] }
 }
 
-async function labelOf({ context }: AuthorisedCall, resource: Resource): Promise<'R' | 'V' | undefined> {
+async function labelOf(call: AuthorisedCall, resource: Resource): Promise<'R' | 'V' | undefined> {
   const own = ownLabel(resource)
   if (own !== undefined || resource.resourceType === 'Patient') return own
+  if (resource.resourceType !== 'Provenance') return labelOfPatients(call, resource)
+  for (const told of await recordsToldOf(resource, call.context)) {
+    // None tells of another Provenance, for one is not made from another.
+    const label = ownLabel(told) ?? (await labelOfPatients(call, told))
+    if (label !== undefined) return label
+  }
+  return undefined
+}
+
+async function labelOfPatients({ context }: AuthorisedCall, resource: Resource): Promise<'R' | 'V' | undefined> {
   for (const id of patientsOf(resource)) {
     const label = ownLabel(await context.lookUp('Patient', id))
     if (label !== undefined) return label

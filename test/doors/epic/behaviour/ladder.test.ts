@@ -16,6 +16,12 @@ behaviour('pages of the web server', [
     'FakeResourceTypeThatDoesNotExist?_count=1',
     { ...PAGE, body: /<title>404 - File or directory not found\.<\/title>/ },
   ],
+  [
+    'C',
+    'has 1,245 bytes',
+    'FakeResourceTypeThatDoesNotExist?_count=1',
+    { ...PAGE, holds: ({ body }) => expect(Buffer.byteLength(body)).toBe(1245) },
+  ],
   ['C', 'Slot', 'Slot?schedule=x', PAGE],
   ['C', 'Schedule', 'Schedule?actor=x', PAGE],
   ['C', 'Person', 'Person/x', PAGE],

@@ -9,8 +9,8 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
   },
   {
     id: 'break-the-glass',
-    about: 'every read and search of a restricted patient',
-    text: 'Security label R is answered 4131 until a request carries X-Sandbox-Break-Glass with a reason (then 4134 in searches); label V is answered 4130. Patient.Search finds restricted patients, with 4134.',
+    about: 'whatever is read, found, matched or filed of a restricted patient',
+    text: 'Security label R is answered 4131 until a request carries X-Sandbox-Break-Glass with a reason (then 4134 in searches); label V is answered 4130. Patient.Search and $match find restricted patients, with 4134. A create into such a chart is refused as its read is, and so is the Provenance of its records.',
   },
   {
     id: 'encounter-kinds',

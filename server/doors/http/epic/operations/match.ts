@@ -4,6 +4,7 @@ import { fhirAnswer, refusalAnswer } from '../answer.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { OID } from '../oids.ts'
 import { type Issue, operationOutcome, type Refusal } from '../outcome.ts'
+import { foundThroughGlass } from '../restricted.ts'
 import { shapePatient } from '../shape/shape-patient.ts'
 import { matchPerson, type PersonMatch, storedIdentifiers } from '../write/match-person.ts'
 import { objectTo } from '../write/objections.ts'
@@ -35,6 +36,7 @@ export async function match(call: AuthorisedCall): Promise<DoorResponse> {
 async function answer(call: AuthorisedCall, found: PersonMatch | undefined, ignored: Issue[]): Promise<DoorResponse> {
   const { base, state, workspace, context } = call
   const entry: string[] = []
+  const glass = found === undefined ? undefined : foundThroughGlass(found.candidate.resource)
   if (found !== undefined) {
     const { row } = found.candidate
     const url = JSON.stringify(`${base}/Patient/${context.ids.encode('Patient', row.id)}`)
@@ -44,7 +46,7 @@ async function answer(call: AuthorisedCall, found: PersonMatch | undefined, igno
       `{"link":[{"relation":"self","url":${url}}],"fullUrl":${url},"resource":${resource},"search":${JSON.stringify(search)}}`,
     )
   }
-  const issues: Issue[] = [...ignored, ...(found === undefined ? [{ code: 4101 } as const] : [])]
+  const issues: Issue[] = [...ignored, ...(glass?.issues ?? [{ code: 4101 } as const])]
   if (issues.length > 0) {
     const resource = operationOutcome(issues, state.oids.customer(OID.outcome))
     entry.push(JSON.stringify({ fullUrl: `urn:uuid:${state.newId()}`, resource, search: { mode: 'outcome' } }))
@@ -58,7 +60,7 @@ async function answer(call: AuthorisedCall, found: PersonMatch | undefined, igno
       : `Certain by ${found.judged.reasons.join(', ')}.`
   return fhirAnswer(200, body, call.format, {
     label: LABEL,
-    findings: [{ rule: 'epic/match', severity: 'information', text }],
+    findings: [{ rule: 'epic/match', severity: 'information', text }, ...(glass?.findings ?? [])],
   })
 }
 

@@ -7,6 +7,7 @@ import { fhirAnswer, refusalAnswer } from '../answer.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { refuse } from '../outcome.ts'
 import { fhirHeaders } from '../response-headers.ts'
+import { filedThroughGlass } from '../restricted.ts'
 import { withLogicalReferences } from './logical-references.ts'
 import { readSent } from './read-sent.ts'
 
@@ -24,9 +25,12 @@ export async function create(
   if ('refused' in read) return refusalAnswer(call, read.refused, label)
   const stranger = strangerIn(read.resource, call.caller.patient)
   if (stranger !== undefined) return refusalAnswer(call, notThisPatient(stranger), label)
+  const glass = await filedThroughGlass(call, read.resource)
+  if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
   const filed = await api.file(read.resource as never, call)
   if ('refused' in filed) return refusalAnswer(call, filed.refused, label)
-  const { row, findings } = filed
+  const { row } = filed
+  const findings = [...filed.findings, ...glass.findings]
   const location = { Location: `${type}/${call.context.ids.encode(type, row.id)}` }
   const prefer = parsePreferences(call.request.headers['prefer'])
   if (!prefer.stated || prefer.return !== 'representation')
