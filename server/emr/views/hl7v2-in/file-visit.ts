@@ -9,15 +9,15 @@ import type { Filing } from '../../hospital.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
 import { findPatient } from '../../records/find-patient.ts'
 import { findByIdentifier } from '../../records/find-record.ts'
-import { addMovement, lastMovement } from '../../records/movements.ts'
+import { addMovement, lastMovement, type Movement } from '../../records/movements.ts'
 import { leaveVisitEvent } from '../../records/visit-event.ts'
 import { eventTime } from './event-time.ts'
 import { fileDiagnoses, readDiagnoses } from './file-diagnoses.ts'
-import { findPlace } from './map-location.ts'
+import { findPlace, type PlaceSense } from './map-location.ts'
 import { mapPatient } from './map-patient.ts'
 import { mapVisit } from './map-visit.ts'
 import { type Identity, readIdentity } from './patient-identity.ts'
-import { refuse, text } from './reading.ts'
+import { type Reading, refuse, remark, text } from './reading.ts'
 import { type EventRule, invalidEncounter, type MessageRule, type MessageWork } from './rules/event-rule.ts'
 import { refused, storeChange } from './store-change.ts'
 import { guardIdentity } from './wrong-patient.ts'
@@ -72,7 +72,9 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const patient: Patient = knownPatient?.resource ?? { resourceType: 'Patient', active: true }
   const visit: Encounter = knownVisit?.resource ?? newVisit(number)
   const from = knownVisit?.row.version ?? 0
-  const sense = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
+  const told = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
+  const late = last && !rule.isMovement?.(before) && Date.parse(at) < Date.parse(last.at)
+  const sense = late && isWhereabouts(told) ? latePlace(reading, last) : told
   mapPatient(reading, patient, identity, pid)
   await mapVisit(reading, tx, workspace, visit, pv1, at, sense)
   const destination = rule.hasDestination ? (await findPlace(reading, tx, workspace, pv1, 42))?.place : undefined
@@ -95,6 +97,15 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const cause = { at: now, origin: work.origin }
   await leaveVisitEvent(tx, workspace, rule.leaves(before), contact, cause)
   return { accepted: true, findings: reading.findings }
+}
+
+const isWhereabouts = (sense: PlaceSense): boolean => sense === 'updates' || sense === 'moves'
+
+/** An update that is no movement itself says where the patient was at its time; the movement after it knows better. */
+function latePlace(reading: Reading, last: Movement): PlaceSense {
+  const why = `${last.event} of ${last.at} moved the patient after this message's time; the patient stays there.`
+  remark(reading, 'map/late-place', 'warning', 'PV1-3', why)
+  return 'stays'
 }
 
 async function versionOf(
