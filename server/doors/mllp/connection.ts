@@ -46,13 +46,24 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
   silence.unref()
 
   function onSilence(): void {
+    if (closing) return
+    if (socket.isPaused()) {
+      // The peer may well be sending: it is this side that does not read.
+      silence.refresh()
+      return
+    }
     junk.end()
-    if (closing || framer.pendingBytes === 0) return
+    for (const event of framer.end()) {
+      if (event.kind === 'truncated') halfFrame(event)
+      // Only the CR of its end block is missing: the frame is whole.
+      else handle(event)
+    }
+  }
+
+  function halfFrame({ bytes, offset }: { bytes: Buffer; offset: number }): void {
     const waited = `${limits.halfFrameMs / 1000} s`
     const note = `A frame was begun and nothing more came for ${waited}. It was not acknowledged; the connection is closed.`
-    const offset = socket.bytesRead - framer.pendingBytes
-    const [cut] = framer.end()
-    log.tell('half-frame-timeout', note, { ...(cut?.kind === 'truncated' && { bytes: cut.bytes }), offset })
+    log.tell('half-frame-timeout', note, { bytes, offset })
     void close('Closed by the sandbox: half a frame, then silence.')
   }
 
@@ -122,7 +133,10 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
     if (closing) return
     const full = inFlight >= limits.maxInFlight || backlog.length > 0 || socket.writableNeedDrain
     if (full && !socket.isPaused()) socket.pause()
-    else if (!full && socket.isPaused()) socket.resume()
+    else if (!full && socket.isPaused()) {
+      silence.refresh()
+      socket.resume()
+    }
   }
 
   function onData(chunk: Buffer): void {

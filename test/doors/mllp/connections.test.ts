@@ -117,6 +117,17 @@ describe('A peer that misuses the connection is closed, the others are not', () 
     expect((await side.event('close')).note).toMatch(/half a frame/)
   })
 
+  test('but a frame whose end block lacks its CR is taken when silence follows, and the connection stays', async () => {
+    side = await openMllpSide({ limits: { halfFrameMs: 30 } })
+    const peer = await side.peer()
+    peer.write(`${VT}${message(1001)}\x1c`)
+    expect(await peer.acks(1)).toEqual(['AA 1001'])
+    const taken = await side.told(({ kind }) => kind === 'mllp')
+    expect(taken.findings).toMatchObject([{ rule: 'mllp/end-block', actual: '0x1C alone' }])
+    peer.write(framed(message(1002)))
+    expect(await peer.acks(1)).toEqual(['AA 1002'])
+  })
+
   test('a message beyond the limit', async () => {
     side = await openMllpSide({ limits: { maxMessageBytes: 10_000 } })
     const peer = await side.peer()
@@ -155,6 +166,32 @@ describe('Too much at once', () => {
     expect(gate.held()).toBe(4)
     gate.letGo()
     expect((await peer.acks(20)).at(-1)).toBe('AA 1019')
+  })
+
+  test('half a frame that waits because the door does not read is not called silence', async () => {
+    const gate = holding()
+    let first = true
+    side = await openMllpSide({
+      receiver: (real) => ({
+        receive: (arrival) => {
+          const chosen = first ? gate.wrap(real) : real
+          first = false
+          return chosen.receive(arrival)
+        },
+      }),
+      limits: { maxInFlight: 1, halfFrameMs: 100 },
+    })
+    const peer = await side.peer()
+    const half = framed(message(1002))
+    peer.write(Buffer.concat([framed(message(1001)), half.subarray(0, 40)]))
+    await gate.entered(1)
+    peer.write(half.subarray(40))
+    // Its time runs out after that of the connection before.
+    const silent = await side.peer()
+    silent.write(`${VT}MSH|^~\\&|HALF`)
+    await silent.closed
+    gate.letGo()
+    expect(await peer.acks(2)).toEqual(['AA 1001', 'AA 1002'])
   })
 
   test('a slow message holds up its own connection only', async () => {
