@@ -17,8 +17,11 @@ export function capabilities(call: Call, apis: readonly EpicApi[]): Promise<Door
     status: 'active',
     experimental: true,
     date: shapeTime(new Date(deps.now(workspace)).toISOString()),
+    copyright:
+      'NGEMR sandbox: a simulation of its own, with synthetic records alone. Nothing of it is software of Epic.',
     kind: 'instance',
     ...(exportsInBulk(apis) ? { instantiates: [BULK_DATA] } : {}),
+    // Assumption capability-software: it tells what it is, not what it behaves like.
     software: { name: 'NGEMR sandbox, Epic door', version: deps.version },
     implementation: { description: 'FHIR Sandbox FHIR Server', url: call.base },
     ...version,
@@ -47,7 +50,7 @@ const security = (oauth: string): object => ({
     },
   ],
   cors: true,
-  service: ['OAuth', 'SMART-on-FHIR'].map((code) => ({
+  service: ['OAuth', 'SMART-on-FHIR', 'Basic'].map((code) => ({
     coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code, display: code }],
     text: code,
   })),

@@ -19,6 +19,7 @@ interface IdShape {
 }
 
 const SHORT: IdShape = { first: 'e', last: '3', blocks: 1 }
+// Assumption ids-by-type: at Epic they differ within some types as well.
 // Epic's lengths and end letters differ by type (other ids of more than 45 letters come from longer logical ids here).
 const SHAPES: Record<string, IdShape> = {
   Observation: { first: 'f', last: '4', blocks: 2 },

@@ -40,6 +40,33 @@ behaviour('the capability statement', [
         ]),
     },
   ],
+  [
+    'C',
+    'takes OAuth, SMART-on-FHIR and Basic',
+    'metadata',
+    {
+      holds: ({ json }) =>
+        expect(json.rest[0].security.service.map(({ text }: Json) => text)).toEqual([
+          'OAuth',
+          'SMART-on-FHIR',
+          'Basic',
+        ]),
+    },
+  ],
+  ['C', 'has a copyright', 'metadata', { json: { copyright: expect.stringMatching(/./) } }],
+  [
+    'A',
+    'the software, its version and what is instantiated are those of the sandbox, not of Epic',
+    'metadata',
+    {
+      json: { software: { name: expect.stringContaining('NGEMR sandbox'), version: '0.0.0' } },
+      holds: ({ json }) => {
+        expect(Object.keys(json.software)).toEqual(['name', 'version'])
+        expect(json.copyright).not.toMatch(/Copyright Epic/)
+        expect(json.instantiates).toEqual([expect.stringContaining('bulk-data')])
+      },
+    },
+  ],
   ['C', 'has CORS', 'metadata', { json: { rest: [{ security: { cors: true } }] } }],
   [
     'C',

@@ -13,6 +13,11 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
     text: 'Security label R is answered 4131 until a request carries X-Sandbox-Break-Glass with a reason (then 4134 in searches); label V is answered 4130. Patient.Search and $match find restricted patients, with 4134. A create into such a chart is refused as its read is, and so is the Provenance of its records.',
   },
   {
+    id: 'ids-by-type',
+    about: 'every id',
+    text: 'The form of an id follows its type. At Epic it follows the kind within some types: ids of encounter diagnoses have 45 letters, f…4; here all ids of conditions on the chart have 24, e…3, since a reference alone does not tell the kind. A client must not conclude anything from the form.',
+  },
+  {
     id: 'encounter-kinds',
     about: 'Encounter',
     text: 'Only some codes of the class and patient class lists are published: hospital stays are class 4 (HOV), and patient classes 101 and 103 stand beside the published 102.',

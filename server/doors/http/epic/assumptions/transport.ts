@@ -8,6 +8,16 @@ export const TRANSPORT_ASSUMPTIONS: readonly Assumption[] = [
     text: 'Where Epic documents an error code without its HTTP status, the status is 400, or what the code means.',
   },
   {
+    id: 'codes-not-given',
+    about: 'every API',
+    text: 'Some codes of Epic’s are known by number and hardly more, 59101, 59133 and 59134 among them: the door does not answer with them. A Patient.Search of more than 100 patients is refused with 4127. The page of the door lists them all.',
+  },
+  {
+    id: 'capability-software',
+    about: 'metadata',
+    text: "Epic's statement has software Epic, version February 2026 with its release date, Epic's copyright, and instantiates us-core-server|6.1.0. This one names the sandbox, its own version and its own copyright, without a release date, and instantiates bulk data alone: a client that looks for the name Epic does not find it here.",
+  },
+  {
     id: 'server-metrics',
     about: 'every answer',
     text: 'Servermetrics and the persistence cookie differ on every call in production and mean nothing to a client: they stand still.',

@@ -1,6 +1,7 @@
 /** The page of the Epic door for a person: its APIs, its refusals, and what it assumes; written from declarations and catalogue. */
 import { EPIC_APIS } from '../apis/index.ts'
 import { ASSUMPTIONS } from '../assumptions/index.ts'
+import { CODES_NOT_GIVEN } from '../codes-not-given.ts'
 import { ERROR_CATALOGUE } from '../error-catalogue.ts'
 import { STU3_APIS } from '../stu3/stu3-apis.ts'
 
@@ -30,6 +31,20 @@ export function epicDoorPage(): string {
         String(status),
         severity,
         display,
+        confidence,
+      ]),
+    ),
+    '',
+    'Epic has these as well; this door does not give them:',
+    '',
+    ...table(
+      ['code', 'status', 'severity', 'about', 'here', 'known by'],
+      Object.entries(CODES_NOT_GIVEN).map(([code, { status, severity, about, here, confidence }]) => [
+        code,
+        String(status ?? 'not known'),
+        severity ?? 'not known',
+        about,
+        here,
         confidence,
       ]),
     ),
