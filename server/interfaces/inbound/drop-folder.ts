@@ -5,9 +5,10 @@
  */
 
 import { once } from 'node:events'
-import { createReadStream, createWriteStream, type WriteStream } from 'node:fs'
-import { mkdir, readdir, rename } from 'node:fs/promises'
-import { join } from 'node:path'
+import { createReadStream, createWriteStream, existsSync, type WriteStream } from 'node:fs'
+import { mkdir, readdir, rename, rm } from 'node:fs/promises'
+import { join, parse } from 'node:path'
+import { finished } from 'node:stream/promises'
 import { splitStream } from '../../hl7v2/split-stream.ts'
 import type { Interface } from '../../partners/registry.ts'
 import { readEnvelopeHeader, responseEnvelope } from './batch.ts'
@@ -32,6 +33,9 @@ export interface DropFolders {
   look(workspace: string): Promise<void>
 }
 
+/** `failed`: what could not be worked through; put into `in` again, it is begun anew. */
+const FOLDERS = ['in', 'work', 'done', 'out', 'failed']
+
 /** Names that writers use while a file is not whole yet. */
 const UNFINISHED = /^\.|\.(tmp|part|filepart|crdownload)$/i
 
@@ -43,21 +47,55 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
   async function lookAt(workspace: string, feed: Interface): Promise<void> {
     const folder = deps.folderOf(workspace, feed.name)
     const at = (name: string, ...more: string[]) => join(folder, name, ...more)
-    for (const name of ['in', 'work', 'done', 'out']) await mkdir(at(name), { recursive: true, mode: 0o700 })
+    for (const name of FOLDERS) await mkdir(at(name), { recursive: true, mode: 0o700 })
+
+    const serve = async (name: string): Promise<void> => {
+      const part = at('out', `.${name}.part`)
+      try {
+        await answer(workspace, feed, at('work', name), part, name)
+        await rename(part, at('out', `${name}.ack`))
+        await rename(
+          at('work', name),
+          at(
+            'done',
+            freeName(name, (free) => existsSync(at('done', free))),
+          ),
+        )
+      } catch (error) {
+        deps.onError(error)
+        await rm(part, { force: true, recursive: true })
+        await rename(
+          at('work', name),
+          at(
+            'failed',
+            freeName(name, (free) => existsSync(at('failed', free))),
+          ),
+        )
+      }
+    }
+    /** No other file had the name, so that neither the file nor its reply takes the place of another. */
+    const pickUp = async (name: string): Promise<void> => {
+      const isTaken = (free: string) =>
+        ['work', 'done', 'failed'].some((each) => existsSync(at(each, free))) || existsSync(at('out', `${free}.ack`))
+      const own = freeName(name, isTaken)
+      await rename(at('in', name), at('work', own))
+      await serve(own)
+    }
+
+    // What a restart interrupted is older than what waits.
+    for (const name of (await readdir(at('work'))).sort()) await serve(name).catch(deps.onError)
     const waiting = (await readdir(at('in'), { withFileTypes: true }))
       .filter((entry) => entry.isFile() && !UNFINISHED.test(entry.name))
       .map(({ name }) => name)
       .sort()
-    for (const name of waiting) await rename(at('in', name), at('work', name))
-    for (const name of (await readdir(at('work'))).sort()) {
-      await answer(workspace, feed, at('work', name), at('out', `.${name}.part`), name)
-      await rename(at('out', `.${name}.part`), at('out', `${name}.ack`))
-      await rename(at('work', name), at('done', name))
-    }
+    for (const name of waiting) await pickUp(name).catch(deps.onError)
   }
 
   async function answer(workspace: string, feed: Interface, file: string, reply: string, name: string): Promise<void> {
     const out = createWriteStream(reply, { mode: 0o600 })
+    const written = finished(out)
+    // Looked at where it is waited for; an error in between must not bring the process down.
+    written.catch(() => {})
     let end: ((count: number) => Buffer) | undefined
     let count = 0
     try {
@@ -67,20 +105,21 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
           if (!head) continue
           const envelope = responseEnvelope(head, `${head.fields[10] ?? ''}R`, deps.now(workspace))
           end = envelope.end
-          await write(out, envelope.begin)
+          await write(out, written, envelope.begin)
         } else {
           // What is no message is answered as what it is: AR with the reason.
           const payload = part.kind === 'oversize' ? Buffer.alloc(0) : part.bytes
           for (const bytes of await take(workspace, feed, name, payload)) {
             count++
-            await write(out, bytes)
+            await write(out, written, bytes)
           }
         }
       }
-      if (end) await write(out, end(count))
-    } finally {
+      if (end) await write(out, written, end(count))
       out.end()
-      await once(out, 'close')
+      await written
+    } finally {
+      out.destroy()
     }
   }
 
@@ -100,7 +139,8 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
   const look = (workspace: string): Promise<void> => {
     const turn = (turns.get(workspace) ?? Promise.resolve()).then(async () => {
       for (const feed of await deps.feeds(workspace)) {
-        if (feed.direction === 'in' && feed.dropFolder && feed.enabled) await lookAt(workspace, feed)
+        if (feed.direction === 'in' && feed.dropFolder && feed.enabled)
+          await lookAt(workspace, feed).catch(deps.onError)
       }
     })
     const done = turn.catch(deps.onError)
@@ -130,7 +170,15 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
   }
 }
 
-/** Waits where the disk is slower than the filing. */
-const write = async (out: WriteStream, bytes: Buffer): Promise<void> => {
-  if (!out.write(bytes)) await once(out, 'drain')
+/** `night.hl7`, else `night.1.hl7`, `night.2.hl7`, … */
+const freeName = (name: string, isTaken: (name: string) => boolean): string => {
+  const { name: stem, ext } = parse(name)
+  let free = name
+  for (let count = 1; isTaken(free); count++) free = `${stem}.${count}${ext}`
+  return free
+}
+
+/** Waits where the disk is slower than the filing; throws where it fails. */
+const write = async (out: WriteStream, written: Promise<void>, bytes: Buffer): Promise<void> => {
+  if (!out.write(bytes)) await Promise.race([once(out, 'drain'), written])
 }

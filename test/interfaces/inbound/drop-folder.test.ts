@@ -1,5 +1,5 @@
 /** Batch files put into a folder: picked up whole, filed in order, answered by one reply file. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
@@ -86,6 +86,33 @@ test('what a restart interrupted is begun anew: nothing is filed twice', async (
   await drop.look(WORKSPACE)
   expect(reply('once.hl7.ack')).toBe(first)
   expect(await side.small.all('Encounter')).toHaveLength(1)
+})
+
+test('a file of a name that was there before takes a name of its own, and so does its reply', async () => {
+  for (const id of ['1', '2', '3']) {
+    put('adt.hl7', message(id))
+    await drop.look(WORKSPACE)
+  }
+  expect(readdirSync(join(folder, 'done')).sort()).toEqual(['adt.1.hl7', 'adt.2.hl7', 'adt.hl7'])
+  const replies = ['adt.hl7.ack', 'adt.1.hl7.ack', 'adt.2.hl7.ack'].map((name) => answers(reply(name)))
+  expect(replies).toEqual([['AA 1'], ['AA 2'], ['AA 3']])
+})
+
+test('what a restart interrupted is not overwritten by a new file of that name, and goes first', async () => {
+  writeFileSync(join(folder, 'work', 'adt.hl7'), message('1'))
+  put('adt.hl7', message('2'))
+  await drop.look(WORKSPACE)
+  expect([answers(reply('adt.hl7.ack')), answers(reply('adt.1.hl7.ack'))]).toEqual([['AA 1'], ['AA 2']])
+})
+
+test('a file whose reply cannot be written is put aside and told of; the next is done', async () => {
+  mkdirSync(join(folder, 'out', '.a.hl7.part', 'in-the-way'), { recursive: true })
+  put('a.hl7', message('1'))
+  put('b.hl7', message('2'))
+  await drop.look(WORKSPACE)
+  expect(answers(reply('b.hl7.ack'))).toEqual(['AA 2'])
+  expect(readdirSync(join(folder, 'failed'))).toEqual(['a.hl7'])
+  expect(String(errors.splice(0))).toMatch(/EISDIR/)
 })
 
 test.each([
