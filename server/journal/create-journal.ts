@@ -70,8 +70,13 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
   let prunedAt = now()
   let pauseMs = BATCH_MS.least
 
-  for (const { workspace } of await store.read.listWorkspaces()) {
-    counters.set(workspace, { last: await store.read.lastExchangeNumber(workspace), sincePrune: 0 })
+  for (const { workspace } of await store.read.listWorkspaces()) await opened(workspace)
+
+  async function opened(workspace: string): Promise<void> {
+    const stored = await store.read.lastExchangeNumber(workspace)
+    // Numbers are given while this waits.
+    const found = counter(workspace)
+    found.last = Math.max(found.last, stored)
   }
 
   function counter(workspace: string): { last: number; sincePrune: number } {
@@ -209,6 +214,7 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
       counters.delete(workspace)
       pending.drop(workspace)
     },
+    opened,
     flush,
     async close() {
       await flush()

@@ -26,8 +26,10 @@ export interface Journal {
    * shown. Costs no masking.
    */
   observe(workspace: string, listener: (exchange: Exchange) => void): () => void
-  /** Forgets the workspace's counter (after drop or reset). */
+  /** Forgets the workspace's counter (before drop or reset). */
   forget(workspace: string): void
+  /** Goes on behind what is stored: a reset that failed has left the journal as it was. */
+  opened(workspace: string): Promise<void>
   flush(): Promise<void>
   close(): Promise<void>
 }

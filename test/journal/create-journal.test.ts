@@ -222,6 +222,16 @@ describe('a workspace that is reset', () => {
     expect(record()).toBe(1)
     expect(numbers(await journal.query('ngemr', {}))).toEqual([1])
   })
+
+  test('goes on where it was when the reset failed', async () => {
+    record()
+    record()
+    await journal.flush()
+    journal.forget('ngemr')
+    await journal.opened('ngemr')
+    expect(record()).toBe(3)
+    expect(numbers(await journal.query('ngemr', {}))).toEqual([1, 2, 3])
+  })
 })
 
 describe('a store that refuses', () => {
