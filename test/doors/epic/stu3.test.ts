@@ -6,6 +6,7 @@ import { stu3Xml } from '../../../server/doors/http/epic/stu3/stu3-xml.ts'
 import { STU3_ELEMENTS } from '../../../server/doors/http/epic/stu3/to-stu3.ts'
 import { parseXml } from '../../../server/fhir/xml/parse-xml.ts'
 import { BASE, type EpicKit, issues, type Json, matches, openEpic } from './epic-kit.ts'
+import { notStu3 } from './stu3-definitions.ts'
 
 const STU3 = BASE.replace('R4', 'STU3')
 const population = <T>(type: string): (T & { id: string })[] =>
@@ -36,6 +37,7 @@ afterAll(() => kit.close())
 const onlyStu3 = (resource: Json): void => {
   const known = ['resourceType', 'id', 'meta', 'extension', ...(STU3_ELEMENTS[resource.resourceType] ?? [])]
   expect(Object.keys(resource).filter((name) => !known.includes(name))).toEqual([])
+  expect(notStu3(resource)).toEqual([])
   for (const [, reference] of JSON.stringify(resource).matchAll(/"reference":"([^"]+)"/g))
     expect(reference).toMatch(new RegExp(`^${STU3}/[A-Z][A-Za-z]+/[A-Za-z0-9.-]+$`))
 }
@@ -86,6 +88,42 @@ test('whatever an appointment refers to can be read there', async () => {
     if (json.resourceType === 'Location') expect(Array.isArray(json.type)).toBe(false)
   }
   expect([...types].sort()).toEqual(['Location', 'Patient', 'Practitioner'])
+})
+
+/** One of the patients is restricted. */
+const BROKEN_GLASS = { 'x-sandbox-break-glass': 'every form is looked at' }
+
+test('every patient, practitioner and location is one of STU3', async () => {
+  for (const type of ['Patient', 'Practitioner', 'Location']) {
+    const all = population<Json>(type).slice(0, 12)
+    for (const { id } of all) {
+      const { status, json } = await kit.ask(`STU3/${type}/${kit.id(type, id)}`, { headers: BROKEN_GLASS })
+      if (status !== 302) onlyStu3(json)
+    }
+  }
+})
+
+test('what is not STU3 is noticed', () => {
+  const participant = [{ status: 'accepted' }]
+  expect(notStu3({ resourceType: 'Appointment', status: 'booked', participant })).toEqual([])
+  expect(
+    notStu3({
+      resourceType: 'Appointment',
+      status: 'waitlist',
+      serviceCategory: [{}],
+      start: '2026-11-23',
+      minutesDuration: 0,
+      participant: [{ required: 'maybe' }],
+    }),
+  ).toEqual([
+    'Appointment.status',
+    'Appointment.serviceCategory',
+    'Appointment.start',
+    'Appointment.minutesDuration',
+    'Appointment.participant.required',
+    'Appointment.participant.status',
+  ])
+  expect(notStu3({ resourceType: 'Location', type: [{}], mode: 'x' })).toEqual(['Location.mode', 'Location.type'])
 })
 
 test('its own CapabilityStatement: STU3, and no more than it serves', async () => {
