@@ -8,6 +8,7 @@ import { storedIdentifierSystem } from '../identifiers/record-identifiers.ts'
 import { storedSystem } from '../shape/epic-codes.ts'
 import { askDate } from './ask-date.ts'
 import { askShown, askShownReference } from './ask-shown.ts'
+import { askSounds } from './ask-sounds.ts'
 import { askString } from './ask-string.ts'
 import { readTokens } from './ask-token.ts'
 import { readReference } from './read-reference.ts'
@@ -30,6 +31,7 @@ const made =
 
 export const date = made('date', askDate)
 export const string = made('string', askString)
+const sounding = made('string', askSounds)
 export const token = made('token', (param) => (value, search) => askCode(param, value, search))
 /** A code that Epic makes of what is stored: found by what is shown. */
 export const shownToken = made('token', (param) => (value, search) => askShown(param, value, search))
@@ -85,6 +87,7 @@ export function postFilters(
       return (defined.type === 'reference' ? shownReference : shownToken)(name, undefined, { param })
     if (defined.type === 'reference') return reference(name, defined.target ?? [], undefined, { param })
     if (defined.type === 'date') return date(name, undefined, { param })
+    if (defined.sounds) return sounding(name, undefined, { param })
     if (defined.type === 'string') return string(name, undefined, { param })
     return (param === 'identifier' ? identifier : token)(name, undefined, { param })
   })
