@@ -6,6 +6,7 @@ import type { AcknowledgementCode } from '../../hl7v2/acknowledgement-code.ts'
 import type { Message } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { AcknowledgementSetting } from '../../partners/registry.ts'
+import { isAnswer } from './is-answer.ts'
 import type { Verdict } from './judge.ts'
 
 export interface AnswerPlan {
@@ -29,7 +30,7 @@ export function planAnswers(
   const asked = { accept: wish(message, 'MSH-15'), application: wish(message, 'MSH-16') }
   const valued = asked.accept !== '' || asked.application !== ''
   const accept = acceptCode(verdict)
-  if (message?.get('MSH-9.1') === 'ACK') {
+  if (message && isAnswer(message)) {
     // To acknowledge an acknowledgement is to begin a conversation without end; only its arrival may be, where it asks for that.
     return asked.accept !== '' && applies(asked.accept, accept === 'CA')
       ? { first: accept, findings: [] }

@@ -8,6 +8,7 @@ import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import type { Choice } from './choose-interface.ts'
 import type { Composed, Composer } from './compose.ts'
 import { identityOf, type Remembered, recall, remember } from './duplicates.ts'
+import { isAnswer } from './is-answer.ts'
 import { judge, type Verdict } from './judge.ts'
 import type { Arrival } from './receiver.ts'
 import { nextInSequence } from './sequence.ts'
@@ -27,7 +28,7 @@ export async function takeMessage(
   const { hospital, composer } = deps
   const now = deps.now(workspace)
   const { feed } = choice
-  if (parsed.ok && parsed.message.get('MSH-9.1') === 'ACK') {
+  if (parsed.ok && isAnswer(parsed.message)) {
     return composer.answer(await takeAcknowledgement(tx, workspace, payload))
   }
   const identity = parsed.ok && !choice.switchedOff ? identityOf(parsed.message, payload) : undefined

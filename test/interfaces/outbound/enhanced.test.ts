@@ -26,11 +26,11 @@ const until = async (fits: (now: QueueRow | undefined) => boolean) => {
   return row()
 }
 /** As a message of the partner's own, to our door. */
-const answer = (code: string, id: string, accept = '') => {
+const answer = (code: string, id: string, accept = '', type = 'ACK^A01') => {
   const { journal, registry, small } = side
   const nextControlId = (_: string, n: number) => `ACK${n}`
   const receiver = createReceiver({ ...small, journal, registry, now: () => NOW, nextControlId })
-  const text = `MSH|^~\\&|LAB|X|EPIC|ZAH|20261123||ACK^A01|A7|T|2.3|||${accept}|NE\rMSA|${code}|${id}|said the partner\r`
+  const text = `MSH|^~\\&|LAB|X|EPIC|ZAH|20261123||${type}|A7|T|2.3|||${accept}|NE\rMSA|${code}|${id}|said the partner\r`
   return receiver.receive({ workspace: WORKSPACE, payload: Buffer.from(text), connection: 'm9', peer: 'x', at: NOW })
 }
 
@@ -57,6 +57,17 @@ test.each([
   expect(exchange.findings).toContainEqual(expect.objectContaining({ rule: 'mllp/application-acknowledgement' }))
   expect(await row()).toMatchObject({ state, lastError })
 })
+
+test.each(['ORR^O02', 'ORL^O22', 'RRE^O12', 'RRD^O14', 'RRA^O18'])(
+  '%s as a message to our door settles what awaits it, as ACK does',
+  async (type) => {
+    listener.script('CA', 'CA')
+    await side.happens(1)
+    await side.drained()
+    expect((await answer('AE', '4000001', '', type)).answers).toEqual([])
+    expect(await row()).toMatchObject({ state: 'failed', lastError: expect.stringContaining('answered AE') })
+  },
+)
 
 test('one that nothing awaits counts for nothing, and is told', async () => {
   const { answers, exchange } = await answer('AA', '999')
