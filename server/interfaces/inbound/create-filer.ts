@@ -28,6 +28,8 @@ export interface FilerDeps {
   /** An acknowledgement waits to be sent over a connection of its own. */
   onQueued(workspace: string): void
   onError(error: unknown): void
+  /** After a failure of the store, until the queue is tried again. */
+  retryMs?: number
 }
 
 export interface Filer {
@@ -43,14 +45,20 @@ export interface Filer {
 type Line = Pick<Arrival, 'connection' | 'later'>
 
 export function createFiler(deps: FilerDeps): Filer {
-  const { store, journal, registry, now, nextControlId, onQueued, onError } = deps
+  const { store, journal, registry, now, nextControlId, onQueued, onError, retryMs = 1_000 } = deps
   const hospital = { file: fileWithin(deps.hospital) }
   const open = new Map<string, { running?: Promise<void>; more: boolean; lines: Map<string, Line> }>()
 
   async function fileAll(workspace: string): Promise<void> {
     for (const feed of await registry.listInterfaces(workspace)) {
       if (feed.direction !== 'in') continue
-      while (open.has(workspace) && (await fileNext(workspace, feed)));
+      try {
+        while (open.has(workspace) && (await fileNext(workspace, feed)));
+      } catch (error) {
+        // Not the message but the store failed: it stays the first of its queue, and the other interfaces go on.
+        onError(error)
+        setTimeout(() => wake(workspace), retryMs).unref()
+      }
     }
   }
 
@@ -60,7 +68,6 @@ export function createFiler(deps: FilerDeps): Filer {
     const parsed = parseMessage(head.payload)
     const lines = open.get(workspace)?.lines
     const line = lines?.get(`${feed.name} ${head.seq}`)
-    lines?.delete(`${feed.name} ${head.seq}`)
     try {
       await settle(workspace, feed, head, parsed.message, line, async (tx) =>
         parsed.ok ? verdictOf(await hospital.file(tx, workspace, parsed.message, feed.name), []) : unreadable,
@@ -69,6 +76,7 @@ export function createFiler(deps: FilerDeps): Filer {
       onError(error)
       await settle(workspace, feed, head, parsed.message, line, async () => failed(error))
     }
+    lines?.delete(`${feed.name} ${head.seq}`)
     return true
   }
 

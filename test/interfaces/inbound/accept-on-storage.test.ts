@@ -219,3 +219,40 @@ describe('The application answers later', () => {
     })
   })
 })
+
+test('a queue that the store fails for is tried again by itself, and holds up no other', async () => {
+  await filer.close()
+  await set({ name: 'other-in', partner: 'other', acceptOn: 'storage' })
+  const at = side.small.clock.now
+  await side.small.store.write(async (tx) => {
+    await tx.enqueue(WORKSPACE, FEED, { at, key: '1', payload: Buffer.from(ngemrText({ id: '1' })) })
+    const another = ngemrText({ id: '2', nric: 'T5012346J', visit: '100700090002', place: 'ZAHW51^02^03^ZAH' })
+    await tx.enqueue(WORKSPACE, 'other-in', { at, key: '2', payload: Buffer.from(another) })
+  })
+  const { store, hospital } = side.small
+  const tried: string[] = []
+  const failing = {
+    ...store,
+    read: {
+      ...store.read,
+      queueHead: async (workspace: string, queue: string) => {
+        tried.push(queue)
+        if (tried.length === 1) throw new Error('disk I/O error')
+        return store.read.queueHead(workspace, queue)
+      },
+    },
+  }
+  const { journal, registry } = side
+  filer = createFiler({
+    ...{ hospital, journal, registry, store: failing, retryMs: 1 },
+    now: () => at,
+    nextControlId: (_, n) => `ACK${n}`,
+    onQueued: () => {},
+    onError: (error) => errors.push(error),
+  })
+  filer.open(WORKSPACE)
+  while ((await store.read.queueDepth(WORKSPACE, FEED)).waiting > 0) await new Promise(setImmediate)
+  expect(tried.slice(0, 2)).toEqual([FEED, 'other-in'])
+  expect((await store.read.queueDepth(WORKSPACE, 'other-in')).waiting).toBe(0)
+  expect(String(errors.splice(0))).toMatch(/disk I\/O error/)
+})
