@@ -114,16 +114,10 @@ describe('Stories of a visit', () => {
     expect(said).toMatchObject({ reason: 'Fever', stays: ['Location/b02 active'] })
   })
 
+  const seen: Told = { event: 'A04', class: 'ED', place: 'ZAHSMED^^^ZAH' }
   test.each<[string, Told, Told[]]>([
     ['A08', { event: 'A08' }, [{}, { event: 'A02', place: bed4 }]],
-    [
-      'A04 sent again',
-      { event: 'A04', class: 'ED', place: 'ZAHSMED^^^ZAH' },
-      [
-        { event: 'A04', class: 'ED', place: 'ZAHSMED^^^ZAH' },
-        { event: 'A02', class: 'ED', place: bed4 },
-      ],
-    ],
+    ['A04 sent again', seen, [seen, { event: 'A02', class: 'ED', place: bed4 }]],
   ])('%s of a time before the transfer moves nobody back, and the finding says so', async (_, told, before) => {
     await story(...before)
     const filing = await fileText(late({ ...told, name: 'PATIENT NUMBER 1' }))
