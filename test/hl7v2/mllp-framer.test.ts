@@ -171,7 +171,8 @@ describe('large streams', () => {
     const framer = createFramer({ maxBytes: 16 << 20 })
     const started = cpuMs()
     for (const chunk of chunks()) framer.push(chunk)
-    expect(cpuMs() - started).toBeLessThan(3_000)
+    // What grows with the square of the size takes minutes; a slow machine takes some seconds.
+    expect(cpuMs() - started).toBeLessThan(15_000)
   })
 
   test('a payload that came in pieces is the payload', () => {

@@ -267,6 +267,7 @@ describe('nothing is lost, whatever comes', () => {
     const repetitions = segment?.repetitions(3) ?? 0
     for (let repetition = 1; repetition <= repetitions; repetition++) segment?.value(3, { repetition })
     for (const obx of message.segmentsNamed('OBX')) message.get(`OBX[${obx.occurrence}]-5.1`)
-    expect(cpuMs() - started).toBeLessThan(2_500)
+    // What grows with the square of the size takes minutes; a slow machine takes some seconds.
+    expect(cpuMs() - started).toBeLessThan(15_000)
   })
 })
