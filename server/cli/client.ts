@@ -6,10 +6,9 @@ import type { ClientView, PartnerView } from '../doors/http/admin/contract.ts'
 import { SandboxError } from '../errors.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
-import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
 
-interface ClientOptions extends SandboxOptions {
-  workspace?: string
+interface ClientOptions extends WorkspaceOptions {
   partner?: string
   kind?: string
   name?: string
@@ -30,16 +29,8 @@ const collect = (value: string, before: string[] = []) => [...before, value]
 export const register = (program: Command, io: CommandIo): void => {
   const group = commandGroup(program, 'client', 'OAuth clients: list, add, grant, rotate, remove')
   const command = (usage: string, description: string) =>
-    withSandboxOptions(
-      group
-        .command(usage)
-        .description(description)
-        .option('--workspace <name>', 'the workspace (default: the standard one)'),
-    )
-  const at = async (options: ClientOptions) => {
-    const { admin, ready } = await findSandbox(options, io)
-    return { admin, base: `/_sandbox/workspaces/${encodeURIComponent(options.workspace ?? ready.workspace)}` }
-  }
+    withWorkspaceOptions(group.command(usage).description(description))
+  const at = (options: ClientOptions) => findWorkspace(options, io)
 
   command('list', 'list the clients with what they were granted').action(async (options: ClientOptions) => {
     const { admin, base } = await at(options)

@@ -3,11 +3,9 @@ import type { Command } from 'commander'
 import type { ClockView } from '../doors/http/admin/contract.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
-import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
 
-interface ClockOptions extends SandboxOptions {
-  workspace?: string
-}
+interface ClockOptions extends WorkspaceOptions {}
 
 const clockLines = ({ now, aheadSeconds, next, happened = [] }: ClockView): string =>
   [
@@ -19,15 +17,10 @@ const clockLines = ({ now, aheadSeconds, next, happened = [] }: ClockView): stri
 export const register = (program: Command, io: CommandIo): void => {
   const group = commandGroup(program, 'clock', 'the time of a workspace: show, advance, set')
   const command = (text: string, description: string) =>
-    withSandboxOptions(
-      group
-        .command(text)
-        .description(description)
-        .option('--workspace <name>', 'the workspace (default: the standard one)'),
-    )
+    withWorkspaceOptions(group.command(text).description(description))
   const at = async (options: ClockOptions) => {
-    const { admin, ready } = await findSandbox(options, io)
-    return { admin, path: `/_sandbox/workspaces/${encodeURIComponent(options.workspace ?? ready.workspace)}/clock` }
+    const { admin, base } = await findWorkspace(options, io)
+    return { admin, path: `${base}/clock` }
   }
 
   command('show', 'the time now, and what is due next').action(async (options: ClockOptions) => {

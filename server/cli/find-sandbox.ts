@@ -127,3 +127,25 @@ function seenFrom(base: URL, ready: ReadyFile): ReadyFile {
     ...(ready.mllpTls && { mllpTls: { host, port: ready.mllpTls.port } }),
   }
 }
+
+export interface WorkspaceOptions extends SandboxOptions {
+  workspace?: string
+}
+
+export interface FoundWorkspace extends FoundSandbox {
+  /** Its name */
+  workspace: string
+  /** Its place in the admin API */
+  base: string
+}
+
+/** The options of a command about one workspace. */
+export function withWorkspaceOptions(command: Command): Command {
+  return withSandboxOptions(command.option('--workspace <name>', 'the workspace (default: the standard one)'))
+}
+
+export async function findWorkspace(options: WorkspaceOptions, io: CommandIo): Promise<FoundWorkspace> {
+  const found = await findSandbox(options, io)
+  const workspace = options.workspace ?? found.ready.workspace
+  return { ...found, workspace, base: `/_sandbox/workspaces/${encodeURIComponent(workspace)}` }
+}

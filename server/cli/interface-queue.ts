@@ -3,11 +3,10 @@ import type { Command } from 'commander'
 import type { InterfaceStatus, QueueChange, QueueEntry } from '../doors/http/admin/contract.ts'
 import { SandboxError } from '../errors.ts'
 import type { CommandIo } from './command-io.ts'
-import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
 import { interfaceLines } from './interface-lines.ts'
 
-interface QueueOptions extends SandboxOptions {
-  workspace?: string
+interface QueueOptions extends WorkspaceOptions {
   reason?: string
   state?: string
   states?: string
@@ -20,17 +19,11 @@ const entryLine = ({ number, state, at, messageType, controlId, attempts, reason
 
 export const registerQueueCommands = (group: Command, io: CommandIo): void => {
   const command = (text: string, description: string) =>
-    withSandboxOptions(
-      group
-        .command(text)
-        .description(description)
-        .option('--workspace <name>', 'the workspace (default: the standard one)'),
-    )
+    withWorkspaceOptions(group.command(text).description(description))
 
   const at = async (options: QueueOptions) => {
-    const { admin, ready } = await findSandbox(options, io)
-    const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
-    return { admin, path: (name: string) => `/_sandbox/workspaces/${workspace}/interfaces/${encodeURIComponent(name)}` }
+    const { admin, base } = await findWorkspace(options, io)
+    return { admin, path: (name: string) => `${base}/interfaces/${encodeURIComponent(name)}` }
   }
 
   const act = async (name: string, action: string, options: QueueOptions, body: object) => {

@@ -5,12 +5,11 @@ import { SandboxError } from '../errors.ts'
 import { parseAddress } from './address.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
-import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
 import { interfaceLines } from './interface-lines.ts'
 import { registerQueueCommands } from './interface-queue.ts'
 
-interface SetOptions extends SandboxOptions {
-  workspace?: string
+interface SetOptions extends WorkspaceOptions {
   to?: string
   user?: string
   tls?: string
@@ -161,36 +160,27 @@ const withOutboundOptions = (command: Command) =>
 
 export const register = (program: Command, io: CommandIo): void => {
   const group = commandGroup(program, 'interface', 'HL7 v2 feeds and their queues')
-  const workspaceOption = ['--workspace <name>', 'the workspace (default: the standard one)'] as const
 
-  withSandboxOptions(
-    group
-      .command('list')
-      .description('list the feeds with their queues')
-      .option(...workspaceOption),
-  ).action(async (options: SetOptions) => {
-    const { admin, ready } = await findSandbox(options, io)
-    const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
-    const { interfaces } = await admin.get<{ interfaces: InterfaceStatus[] }>(
-      `/_sandbox/workspaces/${workspace}/interfaces`,
-    )
-    for (const feed of interfaces) io.out(interfaceLines(feed))
-  })
+  withWorkspaceOptions(group.command('list').description('list the feeds with their queues')).action(
+    async (options: SetOptions) => {
+      const { admin, base } = await findWorkspace(options, io)
+      const { interfaces } = await admin.get<{ interfaces: InterfaceStatus[] }>(`${base}/interfaces`)
+      for (const feed of interfaces) io.out(interfaceLines(feed))
+    },
+  )
   const put = async (name: string, options: SetOptions, change: object) => {
-    const { admin, ready } = await findSandbox(options, io)
-    const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
-    const path = `/_sandbox/workspaces/${workspace}/interfaces/${encodeURIComponent(name)}`
+    const { admin, base } = await findWorkspace(options, io)
+    const path = `${base}/interfaces/${encodeURIComponent(name)}`
     io.out(interfaceLines(await admin.put<InterfaceStatus>(path, change)))
   }
   withOutboundOptions(
     withInboundOptions(
-      withSandboxOptions(
+      withWorkspaceOptions(
         group
           .command('set <name>')
           .description('change a feed: where it points, what it takes, how it answers; switch it on or off')
           .option('--on', 'switch it on')
-          .option('--off', 'switch it off: messages wait in its queue')
-          .option(...workspaceOption),
+          .option('--off', 'switch it off: messages wait in its queue'),
       ),
     ),
   ).action(async (name: string, options: SetOptions) => {
@@ -202,12 +192,11 @@ export const register = (program: Command, io: CommandIo): void => {
   })
   withOutboundOptions(
     withInboundOptions(
-      withSandboxOptions(
+      withWorkspaceOptions(
         group
           .command('add <name>')
           .description('add a feed: outbound with --to, else inbound')
-          .option('--partner <id>', 'whose it is (default: demo)')
-          .option(...workspaceOption),
+          .option('--partner <id>', 'whose it is (default: demo)'),
       ),
     ),
   ).action(async (name: string, options: SetOptions) => {

@@ -2,30 +2,27 @@
 import type { Command } from 'commander'
 import type { LaunchMade } from '../doors/http/admin/contract.ts'
 import type { CommandIo } from './command-io.ts'
-import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
 
-interface LaunchOptions extends SandboxOptions {
+interface LaunchOptions extends WorkspaceOptions {
   client: string
   user: string
   patient?: string
   encounter?: string
-  workspace?: string
 }
 
 export const register = (program: Command, io: CommandIo): void => {
-  withSandboxOptions(
+  withWorkspaceOptions(
     program
       .command('launch')
       .description('make an EHR launch: prints the address that opens the app, good once, for five minutes')
       .requiredOption('--client <id>', 'the app')
       .requiredOption('--user <number>', 'who launches it: an MCR or SNB number')
       .option('--patient <id>', 'whose chart is open (logical id, pat-0001)')
-      .option('--encounter <id>', 'the visit that is open')
-      .option('--workspace <name>', 'the workspace (default: the standard one)'),
+      .option('--encounter <id>', 'the visit that is open'),
   ).action(async ({ client, user, patient, encounter, ...options }: LaunchOptions) => {
-    const { admin, ready } = await findSandbox(options, io)
-    const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
-    const made = await admin.post<LaunchMade>(`/_sandbox/workspaces/${workspace}/launches`, {
+    const { admin, base } = await findWorkspace(options, io)
+    const made = await admin.post<LaunchMade>(`${base}/launches`, {
       client,
       user,
       ...(patient === undefined ? {} : { patient }),

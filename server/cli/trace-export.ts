@@ -3,30 +3,27 @@ import type { Command } from 'commander'
 import { SandboxError } from '../errors.ts'
 import { traceLines } from '../journal/trace-lines.ts'
 import type { CommandIo } from './command-io.ts'
-import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
 import { parseDuration, traceGroup } from './trace-group.ts'
 
-interface ExportOptions extends SandboxOptions {
+interface ExportOptions extends WorkspaceOptions {
   last?: string
   since?: string
-  workspace?: string
 }
 
 export const register = (program: Command, io: CommandIo): void => {
-  withSandboxOptions(
+  withWorkspaceOptions(
     traceGroup(program)
       .command('export')
       .description('write the exchanges of both protocols as a trace, on standard output')
       .option('--last <duration>', 'how far back, such as 90s, 10m, 2h (default: all that the journal keeps)')
-      .option('--since <instant>', 'from this moment on, such as 2026-11-01T08:00:00+08:00')
-      .option('--workspace <name>', 'the workspace (default: the standard one)'),
+      .option('--since <instant>', 'from this moment on, such as 2026-11-01T08:00:00+08:00'),
   ).action(async (options: ExportOptions) => {
     const since = sinceOf(options, Date.now())
-    const { ready, admin } = await findSandbox(options, io)
-    const workspace = encodeURIComponent(options.workspace ?? ready.workspace)
+    const { admin, base } = await findWorkspace(options, io)
     const query = since === undefined ? '' : `?since=${since}`
     let lines = 0
-    for await (const { text } of traceLines(await admin.stream(`/_sandbox/workspaces/${workspace}/trace${query}`))) {
+    for await (const { text } of traceLines(await admin.stream(`${base}/trace${query}`))) {
       io.out(text)
       lines++
     }

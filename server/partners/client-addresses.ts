@@ -16,9 +16,10 @@ export function isWebAddress(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).username === ''
 }
 
+/** RFC 7518 §6: members of a JWK that only its owner has. */
 const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 
+export const hasPrivateMember = (key: object): boolean => PRIVATE.some((name) => name in key)
+
 export const isPublicKey = (key: Record<string, unknown>): boolean =>
-  (key['kty'] === 'RSA' || key['kty'] === 'EC') &&
-  typeof key['kid'] === 'string' &&
-  !PRIVATE.some((name) => name in key)
+  (key['kty'] === 'RSA' || key['kty'] === 'EC') && typeof key['kid'] === 'string' && !hasPrivateMember(key)

@@ -3,6 +3,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import type { IncomingHttpHeaders } from 'node:http'
 import type { Finding } from '../../journal/exchange.ts'
 import type { Registry, TokenGrant } from '../../partners/registry.ts'
+import { bearerToken } from './bearer-token.ts'
 import type { Awaitable } from './door.ts'
 import type { BasicCaller } from './oauth/basic-caller.ts'
 import type { Credentials } from './serve-door.ts'
@@ -40,7 +41,7 @@ export const createCredentials = ({ registry, basic, apiKey, now }: CredentialsD
       )
     }
     if (authorization === undefined) return { apiKey: keyFits, findings }
-    const [, token] = /^Bearer +(\S+)$/i.exec(authorization) ?? []
+    const token = bearerToken(authorization)
     if (token === undefined && /^basic /i.test(authorization)) {
       return basic(workspace, headers).then((called) => {
         if ('grant' in called) return { grant: called.grant, apiKey: keyFits, findings }

@@ -1,5 +1,4 @@
 /** Admin actions on partners and their OAuth clients: list, register, grant, rotate, remove. Effective at once. */
-import { randomBytes, randomUUID } from 'node:crypto'
 import type { Request } from 'express'
 import { kindOf } from '../../../partners/client.ts'
 import { apiProblem, registerClient } from '../../../partners/client-declaration.ts'
@@ -11,9 +10,7 @@ import type { ClientView, PartnerView } from './contract.ts'
 import { bodyOf } from './read-json.ts'
 import { workspaceOf } from './workspaces.ts'
 
-type Deps = Pick<AdminDeps, 'registry' | 'registration'>
-
-const newSecret = () => randomBytes(32).toString('base64url')
+type Deps = Pick<AdminDeps, 'registry' | 'registration' | 'oauth'>
 
 /** Without the keys of the client and the hash of its secret. */
 const viewOf = (client: Client): ClientView => {
@@ -68,14 +65,14 @@ export const putPartner = (deps: Deps) => async (request: Request) => {
 export const addClient = (deps: Deps) => async (request: Request) => {
   const workspace = workspaceOf(request)
   const id = String(request.params['partner'])
-  const { registry, registration } = deps
+  const { registry, registration, oauth } = deps
   const registered = registerClient(request.body, {
     partner: id,
     apis: registration.apis,
     now: registration.now(),
     delay: registration.delayMs,
-    newId: randomUUID,
-    newSecret,
+    newId: oauth.newId,
+    newSecret: oauth.newSecret,
   })
   if ('problem' in registered) throw bad(registered.field, registered.problem)
   const { client, secret } = registered
@@ -120,7 +117,7 @@ export const rotateSecret = (deps: Deps) => async (request: Request) => {
   if (kindOf(client) !== 'confidential') {
     throw bad('client', `Client ${client.clientId} is a ${kindOf(client)} client and has no secret to change.`)
   }
-  const secret = newSecret()
+  const secret = deps.oauth.newSecret()
   return { client: viewOf(await change(deps, request, client, { secretHash: hashOf(secret) })), secret }
 }
 

@@ -63,18 +63,6 @@ export const smartConfiguration = (options: DiscoveryOptions) => ({
   ],
 })
 
-/** What the open door says: its callers come with the API key or a backend token, nobody signs in there. */
-export const backendConfiguration = ({ oauth, apis }: DiscoveryOptions) => ({
-  token_endpoint: `${oauth}/token`,
-  token_endpoint_auth_methods_supported: ['private_key_jwt'],
-  token_endpoint_auth_signing_alg_values_supported: SIGNING_ALGORITHMS,
-  grant_types_supported: ['client_credentials'],
-  scopes_supported: writeScope('system', apis, 1),
-  // Required by SMART 2.2 §7.1 even where nobody logs in.
-  code_challenge_methods_supported: ['S256'],
-  capabilities: ['client-confidential-asymmetric', 'permission-v1'],
-})
-
 export const openidConfiguration = (options: DiscoveryOptions) => ({
   ...common(options),
   end_session_endpoint: `${options.oauth}/logout`,

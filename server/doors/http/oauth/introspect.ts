@@ -2,6 +2,7 @@
 import type { RequestHandler } from 'express'
 import { kindOf } from '../../../partners/client.ts'
 import type { TokenGrant } from '../../../partners/registry.ts'
+import { bearerToken } from '../bearer-token.ts'
 import { answer, calledUrls, refuse } from './answer.ts'
 import { authenticateClient } from './client-auth/authenticate-client.ts'
 import type { OauthDeps } from './oauth-deps.ts'
@@ -15,7 +16,7 @@ export const createIntrospect =
     const attempt = attemptOf(deps, request)
     if ('refused' in attempt) return refuse(response, attempt.refused)
     const { workspace, form } = attempt
-    const [, bearer] = /^Bearer +(\S+)$/i.exec(attempt.authorization ?? '') ?? []
+    const bearer = bearerToken(attempt.authorization)
     let partner: string
     if (bearer !== undefined) {
       const caller = await deps.registry.findToken(workspace, bearer, deps.now())

@@ -1,11 +1,11 @@
 /** The form of a back-channel request, and the addresses that an assertion may name as its audience. */
 import type { Request } from 'express'
+import { isLoopbackHost } from '../same-page.ts'
 import { calledUrls } from './answer.ts'
 import type { Form } from './client-auth/assertion.ts'
 import type { Attempt } from './client-auth/authenticate-by-assertion.ts'
 import type { OauthDeps } from './oauth-deps.ts'
 import { type Refusal, refusal } from './refusal.ts'
-import { isLoopbackHost } from './same-page.ts'
 
 export const FORM_LIMIT = { extended: false, limit: '64kb', parameterLimit: 50 } as const
 

@@ -4,7 +4,9 @@
  */
 import type { RequestHandler } from 'express'
 import { calculateJwkThumbprint, importJWK, type JWK } from 'jose'
+import { hasPrivateMember } from '../../../partners/client-addresses.ts'
 import type { Client, Partner, TokenGrant } from '../../../partners/registry.ts'
+import { bearerToken } from '../bearer-token.ts'
 import { answer, refuse } from './answer.ts'
 import { LIFETIME, type OauthDeps } from './oauth-deps.ts'
 import { type Refusal, refusal } from './refusal.ts'
@@ -16,7 +18,7 @@ export const createRegister =
   (deps: OauthDeps): RequestHandler =>
   async (request, response) => {
     const workspace = String(request.params['workspace'] ?? '')
-    const [, token] = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '') ?? []
+    const token = bearerToken(request.headers.authorization)
     const grant = token === undefined ? undefined : await deps.registry.findToken(workspace, token, deps.now())
     if (token === undefined || grant === undefined || !grant.scope.split(' ').includes(REGISTER_SCOPE)) {
       return refuse(response, notAllowed(grant), 401)
@@ -81,7 +83,7 @@ async function readKey(body: unknown, softwareId: string): Promise<{ jwk: JWK } 
   }
   const keys = Array.isArray(sent.jwks?.keys) ? (sent.jwks.keys as JWK[]) : []
   const [jwk] = keys
-  if (keys.length !== 1 || typeof jwk !== 'object' || jwk === null || PRIVATE.some((name) => name in jwk)) {
+  if (keys.length !== 1 || typeof jwk !== 'object' || jwk === null || hasPrivateMember(jwk)) {
     return { refused: metadata('body.jwks', 'one public RSA or EC key', `${keys.length} keys, or not of that kind`) }
   }
   try {
@@ -94,7 +96,6 @@ async function readKey(body: unknown, softwareId: string): Promise<{ jwk: JWK } 
   }
 }
 
-const PRIVATE = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
 const PUBLIC = ['kty', 'n', 'e', 'crv', 'x', 'y', 'kid', 'alg', 'use']
 
 const metadata = (at: string, expected: string, actual: string): Refusal =>

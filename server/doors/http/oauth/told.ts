@@ -3,13 +3,7 @@ import type { Response } from 'express'
 import type { Finding } from '../../../journal/exchange.ts'
 import type { Client } from '../../../partners/client.ts'
 
-/** What the router leaves for the front in `response.locals`. */
-export interface OauthLocals {
-  findings: Finding[]
-  /** Whose client asked, once that is known. */
-  partner?: string
-}
-
+/** Left in `response.locals`, where the front looks: `findings`, and `partner` once it is known whose client asked. */
 export function tell(
   response: Response,
   { client, findings = [] }: { client?: Client | undefined; findings?: readonly Finding[] },

@@ -5,24 +5,15 @@
 import type { Annotation, CodeableConcept } from '@medplum/fhirtypes'
 import { HOLDING } from '../epic-id.ts'
 import type { Refusal } from '../outcome.ts'
-import { invalid, missing } from './objections.ts'
+import { missing, refuseNote } from './objections.ts'
 
 const LONGEST_NOTE = 450
 
 /** The logical id of a record that waits. */
 export const holdingId = (id: string): string => `${HOLDING}${id}`.slice(0, 64)
 
-export function refuseLongNote(notes: readonly Annotation[] | undefined): Refusal | undefined {
-  const longest = Math.max(0, ...(notes ?? []).map(({ text }) => (text ?? '').length))
-  if (longest <= LONGEST_NOTE) return undefined
-  return invalid({
-    expression: 'note',
-    diagnostics: `Note is longer than ${LONGEST_NOTE} characters.`,
-    expected: `at most ${LONGEST_NOTE} characters`,
-    actual: String(longest),
-    text: 'Shorten the note.',
-  })
-}
+export const refuseLongNote = (notes: readonly Annotation[] | undefined): Refusal | undefined =>
+  refuseNote(notes, LONGEST_NOTE, 'Shorten the note.')
 
 export function refuseNoCode(code: CodeableConcept | undefined): Refusal | undefined {
   if (code?.text !== undefined || code?.coding?.some((coding) => coding.code !== undefined)) return undefined

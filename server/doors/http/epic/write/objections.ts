@@ -1,4 +1,5 @@
 /** The refusals that most creates share, by Epic's codes: something is missing, or has a value that is not taken. */
+import type { Annotation } from '@medplum/fhirtypes'
 import type { Finding } from '../../../../journal/exchange.ts'
 import type { ErrorCode } from '../error-catalogue.ts'
 import { type Refusal, refuse } from '../outcome.ts'
@@ -30,4 +31,21 @@ export function objectTo(code: ErrorCode, rule: string, objection: Objection): R
     ...(actual === undefined ? {} : { actual: actual.slice(0, 200) }),
   }
   return refuse({ code, diagnostics, expression }, finding)
+}
+
+/** A note that is longer than Epic has room for. `text`: what to do. */
+export function refuseNote(
+  notes: readonly Annotation[] | undefined,
+  longest: number,
+  text: string,
+): Refusal | undefined {
+  const actual = Math.max(0, ...(notes ?? []).map((note) => (note.text ?? '').length))
+  if (actual <= longest) return undefined
+  return invalid({
+    expression: 'note',
+    diagnostics: `Note is longer than ${longest} characters.`,
+    expected: `at most ${longest} characters`,
+    actual: String(actual),
+    text,
+  })
 }

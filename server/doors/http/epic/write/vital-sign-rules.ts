@@ -4,7 +4,7 @@ import { type FlowsheetRow, rowOfLoinc } from '../../../../emr/observations/flow
 import type { Refusal } from '../outcome.ts'
 import { LOINC } from '../shape/flowsheet-rows.ts'
 import { VITAL_SIGNS } from '../shape/observation-kinds.ts'
-import { invalid, missing, objectTo } from './objections.ts'
+import { invalid, missing, objectTo, refuseNote } from './objections.ts'
 
 const LONGEST_NOTE = 254
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
@@ -81,15 +81,7 @@ const BEFORE_THE_CODE: readonly Rule[] = [
     })
   },
   function shortNote({ note }) {
-    const longest = Math.max(0, ...(note ?? []).map(({ text }) => (text ?? '').length))
-    if (longest <= LONGEST_NOTE) return undefined
-    return invalid({
-      expression: 'note',
-      diagnostics: `Note is longer than ${LONGEST_NOTE} characters.`,
-      expected: `at most ${LONGEST_NOTE} characters`,
-      actual: String(longest),
-      text: 'A comment to a flowsheet reading is short: shorten the note.',
-    })
+    return refuseNote(note, LONGEST_NOTE, 'A comment to a flowsheet reading is short: shorten the note.')
   },
 ]
 

@@ -18,16 +18,17 @@ export const createAuthorize =
   (deps: OauthDeps): RequestHandler =>
   async (request, response) => {
     const workspace = String(request.params['workspace'])
+    const params = readParams(sentWith(request))
     const read = await readRequest({
       deps,
       workspace,
-      params: readParams(sentWith(request)),
+      params,
       audiences: audiencesOf(deps, request, workspace),
     })
     tell(response, { client: read.client })
     if ('refused' in read) {
       tell(response, { findings: read.refused.findings })
-      const state = readParams(sentWith(request)).get('state')
+      const state = params.get('state')
       if (read.redirectUri === undefined) {
         return sendErrorPage(response, { path: `/${workspace}/oauth2`, frameAncestors: deps.frameAncestors })
       }
@@ -69,8 +70,9 @@ export async function goOn(
   const next = await nextStep(deps, workspace, interaction, client)
   if (next.step === 'done') return answerWithCode(deps, workspace, { interaction, client, ...next }, response)
   if (interaction.request.prompt.includes('none')) {
-    tell(response, { findings: mayNotAsk(next.step).findings })
-    return answerWithError(response, interaction.request, mayNotAsk(next.step).error)
+    const { error, findings } = mayNotAsk(next.step)
+    tell(response, { findings })
+    return answerWithError(response, interaction.request, error)
   }
   await keepInteraction(deps, workspace, interaction, response)
   response.redirect(303, interactionPath(workspace, interaction.uid))

@@ -1,7 +1,7 @@
 /** A confidential client that proves itself by its secret, in the Authorization header or in the form. RFC 6749 §2.3.1 */
-import { timingSafeEqual } from 'node:crypto'
 import type { Client } from '../../../../partners/client.ts'
 import { hashOf } from '../../../../partners/secrets.ts'
+import { sameSecret } from '../../same-secret.ts'
 import type { OauthDeps } from '../oauth-deps.ts'
 import { type Refusal, refusal } from '../refusal.ts'
 import type { Attempt, Authentication } from './authenticate-by-assertion.ts'
@@ -34,9 +34,7 @@ async function bySecret(
   const { client } = known
   const { secretHash } = client
   if (secretHash === undefined) return { client, refused: noSecret(client, at), status: 401 }
-  return timingSafeEqual(Buffer.from(hashOf(secret)), Buffer.from(secretHash.padEnd(64).slice(0, 64)))
-    ? { client }
-    : { client, refused: wrongSecret(client, at), status: 401 }
+  return sameSecret(hashOf(secret), secretHash) ? { client } : { client, refused: wrongSecret(client, at), status: 401 }
 }
 
 /** Both halves are form-encoded before they are joined (RFC 6749 §2.3.1), which some clients leave out. */

@@ -1,31 +1,14 @@
 /** What filing the results of one patient needs, and what it remembers while it goes through the message. */
-import type {
-  DiagnosticReport,
-  Encounter,
-  Observation,
-  Patient,
-  Practitioner,
-  Reference,
-  Specimen,
-} from '@medplum/fhirtypes'
+import type { DiagnosticReport, Observation, Practitioner, Reference, Specimen } from '@medplum/fhirtypes'
 import { writeJson } from '../../../../fhir/exact-numbers.ts'
 import type { Segment } from '../../../../hl7v2/message.ts'
-import type { StoreTransaction } from '../../../../store/contract.ts'
 import type { RecordVersion } from '../../../hospital.ts'
 import type { Found } from '../../../records/find-record.ts'
-import type { RecordWriter } from '../../../records/write-record.ts'
+import type { FilingContext } from '../filing-context.ts'
 import { practitionerIn } from '../map-participants.ts'
-import { type Reading, text } from '../reading.ts'
+import { text } from '../reading.ts'
 
-export interface ResultContext {
-  patient: Patient & { id: string }
-  /** Absent when the message names none. */
-  visit?: Encounter & { id: string }
-  reading: Reading
-  tx: StoreTransaction
-  workspace: string
-  writer: RecordWriter
-  origin: string
+export interface ResultContext extends FilingContext {
   /** MSH-7, or now: when the results of a group were reported that does not say so itself. */
   reported: string
   /** A flowsheet's reading (EVN-4), whatever its codes */
