@@ -76,7 +76,7 @@ describe('one parameter becomes one clause', () => {
           param: 'value-quantity:base',
           comparator: 'eq',
           low: 5.35,
-          high: 5.45,
+          high: 5.449999999999999,
           code: 'm-3.mol1',
         },
       ],

@@ -36,19 +36,24 @@ export function parseDate(raw: string, now?: number): Compared | string {
   return { comparator, low: range.low, high: range.high }
 }
 
-export function parseNumber(raw: string): Compared | string {
+/**
+ * A number with its prefix as a range to compare with, in the unit that `inUnit` gives. Bounds are converted before the end
+ * that lies outside is taken away: rounding afterwards would let it in again.
+ */
+export function parseNumber(raw: string, inUnit = (value: number): number => value): Compared | string {
   const [comparator, text] = prefixed(raw)
   const range = numberRange(text)
   if (range === undefined) return `"${text}" is no number`
   // 5.4 is [5.35, 5.45): a resource's number is a point, and the one at the end lies outside.
-  if (comparator === 'eq' || comparator === 'ne') return { comparator, low: range.low, high: before(range.high) }
+  if (comparator === 'eq' || comparator === 'ne')
+    return { comparator, low: inUnit(range.low), high: before(inUnit(range.high)) }
   if (comparator === 'ap') {
     // About is within a tenth of the value.
     const tenth = Math.abs(range.value) / 10
-    return { comparator: 'eq', low: range.value - tenth, high: range.value + tenth }
+    return { comparator: 'eq', low: inUnit(range.value - tenth), high: inUnit(range.value + tenth) }
   }
   // The precision is left out of account where the value is a bound; what starts after or ends before it does not touch it.
-  const { value } = range
+  const value = inUnit(range.value)
   return {
     comparator,
     low: comparator === 'eb' ? before(value) : value,

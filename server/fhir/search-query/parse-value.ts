@@ -103,15 +103,12 @@ const number: ParseValue = (parameter, raw) => {
 const quantity: ParseValue = (parameter, raw) => {
   const [amount = '', system, code, ...more] = splitEscaped(raw, '|').map(unescapeValue)
   if (more.length > 0) return 'a quantity is "number", "number|system|code" or "number||unit"'
-  const parsed = parseNumber(amount)
-  if (typeof parsed === 'string') return parsed
   const kind = 'quantity' as const
   const param = parameter.code
   const base = system === UCUM && code !== undefined && code !== '' ? baseUnit(code) : undefined
-  if (base !== undefined) {
-    const range = { low: inBaseUnit(parsed.low, base), high: inBaseUnit(parsed.high, base) }
-    return [{ kind, param: inBase(param), comparator: parsed.comparator, ...range, code: base.code }]
-  }
+  const parsed = base === undefined ? parseNumber(amount) : parseNumber(amount, (value) => inBaseUnit(value, base))
+  if (typeof parsed === 'string') return parsed
+  if (base !== undefined) return [{ kind, param: inBase(param), ...parsed, code: base.code }]
   return [
     {
       kind,

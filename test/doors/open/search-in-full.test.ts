@@ -125,6 +125,9 @@ describe('finds', () => {
     ['/Observation?combo-code-value-quantity=8480-6$150,2345-7$5.4', ['glucose', 'pressure']],
     ['/Observation?value-quantity=5400|http://unitsofmeasure.org|umol/L', ['glucose']],
     ['/Observation?value-quantity=gt100', []],
+    // The end that lies outside stays outside in another unit.
+    ['/Observation?value-quantity=eb5400|http://unitsofmeasure.org|umol/L', []],
+    ['/Observation?value-quantity=sa5400|http://unitsofmeasure.org|umol/L', []],
     ['/Observation?date=ap2026-01-28', ['glucose']],
     ['/Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status', ['glucose', 'pressure', 'stray']],
     ['/Location?near=1.29|103.85|10|km', ['hospital']],
