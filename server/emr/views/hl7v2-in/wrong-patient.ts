@@ -1,9 +1,12 @@
 /** The guard against filing on the wrong patient: writing into a record asks for more than a matching number. */
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
+import type { StoreReads } from '../../../store/contract.ts'
 import { referencedId } from '../../identifiers.ts'
+import { findPatient } from '../../records/find-patient.ts'
 import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
+import type { Identity } from './patient-identity.ts'
 import { type Reading, refuse, text } from './reading.ts'
 import { readTimestamp } from './timestamp.ts'
 
@@ -18,6 +21,25 @@ export function guardIdentity(
   if (visit && referencedId(visit.subject?.reference, 'Patient') !== patient?.id) {
     const why = `visit ${number} belongs to another patient. Nothing was filed; check PID-3 and PV1-19.`
     refuse(reading, '204', 'PV1-19', `15525 invalid patient encounter: ${why}`)
+  }
+}
+
+/** Every other number of PID-3 must be this patient's too, or nobody's yet. */
+export async function guardNumbers(
+  reading: Reading,
+  reads: StoreReads,
+  workspace: string,
+  { key, identifiers }: Identity,
+  patient: (Patient & { id: string }) | undefined,
+): Promise<void> {
+  for (const { system = '', value = '' } of identifiers) {
+    if (system === key.system && value === key.value) continue
+    const other = await findPatient(reads, workspace, { system, value })
+    if (!other || other.resource.id === patient?.id) continue
+    const why =
+      'PID-3 has numbers of two patients. Nothing was filed; send those of one, or merge the records with A40.'
+    refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
+    return
   }
 }
 
