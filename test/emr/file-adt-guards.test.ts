@@ -1,7 +1,7 @@
-/** What a message must not do to a record: give one person another's number. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Filing } from '../../server/emr/hospital.ts'
-import { messageOf, ngemrText, type Told } from './ngemr-message.ts'
+/** What a message must not do to a record: file on the wrong one, or give one person another's number. */
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { fileText, header, outcomeOf, person, segment, text } from './family-messages.ts'
+import { ngemrText, type Told } from './ngemr-message.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
 import { NRICS, openWard } from './workflow-side.ts'
 
@@ -11,27 +11,43 @@ beforeEach(async () => {
 })
 afterEach(() => ward.store.close())
 
-const OTHER = '100700090002'
 const [FIRST = '', SECOND = ''] = NRICS
 const one: Told = { nric: FIRST, name: 'PATIENT NUMBER ONE', born: '19700504' }
-const two: Told = {
-  nric: SECOND,
-  name: 'PATIENT NUMBER TWO',
-  born: '19710504',
-  visit: OTHER,
-  place: 'ZAHW51^02^03^ZAH',
-}
+/** A message about the first patient with one more number in PID-3. */
+const also = (number: string, message: string) => message.replace(`|${FIRST}^^^P|`, `|${FIRST}^^^P~${number}|`)
+const take = async (message: string) => outcomeOf(await fileText(ward, message))
+const sequence = async () => (await ward.store.read.readEvents(WORKSPACE, 0, 1000)).length
 
-const fileText = (text: string): Promise<Filing> =>
-  ward.store.write((tx) => ward.hospital.file(tx, WORKSPACE, messageOf(text), 'demo-adt-in'))
-const file = (told: Told) => fileText(ngemrText({ ...one, ...told }))
+describe('Every number of PID-3 is this patient’s, or nobody’s yet', () => {
+  const pid = person()
+  const iam = 'IAM|1|DA|PEN^Penicillin|SV'
+  const time = { 1: 'AP1', 11: '^^20^202611241000^202611241020' }
+  const refused: [string, string][] = [
+    ['an admission', ngemrText(one)],
+    ['a new person', ngemrText({ ...one, event: 'A28', more: [] })],
+    ['an allergy list', text(header({ type: 'ADT^A60' }), 'EVN|A60|20261123085500', pid, iam)],
+    ['a booking', text(header({ type: 'SIU^S12' }), segment('SCH', time), pid, 'RGS|1', 'AIL|1||ZAHSMED^^^ZAH')],
+  ]
+  test.each(refused)('%s with the NRIC of another is refused', async (_, message) => {
+    const before = await sequence()
+    expect(await take(also(`${SECOND}^^^P`, message))).toMatch(/^204 PID-3 15905 patient id invalid: /)
+    expect(await sequence()).toBe(before)
+  })
 
-test('A second NRIC in PID-3 that is another patient’s is refused: nobody gets two persons’ numbers', async () => {
-  await file({})
-  await file(two)
-  const both = ngemrText({ ...one, event: 'A08' }).replace(`|${FIRST}^^^P|`, `|${FIRST}^^^P~${SECOND}^^^P|`)
-  expect(await fileText(both)).toMatchObject({
-    accepted: false,
-    errors: [{ code: '204', location: 'PID-3', text: expect.stringMatching(/^15905 /) }],
+  test('a number that nobody has yet is taken, and known from then on', async () => {
+    expect(await take(also('8812^^^MRN', ngemrText(one)))).toBe('accepted')
+    const other = ngemrText({ nric: SECOND, name: 'PATIENT NUMBER TWO', born: '19710504', visit: '100700090002' })
+    expect(await take(other.replace(`|${SECOND}^^^P|`, `|${SECOND}^^^P~8812^^^MRN|`))).toMatch(/^204 PID-3 15905 /)
+  })
+
+  test('the same number of another hospital is another number', async () => {
+    expect(await take(also('8812^^^ZAH^MR', ngemrText(one)))).toBe('accepted')
+    const other = ngemrText({ event: 'A28', nric: SECOND, name: 'PATIENT NUMBER TWO', born: '19710504' })
+    expect(await take(other.replace(`|${SECOND}^^^P|`, `|${SECOND}^^^P~8812^^^ZNU^MR|`))).toBe('accepted')
+  })
+
+  test('A40 may have the number that is merged away in PID-3 too', async () => {
+    const merge = ngemrText({ ...one, event: 'A40', more: [`MRG|${SECOND}^^^P`] })
+    expect(await take(also(`${SECOND}^^^P`, merge))).toBe('accepted')
   })
 })

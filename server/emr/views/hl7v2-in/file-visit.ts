@@ -20,7 +20,7 @@ import { type Identity, readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
 import { type EventRule, invalidEncounter, type MessageRule, type MessageWork } from './rules/event-rule.ts'
 import { refused, storeChange } from './store-change.ts'
-import { guardIdentity, guardNumbers } from './wrong-patient.ts'
+import { guardPatient, guardVisit } from './wrong-patient.ts'
 
 export function visitRule(rule: EventRule): MessageRule {
   return {
@@ -53,8 +53,8 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const { writer, rule, reading, pid, pv1, identity, number } = work
   const knownPatient = await findPatient(tx, workspace, identity.key)
   const knownVisit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
-  guardIdentity(reading, pid, knownPatient?.resource, knownVisit?.resource, number)
-  await guardNumbers(reading, tx, workspace, identity, knownPatient?.resource)
+  await guardPatient(reading, tx, workspace, pid, identity, knownPatient?.resource)
+  if (knownVisit) guardVisit(reading, knownVisit.resource, knownPatient?.resource.id, number)
   const refusal = rule.refuses(knownVisit?.resource, number)
   if (refusal) reading.errors.push(refusal)
   const now = writer.now(workspace)

@@ -4,7 +4,7 @@
  */
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../../store/contract.ts'
-import { referencedId, SYSTEM } from '../../identifiers.ts'
+import { SYSTEM } from '../../identifiers.ts'
 import { findPatient } from '../../records/find-patient.ts'
 import { type Found, findByIdentifier } from '../../records/find-record.ts'
 import { sameName } from './compare-person.ts'
@@ -13,7 +13,7 @@ import { readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
 import { invalidEncounter } from './rules/event-rule.ts'
 import { readTimestamp } from './timestamp.ts'
-import { guardPerson } from './wrong-patient.ts'
+import { guardPatient, guardVisit } from './wrong-patient.ts'
 
 export async function knownPatient(
   reading: Reading,
@@ -25,7 +25,7 @@ export async function knownPatient(
   const identity = readIdentity(reading, pid)
   if (!pid || !identity) return undefined
   const found = await findPatient(reads, workspace, identity.key)
-  guardPerson(reading, pid, found?.resource)
+  await guardPatient(reading, reads, workspace, pid, identity, found?.resource)
   if (!found) {
     const why = 'no patient has that number. Send ADT^A28 first; only ADT puts a person on file.'
     refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
@@ -60,12 +60,6 @@ export async function knownVisit(
   if (number === undefined) return undefined
   const visit = await findByIdentifier<Encounter>(reads, workspace, 'Encounter', SYSTEM.caseId, number)
   if (!visit) reading.errors.push(invalidEncounter(`no visit has number ${number}. Send ADT^A01 or A04 first.`))
-  else guardVisit(reading, visit.resource, patient?.resource.id, number)
+  else if (patient) guardVisit(reading, visit.resource, patient.resource.id, number)
   return visit
-}
-
-export function guardVisit(reading: Reading, visit: Encounter, patient: string | undefined, number: string): void {
-  if (patient === undefined || referencedId(visit.subject?.reference, 'Patient') === patient) return
-  const why = `visit ${number} belongs to another patient. Nothing was filed; check PID-3 and PV1-19.`
-  reading.errors.push(invalidEncounter(why))
 }

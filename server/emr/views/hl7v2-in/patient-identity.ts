@@ -42,12 +42,14 @@ function identifiersIn(segment: Segment, field: number): Identifier[] {
   const identifiers: Identifier[] = []
   for (let n = 1; n <= Math.min(segment.repetitions(field), 20); n++) {
     const value = text(segment, field, 1, n)
-    if (value) identifiers.push(identifier(value, text(segment, field, 5, n) ?? text(segment, field, 4, n)))
+    if (value) identifiers.push(identifier(value, text(segment, field, 4, n), text(segment, field, 5, n)))
   }
   return identifiers
 }
 
-function identifier(value: string, documentType: string | undefined): Identifier {
+/** NGEMR has the type in component 4; where 5 has it, as HL7 says, 4 is who gave the number. */
+function identifier(value: string, fourth: string | undefined, fifth: string | undefined): Identifier {
+  const documentType = fifth ?? fourth
   const kind = (documentType ?? '').toUpperCase()
   // `P` is what NGEMR's own messages carry for an NRIC; a bare value of NRIC shape speaks for itself.
   if (['P', 'NRIC', 'FIN', 'NI'].includes(kind) || (kind === '' && looksLikeNric(value)) || looksLikeNric(value)) {
@@ -55,7 +57,8 @@ function identifier(value: string, documentType: string | undefined): Identifier
   }
   if (kind === 'FP') return { use: 'official', type: coded('PPN', 'Passport'), system: PASSPORT, value }
   const name = kind === '' ? 'unnamed' : kind.toLowerCase().replace(/[^a-z0-9]+/g, '-')
-  return { use: 'secondary', type: coded('MR', documentType ?? 'Other'), system: `${OTHER}${name}`, value }
+  const assigner = fifth && fourth && fourth !== fifth ? { assigner: { display: fourth } } : {}
+  return { use: 'secondary', type: coded('MR', documentType ?? 'Other'), system: `${OTHER}${name}`, value, ...assigner }
 }
 
 function coded(code: string, name: string): NonNullable<Identifier['type']> {

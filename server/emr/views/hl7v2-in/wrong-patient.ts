@@ -1,5 +1,5 @@
 /** The guard against filing on the wrong patient: writing into a record asks for more than a matching number. */
-import type { Encounter, Patient } from '@medplum/fhirtypes'
+import type { Encounter, Identifier, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { referencedId } from '../../identifiers.ts'
@@ -8,46 +8,49 @@ import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
 import type { Identity } from './patient-identity.ts'
 import { type Reading, refuse, text } from './reading.ts'
+import { invalidEncounter } from './rules/event-rule.ts'
 import { readTimestamp } from './timestamp.ts'
 
-export function guardIdentity(
-  reading: Reading,
-  pid: Segment,
-  patient: (Patient & { id: string }) | undefined,
-  visit: Encounter | undefined,
-  number: string,
-): void {
-  guardPerson(reading, pid, patient)
-  if (visit && referencedId(visit.subject?.reference, 'Patient') !== patient?.id) {
-    const why = `visit ${number} belongs to another patient. Nothing was filed; check PID-3 and PV1-19.`
-    refuse(reading, '204', 'PV1-19', `15525 invalid patient encounter: ${why}`)
-  }
-}
+type Known = (Patient & { id: string }) | undefined
 
-/** Every other number of PID-3 must be this patient's too, or nobody's yet. */
-export async function guardNumbers(
+/** `others` are records whose numbers may stand in PID-3 too: that of MRG-1. */
+export async function guardPatient(
   reading: Reading,
   reads: StoreReads,
   workspace: string,
+  pid: Segment,
   { key, identifiers }: Identity,
-  patient: (Patient & { id: string }) | undefined,
+  patient: Known,
+  others: readonly Known[] = [],
 ): Promise<void> {
-  for (const { system = '', value = '' } of identifiers) {
-    if (system === key.system && value === key.value) continue
-    const other = await findPatient(reads, workspace, { system, value })
-    if (!other || other.resource.id === patient?.id) continue
+  if (patient && isSomeoneElse(patient, pid)) {
     const why =
-      'PID-3 has numbers of two patients. Nothing was filed; send those of one, or merge the records with A40.'
+      'the record of that number has another name and another birth date. Nothing was filed; check PID-3, PID-5 and PID-7.'
+    refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
+  }
+  const meant = [patient, ...others].map((each) => each?.id)
+  for (const told of identifiers) {
+    const { system = '', value = '' } = told
+    if (system === key.system && value === key.value) continue
+    const holder = (await findPatient(reads, workspace, { system, value }))?.resource
+    if (!holder || meant.includes(holder.id) || isOfAnother(told, holder)) continue
+    const why = `${value} is another patient's number. Nothing was filed; send the numbers of one, or merge the records with A40.`
     refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
     return
   }
 }
 
-export function guardPerson(reading: Reading, pid: Segment, patient: Patient | undefined): void {
-  if (!patient || !isSomeoneElse(patient, pid)) return
-  const why =
-    'the record of that number has another name and another birth date. Nothing was filed; check PID-3, PID-5 and PID-7.'
-  refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
+/** Two hospitals may give the same number, each to a patient of its own. */
+function isOfAnother(told: Identifier, { identifier = [] }: Patient): boolean {
+  const theirs = identifier.find(({ system, value }) => system === told.system && value === told.value)
+  const authorities = [told.assigner?.display, theirs?.assigner?.display]
+  return !authorities.includes(undefined) && authorities[0] !== authorities[1]
+}
+
+export function guardVisit(reading: Reading, visit: Encounter, patient: string | undefined, number: string): void {
+  if (referencedId(visit.subject?.reference, 'Patient') === patient) return
+  const why = `visit ${number} belongs to another patient. Nothing was filed; check PID-3 and PV1-19.`
+  reading.errors.push(invalidEncounter(why))
 }
 
 /** A new name or a mended birth date is an update; both at once is another person. */

@@ -12,7 +12,7 @@ import { findPlace } from '../map-location.ts'
 import { readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { refused } from '../store-change.ts'
-import { guardIdentity } from '../wrong-patient.ts'
+import { guardPatient, guardVisit } from '../wrong-patient.ts'
 import { type MessageRule, wantsUnderWay } from './event-rule.ts'
 
 export const a17Swap: MessageRule = {
@@ -69,7 +69,8 @@ async function readHalf(
   if (!identity) return undefined
   const patient = await findPatient(tx, workspace, identity.key)
   const visit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
-  guardIdentity(reading, pid, patient?.resource, visit?.resource, number)
+  await guardPatient(reading, tx, workspace, pid, identity, patient?.resource)
+  if (visit) guardVisit(reading, visit.resource, patient?.resource.id, number)
   const refusal = wantsUnderWay(visit?.resource, number)
   if (refusal) reading.errors.push(refusal)
   const told = await findPlace(reading, tx, workspace, pv1, 3)

@@ -7,7 +7,7 @@ import { mapPatient } from '../map-patient.ts'
 import { readIdentity } from '../patient-identity.ts'
 import { refuse, remark } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
-import { guardNumbers, guardPerson } from '../wrong-patient.ts'
+import { guardPatient } from '../wrong-patient.ts'
 import type { MessageRule } from './event-rule.ts'
 
 function person(event: 'A28' | 'A31'): MessageRule {
@@ -18,8 +18,7 @@ function person(event: 'A28' | 'A31'): MessageRule {
       const identity = readIdentity(reading, pid)
       if (!pid || !identity) return refused(reading)
       const known = await findPatient(tx, workspace, identity.key)
-      guardPerson(reading, pid, known?.resource)
-      await guardNumbers(reading, tx, workspace, identity, known?.resource)
+      await guardPatient(reading, tx, workspace, pid, identity, known?.resource)
       if (event === 'A31' && !known) {
         const why = 'no patient has that number. Send A28 to add one.'
         refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)

@@ -8,7 +8,7 @@ import { readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { refused } from '../store-change.ts'
 import { givenTime } from '../timestamp.ts'
-import { guardPerson } from '../wrong-patient.ts'
+import { guardPatient } from '../wrong-patient.ts'
 import type { MessageRule } from './event-rule.ts'
 
 const HL7 = 'http://terminology.hl7.org/CodeSystem/'
@@ -21,7 +21,7 @@ export const a60Allergies: MessageRule = {
     const identity = readIdentity(reading, pid)
     if (!pid || !identity) return refused(reading)
     const patient = await findPatient(tx, workspace, identity.key)
-    guardPerson(reading, pid, patient?.resource)
+    await guardPatient(reading, tx, workspace, pid, identity, patient?.resource)
     if (!patient)
       refuse(reading, '204', 'PID-3', '15905 patient id invalid: no patient has that number. Send A28 first.')
     const told = readAllergies(reading)

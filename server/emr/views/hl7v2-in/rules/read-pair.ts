@@ -6,7 +6,7 @@ import { findPatient } from '../../../records/find-patient.ts'
 import type { Found } from '../../../records/find-record.ts'
 import { type Identity, identifierIn, readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse } from '../reading.ts'
-import { guardPerson } from '../wrong-patient.ts'
+import { guardPatient } from '../wrong-patient.ts'
 
 export interface Pair {
   pid: Segment
@@ -30,7 +30,7 @@ export async function readPair(reading: Reading, reads: StoreReads, workspace: s
   if (!pid || !identity || !old) return undefined
   const survivor = await findPatient(reads, workspace, identity.key)
   const other = await findPatient(reads, workspace, keyOf(old))
-  guardPerson(reading, pid, survivor?.resource)
+  await guardPatient(reading, reads, workspace, pid, identity, survivor?.resource, [other?.resource])
   if (!survivor) unknown(reading, 'PID-3')
   if (!other) unknown(reading, 'MRG-1')
   if (!survivor || !other || reading.errors.length > 0) return undefined
