@@ -26,6 +26,7 @@ const outboundLines = ({
     ...(acknowledgement?.mode ? [`acknowledgement ${acknowledgement.mode}`] : []),
     ...Object.entries(header).map(([name, value]) => `${name} ${value}`),
     ...(schedule ? [`daily at ${schedule.daily}`] : []),
+    ...(schedule?.vitals ? ['the latest vitals of each row'] : []),
     ...(a03?.policy ? [`A03 ${a03.policy}`] : []),
     ...(leaveOut && leaveOut.length > 0 ? [`without ${leaveOut.join(', ')}`] : []),
     ...(ackTimeoutSeconds === undefined ? [] : [`waits ${ackTimeoutSeconds} s`]),

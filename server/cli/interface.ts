@@ -31,6 +31,7 @@ interface SetOptions extends WorkspaceOptions {
   facility?: string
   a03?: string
   daily?: string
+  vitals?: string
   a03Override?: string
   retry?: string
   attempts?: string
@@ -87,6 +88,12 @@ const a03Of = ({ a03, a03Override }: SetOptions) => {
   return Object.keys(setting).length === 0 ? {} : { a03: setting }
 }
 
+const scheduleOf = ({ daily, vitals }: SetOptions) => {
+  if (daily === 'off') return { schedule: null }
+  const schedule = { ...(daily === undefined ? {} : { daily }), ...(vitals === undefined ? {} : { vitals }) }
+  return Object.keys(schedule).length === 0 ? {} : { schedule }
+}
+
 const deliveryOf = ({ ackTimeout, retry, attempts, onError }: SetOptions) => {
   const [first, most = first] = (retry ?? '').split('-').map(Number)
   const delivery = {
@@ -116,7 +123,7 @@ const changeOf = (options: SetOptions) => {
     ...deliveryOf(options),
     ...shapeOf(options),
     ...a03Of(options),
-    ...(options.daily === undefined ? {} : { schedule: options.daily === 'off' ? null : { daily: options.daily } }),
+    ...scheduleOf(options),
     ...(options.facility === undefined ? {} : { facility: options.facility }),
   }
 }
@@ -142,6 +149,10 @@ const withOutboundOptions = (command: Command) =>
     .option('--tls <files>', 'outbound: over TLS; PEM files of the certs folder by name, as in ca=ca,client=client')
     .option('--user <user:password>', 'outbound over HTTP: Basic authentication')
     .option('--daily <time>', 'outbound: send once a day at this time in Singapore, as in 23:30; off sends at once')
+    .option(
+      '--vitals <which>',
+      'outbound, with --daily: latest (one message for each admitted patient, the latest of each row) or each',
+    )
     .option('--a03 <policy>', 'outbound: the A03 filter, once-per-mnemonic (default), first or all')
     .option('--a03-override <list>', 'outbound: mnemonics (EVN-4) that always pass the A03 filter')
     .option('--facility <name>', 'outbound: MSH-4')

@@ -52,8 +52,11 @@ export interface Interface {
   delivery?: DeliverySetting
   /** Outbound: header fields of its own and segments that it does not want. */
   shape?: MessageShape
-  /** Outbound: messages wait and are sent once a day at this time in Singapore, `23:30`. */
-  schedule?: { daily: string }
+  /**
+   * Outbound: messages wait and are sent once a day at this time in Singapore, `23:30`. `vitals: latest`: in place of a message for each
+   * filing, then one for each admitted patient with the latest reading of each row.
+   */
+  schedule?: { daily: string; vitals?: 'latest' }
   /** Outbound: when an A03 for a visit that had one already is not sent. */
   a03?: A03Setting
   /** MSH-4 of what goes out: the facility. */

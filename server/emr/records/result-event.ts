@@ -3,6 +3,7 @@ import type { DiagnosticReport, Observation } from '@medplum/fhirtypes'
 import type { StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { RecordVersion, ResultEvent } from '../hospital.ts'
 import { referencedId } from '../identifiers.ts'
+import { isReading } from './results.ts'
 import { type Cause, leaveEvent } from './visit-event.ts'
 
 /** `report` and `observations` as they are stored by now. Results of nobody leave no event. */
@@ -28,6 +29,17 @@ export async function leaveResultEvent(
     ...cause,
   }
   await leaveEvent(tx, workspace, 'results.filed', event)
+}
+
+/** Whether it is about vital signs alone; a batch interface tells of those together. */
+export async function tellsOfReadings(
+  reads: StoreReads,
+  workspace: string,
+  { report, observations: [first] = [] }: Pick<ResultEvent, 'report' | 'observations'>,
+): Promise<boolean> {
+  if (report || !first) return false
+  const row = await reads.getResourceVersion(workspace, 'Observation', first.id, first.version)
+  return row !== undefined && !row.deleted && isReading(JSON.parse(row.text) as Observation)
 }
 
 export async function versionOf(

@@ -51,6 +51,10 @@ export async function resultsOf(
   return found
 }
 
+/** A vital sign, as flowsheets hold them. */
+export const isReading = ({ category }: Observation): boolean =>
+  category?.some(({ coding }) => coding?.some(({ code }) => code === 'vital-signs')) ?? false
+
 /** A reading of a flowsheet: there is one of each row at each instant, and one that was taken back does not count. */
 export async function readingAt(
   reads: StoreReads,

@@ -8,6 +8,7 @@ import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import { MOST_ROWS } from '../move-rows.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
 import { fillQueue } from './fill-queue.ts'
+import { queueLatestVitals } from './queue-latest-vitals.ts'
 import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
 import { releaseUpTo } from './release.ts'
 import { createPartnerSender } from './send-to-partner.ts'
@@ -135,6 +136,8 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       for (let at = running.get(workspace); at?.filling; at = running.get(workspace)) await at.filling
     },
     async release(workspace, name) {
+      const feed = await registry.getInterface(workspace, name)
+      if (feed?.schedule?.vitals) await queueLatestVitals(store, workspace, feed, now(workspace))
       const waiting = await store.write(async (tx) => {
         const rows = await tx.readQueue(workspace, name, { state: 'waiting', limit: MOST_ROWS })
         const last = rows.at(-1)

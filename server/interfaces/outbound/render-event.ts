@@ -1,11 +1,13 @@
 /** Which event becomes which message on an interface, or nothing when the interface does not want it. */
 import type { HospitalEvents } from '../../emr/hospital.ts'
+import { tellsOfReadings } from '../../emr/records/result-event.ts'
 import { EVENT_MESSAGES } from '../../emr/views/hl7v2-out/event-messages.ts'
 import type { EventMessage } from '../../emr/views/hl7v2-out/message-order.ts'
 import { mnemonicOf } from '../../emr/views/hl7v2-out/segments/header.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { EventRow, StoreTransaction } from '../../store/contract.ts'
 import { filterA03 } from './a03-filter.ts'
+import { nextHeader } from './next-header.ts'
 import { shapeMessage } from './shape-message.ts'
 
 export interface RenderedMessage {
@@ -17,9 +19,6 @@ export interface RenderedMessage {
 }
 
 type Told = HospitalEvents[keyof HospitalEvents]
-
-/** The control id comes from the workspace's own sequence: a plain integer, as NGEMR's MSH-10 is (published samples: 7–8 digits). */
-const firstControlId = 4_000_000
 
 /** `ownInbound`: the partner's inbound interfaces, whose messages are not echoed to it. */
 export const renderEvent = async (
@@ -35,15 +34,18 @@ export const renderEvent = async (
   const { trigger } = message
   const told = JSON.parse(event.payload) as Told
   if (ownInbound.has(told.origin)) return undefined
-  const controlId = String(firstControlId + (await tx.nextInSequence(workspace, 'message-control-id')))
-  const bytes = await message.render(tx, workspace, {
-    trigger,
-    event: told,
-    header: { controlId, facility: feed.facility ?? 'ZAH', at: event.at },
-  })
+  if (
+    feed.schedule?.vitals &&
+    event.type === 'results.filed' &&
+    'observations' in told &&
+    (await tellsOfReadings(tx, workspace, told))
+  )
+    return undefined
+  const header = await nextHeader(tx, workspace, feed, event.at)
+  const bytes = await message.render(tx, workspace, { trigger, event: told, header })
   if (!bytes) return undefined
   const suppressed = await suppress(tx, workspace, feed, trigger, told)
-  return { controlId, bytes: shapeMessage(bytes, feed), ...(suppressed && { suppressed }) }
+  return { controlId: header.controlId, bytes: shapeMessage(bytes, feed), ...(suppressed && { suppressed }) }
 }
 
 const isKnown = (type: string): type is keyof HospitalEvents => Object.hasOwn(EVENT_MESSAGES, type)

@@ -167,8 +167,8 @@ export interface InterfaceStatus {
     attempts?: number
     onError?: 'skip' | 'hold'
   }
-  /** Outbound: sent once a day at this time in Singapore, `23:30`. */
-  schedule?: { daily: string }
+  /** Outbound: sent once a day at this time in Singapore, `23:30`; `latest`: vital signs as one message a patient, the latest of each row. */
+  schedule?: { daily: string; vitals?: 'latest' }
   /** Outbound: the A03 filter; without a policy, once for each mnemonic (EVN-4) of a visit. */
   a03?: { policy?: 'once-per-mnemonic' | 'first' | 'all'; override?: string[]; clearedByA13?: boolean }
   /** Outbound: MSH-4. */

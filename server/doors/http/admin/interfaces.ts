@@ -112,6 +112,8 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
     ...readInboundSettings(feed, body),
     ...readOutboundSettings(feed, body),
   }
+  if (changed.schedule?.vitals && !changed.events.includes('R01'))
+    throw bad('events', `The latest vitals go out as ORU^R01, which "${name}" does not want: add R01 to its events.`)
   const stored = await store(deps, workspace, changed, before)
   deps.outbound.retryNow(workspace, name)
   return statusOf(deps, workspace, stored)

@@ -13,7 +13,7 @@ export const readOutboundSettings = (feed: Interface, body: Record<string, unkno
   // What is not named stays as it is; null sets everything back.
   const { delivery, schedule, shape, a03, facility } = body
   return {
-    ...(schedule === undefined || schedule === null ? {} : { schedule: readSchedule(schedule) }),
+    ...(schedule === undefined || schedule === null ? {} : { schedule: readSchedule(schedule, feed.schedule) }),
     ...(delivery === undefined
       ? {}
       : { delivery: delivery === null ? {} : { ...feed.delivery, ...readDelivery(delivery) } }),
@@ -111,8 +111,17 @@ const seconds = (value: unknown, field: string): number => {
   throw bad(field, 'Send seconds, from 0.01 to 86400.')
 }
 
-const readSchedule = (value: unknown): { daily: string } => {
-  const { daily } = objectOf(value, ['daily'], 'schedule')
-  if (typeof daily === 'string' && /^([01]\d|2[0-3]):[0-5]\d$/.test(daily)) return { daily }
-  throw bad('schedule.daily', 'Send a time of day in Singapore, such as 23:30; null sends at once.')
+type Schedule = NonNullable<Interface['schedule']>
+
+const readSchedule = (value: unknown, before: Schedule | undefined): Schedule => {
+  const given = objectOf(value, ['daily', 'vitals'], 'schedule')
+  const { daily, vitals }: Record<string, unknown> = { ...before, ...given }
+  if (typeof daily !== 'string' || !/^([01]\d|2[0-3]):[0-5]\d$/.test(daily))
+    throw bad('schedule.daily', 'Send a time of day in Singapore, such as 23:30; null sends at once.')
+  if (vitals === undefined || vitals === 'each') return { daily }
+  if (vitals === 'latest') return { daily, vitals }
+  throw bad(
+    'schedule.vitals',
+    'Send latest (of each admitted patient the latest reading of each row), or each (as it is filed).',
+  )
 }

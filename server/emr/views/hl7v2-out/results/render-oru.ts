@@ -8,7 +8,7 @@ import { formatTimestamp, timestampFromIso } from '../../../../hl7v2/timestamp.t
 import { buildMessage, type SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import type { RecordVersion, ResultEvent } from '../../../hospital.ts'
-import { reportsOfResult } from '../../../records/results.ts'
+import { isReading, reportsOfResult } from '../../../records/results.ts'
 import { attachedData, attachedKind } from '../attached-data.ts'
 import type { MessageOrder } from '../message-order.ts'
 import { personAndVisit } from '../person-and-visit.ts'
@@ -111,9 +111,6 @@ async function observationsBody(
   if ((await reportsOfResult(reads, workspace, first.id)).length > 0) return undefined
   return { evn: [], lines: [await reportHeading(reads, workspace, first, header.at), ...lines] }
 }
-
-const isReading = ({ category }: Observation): boolean =>
-  category?.some(({ coding }) => coding?.some(({ code }) => code === 'vital-signs')) ?? false
 
 /** OBX-1 counts the lines of the report; it comes first. */
 function numbered(lines: readonly SegmentSpec[]): SegmentSpec[] {
