@@ -37,7 +37,8 @@ const bare = (xml: string): string => xml.replace(/^<\?xml[^>]*\?>\s*/, '').repl
 
 async function written(resource: object | string, { kind, fhir }: WireFormat): Promise<string> {
   if (kind === 'xml') {
-    if (fhir === 'STU3') return bare(stu3Xml(typeof resource === 'string' ? JSON.parse(resource) : resource))
+    if (fhir === 'STU3')
+      return bare(stu3Xml(typeof resource === 'string' ? (parseExactly(resource) as object) : resource))
     return bare(await toXml(typeof resource === 'string' ? parseExactly(resource) : resource))
   }
   return typeof resource === 'string' ? resource : JSON.stringify(resource)

@@ -1,6 +1,7 @@
 /** The Epic door: what production allows, and how production says no. Every API it has is a file in `apis/`. */
 import { randomUUID } from 'node:crypto'
 import { epicFormat } from '../../../fhir/accept.ts'
+import { parseJson, writeJson } from '../../../fhir/exact-numbers.ts'
 import { calledAs } from '../called-as.ts'
 import type { DoorHandler, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
@@ -164,7 +165,7 @@ function asStu3(call: Call): Call {
   const { give } = call.state.shaped
   const shaped: typeof call.state.shaped = {
     async give(...asked) {
-      return JSON.stringify(toStu3(JSON.parse(await give(...asked)), base))
+      return writeJson(toStu3(parseJson(await give(...asked)) as { [name: string]: unknown }, base))
     },
   }
   return { ...call, base, state: { ...call.state, shaped }, format: { ...call.format, fhir: 'STU3' } }

@@ -3,6 +3,7 @@
  * them; their words stay as text.
  */
 import type { CodeableConcept, Coding } from '@medplum/fhirtypes'
+import { withDigitsOf } from '../../../../fhir/exact-numbers.ts'
 import { FLAG_CATEGORY, OID, type Oids } from '../oids.ts'
 
 const OWN = 'urn:ngemr-sandbox:'
@@ -33,7 +34,7 @@ export function writeEpicCodes<T>(value: T, oids: Oids): T {
     const written = typeof part === 'object' ? writeEpicCodes(part, oids) : part
     return isEmpty(written) ? [] : [[key, written] as const]
   })
-  return Object.fromEntries(entries) as T
+  return withDigitsOf(value, Object.fromEntries(entries)) as T
 }
 
 /** What had no words beside its own code leaves nothing. */

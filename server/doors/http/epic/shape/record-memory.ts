@@ -3,6 +3,7 @@
  * same object means that nothing has changed.
  */
 import type { Resource } from '@medplum/fhirtypes'
+import { parseJson } from '../../../../fhir/exact-numbers.ts'
 import { createBoundedMap } from '../../../../partners/bounded-map.ts'
 
 /** A record as the hospital's records give it. */
@@ -30,7 +31,7 @@ export function createRecordMemory({ most = MOST } = {}): RecordMemory {
       const key = `${workspace}/${type}/${id}`
       const before = known.get(key)
       if (before?.text === text) return before.resource
-      const resource = JSON.parse(text) as Resource
+      const resource = parseJson(text) as Resource
       known.set(key, { text, resource })
       return resource
     },

@@ -5,6 +5,7 @@
 import type { Identifier, Reference, Resource } from '@medplum/fhirtypes'
 import { elementsOf } from '../../../../fhir/definitions/definitions.ts'
 import { elementOf, isPrimitive } from '../../../../fhir/definitions/element-of.ts'
+import { withDigitsOf } from '../../../../fhir/exact-numbers.ts'
 import { showRecordIdentifier } from '../identifiers/record-identifiers.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import type { ShapeContext } from './shape-context.ts'
@@ -66,7 +67,8 @@ function walk(value: object, type: string, given: Walk): unknown {
     if (made === undefined || (Array.isArray(made) && made.length === 0)) continue
     shaped[key] = made
   }
-  return Object.keys(shaped).length === 0 ? undefined : type === 'CodeableConcept' ? withText(shaped) : shaped
+  if (Object.keys(shaped).length === 0) return undefined
+  return type === 'CodeableConcept' ? withText(shaped) : withDigitsOf(value, shaped)
 }
 
 function shapeValue(value: unknown, type: string | undefined, given: Walk): unknown {

@@ -3,6 +3,7 @@
  * that it took a display from are what they were.
  */
 import type { Resource } from '@medplum/fhirtypes'
+import { writeJson } from '../../../../fhir/exact-numbers.ts'
 import { createBoundedMap } from '../../../../partners/bounded-map.ts'
 import type { Shape } from '../api.ts'
 import { writeEpicCodes } from './epic-codes.ts'
@@ -48,7 +49,7 @@ export function createShapedRecords(memory: RecordMemory, { most = MOST } = {}):
         },
       }
       const shaped = await shape(memory.parse(workspace, row) as never, noting)
-      const json = JSON.stringify(writeEpicCodes(shaped, context.oids))
+      const json = writeJson(writeEpicCodes(shaped, context.oids))
       known.set(key, { source: row.text, used, json })
       return json
     },

@@ -1,4 +1,6 @@
 /** A resource of this door in FHIR STU3 (3.0.2): the elements that STU3 has, under its names; references are absolute, as Epic's are. */
+import { withDigitsOf } from '../../../../fhir/exact-numbers.ts'
+
 type Json = { [name: string]: unknown }
 
 /** STU3's elements of the types that are served, in its order; `extension` and what every resource has come first. */
@@ -58,11 +60,11 @@ function absolute(value: unknown, base: string): unknown {
   if (Array.isArray(value)) return value.map((each) => absolute(each, base))
   if (typeof value !== 'object' || value === null) return value
   const { reference, type, ...rest } = value as Json
-  const inside = Object.fromEntries(Object.entries(rest).map(([name, part]) => [name, absolute(part, base)]))
-  if (typeof reference !== 'string') return type === undefined ? inside : { ...restored(value as Json, base) }
+  if (typeof reference !== 'string') return restored(value as Json, base)
+  const inside = restored(rest, base)
   return { reference: /^[A-Z][A-Za-z]+\//.test(reference) ? `${base}/${reference}` : reference, ...inside }
 }
 
 /** What has a `type` and is no reference (an identifier, an address) keeps it, and its order. */
 const restored = (value: Json, base: string): Json =>
-  Object.fromEntries(Object.entries(value).map(([name, part]) => [name, absolute(part, base)]))
+  withDigitsOf(value, Object.fromEntries(Object.entries(value).map(([name, part]) => [name, absolute(part, base)])))

@@ -1,5 +1,6 @@
 /** References of a resource that was sent, from Epic's ids to the logical ones; the first that leads nowhere is refused (59144). */
 import type { Resource } from '@medplum/fhirtypes'
+import { withDigitsOf } from '../../../../fhir/exact-numbers.ts'
 import type { Sent } from '../acting-api.ts'
 import type { Call } from '../call.ts'
 import { objectTo } from './objections.ts'
@@ -11,12 +12,11 @@ export function withLogicalReferences(resource: Resource, { base, context }: Cal
   function visit(value: unknown, path: string): unknown {
     if (Array.isArray(value)) return value.map((each) => visit(each, path))
     if (typeof value !== 'object' || value === null) return value
-    return Object.fromEntries(
-      Object.entries(value).map(([key, part]) => [
-        key,
-        key === 'reference' && typeof part === 'string' ? translate(part, path) : visit(part, join(path, key)),
-      ]),
-    )
+    const entries = Object.entries(value).map(([key, part]) => [
+      key,
+      key === 'reference' && typeof part === 'string' ? translate(part, path) : visit(part, join(path, key)),
+    ])
+    return withDigitsOf(value, Object.fromEntries(entries))
   }
 
   function translate(reference: string, path: string): string {
