@@ -14,33 +14,56 @@ interface Wanted {
 }
 
 /** For each path the position of the member's name or of the array's entry; of the nearest thing above it where it is not there. */
-export function findPositions(text: string, paths: readonly Path[]): Position[] {
-  const root: Wanted = { below: new Map() }
-  for (const path of paths) {
-    let node = root
-    for (const step of path) {
-      const next = node.below.get(step) ?? { below: new Map() }
-      node.below.set(step, next)
-      node = next
-    }
-  }
-  seek(text, root)
-  const starts = lineStarts(text)
-  return paths.map((path) => {
-    let node = root
-    let at = root.at ?? 0
-    for (const step of path) {
-      const next = node.below.get(step)
-      if (next?.at === undefined) break
-      node = next
-      at = next.at
-    }
-    return positionOf(at, starts)
-  })
+export const findPositions = (text: string, paths: readonly Path[]): Position[] => positionsIn(text).find(paths)
+
+/** The places of one text, asked for again and again: a Bundle, entry by entry. */
+export interface Positions {
+  /** As `findPositions`; `from` is an offset at or before the value that the paths start in. */
+  find(paths: readonly Path[], from?: number): Position[]
+  /** Offsets, in place of lines and columns */
+  offsets(paths: readonly Path[], from?: number): number[]
 }
 
-/** The text is known to be JSON. Open containers are kept on a stack: depth costs memory, not the call stack. */
-function seek(text: string, root: Wanted): void {
+export function positionsIn(text: string): Positions {
+  let starts: readonly number[] | undefined
+  const offsets = (paths: readonly Path[], from = 0): number[] => {
+    const root: Wanted = { below: new Map() }
+    for (const path of paths) {
+      let node = root
+      for (const step of path) {
+        const next = node.below.get(step) ?? { below: new Map() }
+        node.below.set(step, next)
+        node = next
+      }
+    }
+    seek(text, from, root)
+    return paths.map((path) => {
+      let node = root
+      let at = root.at ?? 0
+      for (const step of path) {
+        const next = node.below.get(step)
+        if (next?.at === undefined) break
+        node = next
+        at = next.at
+      }
+      return at
+    })
+  }
+  return {
+    offsets,
+    find: (paths, from) => {
+      const line = starts ?? lineStarts(text)
+      starts = line
+      return offsets(paths, from).map((at) => positionOf(at, line))
+    },
+  }
+}
+
+/**
+ * The text is known to be JSON; from a member's name on, its value is meant. Ends with the value. Open containers are kept on a
+ * stack: depth costs memory, not the call stack.
+ */
+function seek(text: string, from: number, root: Wanted): void {
   interface Open {
     wanted: Wanted | undefined
     /** Index of the next entry, -1 in an object */
@@ -60,7 +83,7 @@ function seek(text: string, root: Wanted): void {
     if (wanted !== undefined) wanted.at ??= at
     return wanted
   }
-  for (let i = 0; i < text.length; i++) {
+  for (let i = from; i < text.length; i++) {
     const c = text.charCodeAt(i)
     if (c === 0x7b || c === 0x5b) {
       const wanted = start(i)
@@ -68,6 +91,7 @@ function seek(text: string, root: Wanted): void {
       expectName = c === 0x7b
     } else if (c === 0x7d || c === 0x5d) {
       stack.pop()
+      if (stack.length === 0) return
       expectName = false
     } else if (c === 0x2c) {
       expectName = (stack.at(-1)?.index ?? 0) < 0

@@ -1,5 +1,5 @@
 /** Validation of one resource against R4 and, where asked, profiles: everything that is wrong, each with its place. */
-import { findPositions } from '../json-positions.ts'
+import { findPositions, type Position } from '../json-positions.ts'
 import { valueSetCheck } from '../terminology/required-bindings.ts'
 import { isObject, type JsonPath, type ValidationIssue } from './issue.ts'
 import { checkProfile } from './profiles/check-profile.ts'
@@ -53,15 +53,19 @@ function claimedBy(resource: Record<string, unknown>): Set<string> {
 }
 
 /** Line and column of each issue; where the place is not in the text (a missing element), those of what should hold it. */
-export function withPositions(
+export const withPositions = (
   issues: readonly ValidationIssue[],
   text: string,
   under: JsonPath = [],
+): ValidationIssue[] => placed(issues, (paths) => findPositions(text, paths), under)
+
+/** `find` is asked once, with the paths of all issues, and only when there are any. */
+export function placed(
+  issues: readonly ValidationIssue[],
+  find: (paths: JsonPath[]) => Position[],
+  under: JsonPath = [],
 ): ValidationIssue[] {
   if (issues.length === 0) return []
-  const positions = findPositions(
-    text,
-    issues.map(({ path }) => [...under, ...path]),
-  )
+  const positions = find(issues.map(({ path }) => [...under, ...path]))
   return issues.map((issue, i) => ({ ...issue, ...positions[i] }))
 }

@@ -95,6 +95,26 @@ describe('strict', () => {
     expect(response.findings).toHaveLength(6)
   })
 
+  test.each(['batch', 'transaction'])('an entry of a %s: the place is that in the Bundle', async (type) => {
+    const put = (id: string, resource: object) => ({
+      fullUrl: `urn:x:${id}`,
+      resource: { resourceType: 'Patient', id, ...resource },
+      request: { method: 'PUT', url: `Patient/${id}` },
+    })
+    const entry = [
+      put('first', { gender: 'male' }),
+      put('second', { link: [{ other: { reference: 'urn:x:first' } }], gender: 'F' }),
+    ]
+    const text = JSON.stringify({ resourceType: 'Bundle', type, entry }, null, 2)
+    const answer = json(await ask('POST', '/', { body: text, headers: { prefer: 'handling=strict' } }))
+    const ofSecond = (answer['entry'] as { response: { outcome: Outcome } }[] | undefined)?.[1]?.response.outcome
+    const { issue } = ofSecond ?? (answer as unknown as Outcome)
+    const gender = issue.find(({ diagnostics }) => diagnostics.includes('"F"'))
+    const lines = text.split('\n')
+    const [, line, column] = /Line\[(\d+)\] Col\[(\d+)\]/.exec(gender?.location[0] ?? '') ?? []
+    expect(lines[Number(line) - 1]?.slice(Number(column) - 1)).toMatch(/^"gender": "F"/)
+  })
+
   test('nothing was stored', async () => {
     const before = (json(await ask('GET', '/Patient?_summary=count')) as { total: number }).total
     await ask('POST', '/Patient', { body: text, headers })

@@ -2,6 +2,8 @@
 
 import type { Hospital, ResourceRow } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
+import type { Position } from '../../../fhir/json-positions.ts'
+import type { JsonPath } from '../../../fhir/validation/issue.ts'
 import type { ProfileSet } from '../../../fhir/validation/profiles/profile-set.ts'
 import type { Awaitable, DoorRequest, DoorResponse } from '../door.ts'
 import type { Preferences } from './preferences.ts'
@@ -37,8 +39,8 @@ export interface Call {
   /** Resource type, empty for the whole server */
   type: string
   id: string
-  /** Of an entry of a Bundle: what it brings, parsed, in place of a body. */
-  sent?: { resource: unknown }
+  /** Of an entry of a Bundle: what it brings, parsed, in place of a body, and where things stand in the Bundle's text. */
+  sent?: { resource: unknown; places?: (paths: readonly JsonPath[]) => Position[] }
   /** Of an entry of a transaction: the id that was set aside for what it creates. */
   newId?: string
   /** Does another request the way this one came: for the entries of a Bundle. */

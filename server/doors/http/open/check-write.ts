@@ -5,9 +5,10 @@
  */
 import type { Resource } from '@medplum/fhirtypes'
 import { bodyFormat } from '../../../fhir/accept.ts'
+import { findPositions, type Position } from '../../../fhir/json-positions.ts'
 import type { Issue } from '../../../fhir/operation-outcome.ts'
-import type { ValidationIssue } from '../../../fhir/validation/issue.ts'
-import { validate, withPositions } from '../../../fhir/validation/validate.ts'
+import type { JsonPath, ValidationIssue } from '../../../fhir/validation/issue.ts'
+import { placed, validate } from '../../../fhir/validation/validate.ts'
 import { withoutEmpties } from '../../../fhir/validation/without-empties.ts'
 import type { Finding } from '../../../journal/exchange.ts'
 import { headerText } from '../header-text.ts'
@@ -22,19 +23,21 @@ export async function checkWrite(call: Call, resource: Resource): Promise<Checke
   const known = deps.validation?.profiles
   const found = validate(resource, known === undefined ? {} : { known })
   if (found.length === 0) return { ok: true, resource, findings: [] }
-  const text = sentText(call)
-  const issues = text === undefined ? found : withPositions(found, text)
+  const find = placesSent(call)
+  const issues = find === undefined ? found : placed(found, find)
   const strict = prefer.strict || deps.validation?.isStrict(request.workspace) === true
   if (strict && issues.some(({ severity }) => severity === 'error')) return { ok: false, status: 422, issues }
   return { ok: true, resource: withoutEmpties(resource), findings: issues.map(findingOf) }
 }
 
-/** The JSON that the resource was read from, to say where in it something is; a patch, an operation and XML have none. */
-function sentText({ request, sent }: Call): string | undefined {
-  if (sent !== undefined || request.body === undefined) return undefined
+/** Where things stand in the JSON that the resource was read from; a patch, an operation and XML have none. */
+function placesSent({ request, sent }: Call): ((paths: JsonPath[]) => Position[]) | undefined {
   if (request.method !== 'POST' && request.method !== 'PUT') return undefined
   if (request.segments.some((segment) => segment.startsWith('$'))) return undefined
-  return bodyFormat(headerText(request.headers['content-type'])) === 'json' ? request.body.toString('utf8') : undefined
+  if (sent !== undefined) return sent.places
+  const { body } = request
+  if (body === undefined || bodyFormat(headerText(request.headers['content-type'])) !== 'json') return undefined
+  return (paths) => findPositions(body.toString('utf8'), paths)
 }
 
 export const findingOf = ({ rule, severity, expression, diagnostics, line, column }: ValidationIssue): Finding => ({

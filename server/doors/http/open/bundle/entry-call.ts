@@ -2,7 +2,7 @@
 import type { Call } from '../call.ts'
 import type { Entry } from './read-bundle.ts'
 
-export function entryCall(outer: Call, { request, params, resource }: Entry, deps = outer.deps): Call {
+export function entryCall(outer: Call, { request, params, resource, places }: Entry, deps = outer.deps): Call {
   const [type = '', id = ''] = request.segments
   const { prefer } = outer
   return {
@@ -15,6 +15,6 @@ export function entryCall(outer: Call, { request, params, resource }: Entry, dep
     id,
     // What was written is told again only when the client asks for it.
     prefer: prefer.stated ? prefer : { ...prefer, return: 'minimal' },
-    ...(resource === undefined ? {} : { sent: { resource } }),
+    ...(resource === undefined ? {} : { sent: { resource, ...(places === undefined ? {} : { places }) } }),
   }
 }

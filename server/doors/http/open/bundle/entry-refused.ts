@@ -22,8 +22,9 @@ export function refusedAnswer({ entry, answer }: EntryRefused): Answer {
   const at = `Bundle.entry[${entry.index}]`
   const { issue } = JSON.parse(String(answer.body)) as OperationOutcome
   const issues = issue.map(
-    ({ expression = [], diagnostics, ...rest }): Issue => ({
+    ({ expression = [], diagnostics, extension: [line, column] = [], ...rest }): Issue => ({
       ...rest,
+      ...(line === undefined || column === undefined ? {} : { line: line.valueInteger, column: column.valueInteger }),
       diagnostics: `${at} (${entry.name}): ${diagnostics} Nothing of the transaction was done.`,
       expression: place(at, expression[0]),
     }),

@@ -1,10 +1,15 @@
 /** The Bundle of a batch or a transaction, read entry by entry: what each asks for, or why it cannot be asked. */
+import { bodyFormat } from '../../../../fhir/accept.ts'
+import type { Position } from '../../../../fhir/json-positions.ts'
 import { type Issue, problem } from '../../../../fhir/operation-outcome.ts'
+import type { JsonPath } from '../../../../fhir/validation/issue.ts'
 import type { DoorRequest } from '../../door.ts'
+import { headerText } from '../../header-text.ts'
 import { parseQuery } from '../../parse-query.ts'
 import { routeUrl } from '../../router.ts'
 import type { Call } from '../call.ts'
 import { readBody } from '../read-body.ts'
+import { entryPlaces } from './entry-places.ts'
 
 export interface Entry {
   index: number
@@ -15,6 +20,8 @@ export interface Entry {
   params: [string, string][]
   /** As it came; absent where it brings none. */
   resource?: { [name: string]: unknown }
+  /** Where things of the resource stand in the text of the Bundle; absent where that is no JSON. */
+  places?: (paths: readonly JsonPath[]) => Position[]
 }
 
 /** An entry that cannot even be tried. */
@@ -64,7 +71,12 @@ export function readBundle(call: Call): ReadBundle {
     const text = `A ${type} takes at most ${most} entries; this one has ${entry.length}. Send several.`
     return no(413, problem('too-costly', text, 'Bundle.entry'))
   }
-  const entries = entry.map((each: unknown, index) => readEntry(call, each, index))
+  const isJson = bodyFormat(headerText(call.request.headers['content-type'])) === 'json'
+  const places = body.text !== undefined && isJson ? entryPlaces(body.text, entry.length) : undefined
+  const entries = entry.map((each: unknown, index) => {
+    const one = readEntry(call, each, index)
+    return places === undefined || isBad(one) ? one : { ...one, places: places(index) }
+  })
   return { ok: true, type, entries, versioned: body.text?.includes('/_history/') ?? true }
 }
 
