@@ -1,11 +1,18 @@
 /** Ids: Epic's shape, one for each record, and back again. */
 import { describe, expect, test } from '@jest/globals'
+import type { Condition } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import { createEpicIds } from '../../../server/doors/http/epic/epic-id.ts'
 
 const ids = createEpicIds()
 const logicalId = fc.stringMatching(/^[A-Za-z0-9.-]{1,64}$/)
 const type = fc.constantFrom('Patient', 'Encounter', 'Observation', 'Location', 'Practitioner', 'Medication')
+
+const ofCategory = (code: string): Condition => ({
+  resourceType: 'Condition',
+  subject: {},
+  category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code }] }],
+})
 
 describe('an id', () => {
   test('comes back as it was, whatever it was', () => {
@@ -29,6 +36,26 @@ describe('an id', () => {
     ['Patient', '3f2b8c1e-7a44-4f0e-9c1d-0a1b2c3d4e5f', /^e.{43}3$/],
   ])('of %s %s has the length that Epic gives its type', (each, id, shape) => {
     expect(ids.encode(each, id)).toMatch(shape)
+  })
+
+  test.each([
+    ['an encounter diagnosis', 'encounter-diagnosis', /^f.{43}4$/],
+    ['a problem', 'problem-list-item', /^e.{22}3$/],
+  ])('of %s has the length that Epic gives the kind, and so has the other scheme', (_kind, code, shape) => {
+    const condition = ofCategory(code)
+    const epicId = ids.encode('Condition', 'con-1', condition)
+    expect(epicId).toMatch(shape)
+    for (const scheme of ['64-character', 'unconstrained'] as const) {
+      const others = createEpicIds({ scheme })
+      expect(others.decode('Condition', others.encode('Condition', 'con-1', condition))).toBe('con-1')
+      expect(others.decode('Condition', epicId)).toBe('con-1')
+    }
+    expect(createEpicIds({ scheme: 'unconstrained' }).encode('Condition', 'con-1', condition)).toMatch(/^e.+3$/)
+  })
+
+  test('of the allergy that tells that none is on file is as long as Epic has it', () => {
+    expect(ids.encode('AllergyIntolerance', 'none-pat-0001')).toMatch(/^f.{43}4$/)
+    expect(ids.encode('AllergyIntolerance', 'alg-1')).toMatch(/^e.{22}3$/)
   })
 
   test('is the same in every process', () => {

@@ -1,15 +1,15 @@
 /** Nothing recorded is said at Epic: one AllergyIntolerance that tells that the patient was not asked. Nothing of it is kept. */
 import type { AllergyIntolerance } from '@medplum/fhirtypes'
 import type { Derive } from './api.ts'
+import { NOT_ON_FILE } from './epic-id.ts'
 import type { StoredRecord } from './shape/record-memory.ts'
 
-const PREFIX = 'none-'
 const HL7 = 'http://terminology.hl7.org/CodeSystem/'
 
 export function allergyNotOnFile(patient: string): StoredRecord {
   const allergy: AllergyIntolerance & { id: string } = {
     resourceType: 'AllergyIntolerance',
-    id: `${PREFIX}${patient}`,
+    id: `${NOT_ON_FILE}${patient}`,
     clinicalStatus: {
       coding: [{ system: `${HL7}allergyintolerance-clinical`, code: 'active', display: 'Active' }],
     },
@@ -26,7 +26,7 @@ export function allergyNotOnFile(patient: string): StoredRecord {
 }
 
 export const deriveAllergyNotOnFile: Derive = async (id, { lookUp }) => {
-  if (!id.startsWith(PREFIX)) return undefined
-  const patient = id.slice(PREFIX.length)
+  if (!id.startsWith(NOT_ON_FILE)) return undefined
+  const patient = id.slice(NOT_ON_FILE.length)
   return (await lookUp('Patient', patient)) === undefined ? undefined : allergyNotOnFile(patient)
 }

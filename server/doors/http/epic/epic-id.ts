@@ -3,9 +3,11 @@
  * letters. The cipher gives the look and one id per record and nothing else; its key is no secret.
  */
 import { createCipheriv, createDecipheriv, createHash } from 'node:crypto'
+import type { Resource } from '@medplum/fhirtypes'
 import { createBoundedMap } from '../../../partners/bounded-map.ts'
 import type { IdScheme } from '../../../partners/registry.ts'
 import { pack, unpack } from './pack-id.ts'
+import { hasCategory } from './shape/category-of.ts'
 
 const BLOCK = 16
 const KEY = createHash('sha256').update('ngemr-sandbox: Epic-shaped ids, 1').digest().subarray(0, 16)
@@ -19,12 +21,12 @@ interface IdShape {
 }
 
 const SHORT: IdShape = { first: 'e', last: '3', blocks: 1 }
-// Assumption ids-by-type: at Epic they differ within some types as well.
-// Epic's lengths and end letters differ by type (other ids of more than 45 letters come from longer logical ids here).
+const LONGER: IdShape = { first: 'f', last: '4', blocks: 2 }
+/** Epic's lengths and end letters differ by type (other ids of more than 45 letters come from longer logical ids here). */
 const SHAPES: Record<string, IdShape> = {
-  Observation: { first: 'f', last: '4', blocks: 2 },
-  Procedure: { first: 'f', last: '4', blocks: 2 },
-  Binary: { first: 'f', last: '4', blocks: 2 },
+  Observation: LONGER,
+  Procedure: LONGER,
+  Binary: LONGER,
   Location: { first: 'e', last: '3', blocks: 2 },
   MedicationRequest: { first: 'e', last: '3', blocks: 2 },
   ServiceRequest: { first: 'e', last: '3', blocks: 2 },
@@ -35,16 +37,38 @@ const SHAPES: Record<string, IdShape> = {
 /** Where the scheme of 64 characters writes `f…4`, the other writes a longer `e…3`. */
 const LONG: IdShape = { first: 'e', last: '3', blocks: 3 }
 
-function shapeOf(type: string, scheme: IdScheme): IdShape {
-  const shape = SHAPES[type] ?? SHORT
-  return scheme === 'unconstrained' && shape.first === 'f' ? LONG : shape
+const CONDITION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/condition-category'
+
+/** Logical ids of allergies that tell that none is on file begin so. */
+export const NOT_ON_FILE = 'none-'
+
+/**
+ * Kinds of a type whose ids are `LONGER`, told by the logical id or by the record.
+ * Assumption ids-by-type: Epic's ids differ within more types than these, by rules that are not known.
+ */
+const LONGER_KINDS: Readonly<Record<string, (id: string, record: Resource | undefined) => boolean>> = {
+  AllergyIntolerance: (id) => id.startsWith(NOT_ON_FILE),
+  Condition: (_id, record) => hasCategory(record ?? {}, CONDITION_CATEGORY, 'encounter-diagnosis'),
 }
 
-const OTHER: Readonly<Record<IdScheme, IdScheme>> = { '64-character': 'unconstrained', unconstrained: '64-character' }
+const inScheme = (shape: IdShape, scheme: IdScheme): IdShape =>
+  scheme === 'unconstrained' && shape.first === 'f' ? LONG : shape
+
+const shapeOf = (type: string, id: string, record: Resource | undefined): IdShape =>
+  LONGER_KINDS[type]?.(id, record) ? LONGER : (SHAPES[type] ?? SHORT)
+
+/** All forms that ids of the type have. */
+function shapesOf(type: string): IdShape[] {
+  const shapes = [SHAPES[type] ?? SHORT, ...(type in LONGER_KINDS ? [LONGER] : [])]
+  return SCHEMES.flatMap((scheme) => shapes.map((shape) => inScheme(shape, scheme)))
+}
+
+const SCHEMES: readonly IdScheme[] = ['64-character', 'unconstrained']
 
 export interface EpicIds {
-  encode(type: string, id: string): string
-  /** The logical id, or nothing when the text is no id of that type of ours; ids of the other scheme lead there too. */
+  /** `record`: the one of that id, of a Condition; without it the id has the form of most conditions. */
+  encode(type: string, id: string, record?: Resource): string
+  /** The logical id, or nothing when the text is no id of that type of ours; ids of the other scheme and of another kind of the type lead there too. */
   decode(type: string, epicId: string): string | undefined
 }
 
@@ -62,18 +86,19 @@ export interface EpicIdOptions {
 export function createEpicIds({ scheme = '64-character', remembered = 20_000 }: EpicIdOptions = {}): EpicIds {
   const known = createBoundedMap<string, string>(remembered)
   const led = createBoundedMap<string, string>(remembered)
-  function encode(type: string, id: string): string {
-    const key = `${type}/${id}`
+  function encode(type: string, id: string, record?: Resource): string {
+    const shape = shapeOf(type, id, record)
+    const key = `${type}/${id}/${shape.blocks}`
     const before = known.get(key)
     if (before !== undefined) return before
-    const epicId = isHeld(type, id) ? writeHeld(type, id) : write(type, id, shapeOf(type, scheme))
+    const epicId = isHeld(type, id) ? writeHeld(type, id) : write(type, id, inScheme(shape, scheme))
     known.set(key, epicId)
     return epicId
   }
   const read = (type: string, epicId: string): string | undefined =>
     epicId.startsWith(HOLDING_SHOWN)
       ? readHeld(type, epicId)
-      : (readAs(type, epicId, shapeOf(type, scheme)) ?? readAs(type, epicId, shapeOf(type, OTHER[scheme])))
+      : shapesOf(type).reduce<string | undefined>((id, shape) => id ?? readAs(type, epicId, shape), undefined)
   return {
     encode,
     decode(type, epicId) {

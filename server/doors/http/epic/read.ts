@@ -12,7 +12,7 @@ import { mayBeSeen } from './patient-context.ts'
 import { recordsToldOf } from './provenance.ts'
 import { fhirHeaders } from './response-headers.ts'
 import { throughGlass } from './restricted.ts'
-import { categoryOf } from './shape/category-kind.ts'
+import { categoryOf } from './shape/category-of.ts'
 
 export async function read(
   call: AuthorisedCall,

@@ -15,7 +15,7 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
   {
     id: 'ids-by-type',
     about: 'every id',
-    text: 'The form of an id follows its type. At Epic it follows the kind within some types: ids of encounter diagnoses have 45 letters, f…4; here all ids of conditions on the chart have 24, e…3, since a reference alone does not tell the kind. A client must not conclude anything from the form.',
+    text: "The form of an id follows its type, and the kind of an encounter diagnosis and of an allergy that tells that none is on file. At Epic it differs within more types (Location, Organization, Observation), by rules that are not known. Where a patient's own token meets a reference to a diagnosis that it may not see, the reference has the form of a problem's. A client must not conclude anything from the form.",
   },
   {
     id: 'encounter-kinds',

@@ -28,14 +28,15 @@ export function createSamples(read: (type: string) => readonly (Resource & { id?
     const found = usable(type).filter((each) => subType === undefined || subType.has(each))
     return found.find((each) => patientOf(each) === MAIN) ?? found[0]
   }
-  const shown = (type: string, id: string | undefined): string | undefined =>
-    id === undefined ? undefined : ids.encode(type, id)
+  const shown = (type: string, record: Resource | undefined): string | undefined =>
+    record?.id === undefined ? undefined : ids.encode(type, record.id, record)
 
   return {
     id(type, subType) {
-      if (type !== 'Provenance') return shown(type, choose(type, subType)?.id)
+      if (type !== 'Provenance') return shown(type, choose(type, subType))
       const told = choose('Observation')
-      return told?.id === undefined ? undefined : shown('Provenance', provenanceOf({ ...told, id: told.id })?.id)
+      const provenance = told?.id === undefined ? undefined : provenanceOf({ ...told, id: told.id })
+      return provenance === undefined ? undefined : ids.encode('Provenance', provenance.id)
     },
     patient: (type, subType) => ids.encode('Patient', patientOf(choose(type, subType)) ?? MAIN),
     openVisit() {

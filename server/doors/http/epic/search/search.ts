@@ -99,9 +99,12 @@ async function entryOf(
 ): Promise<string> {
   const { state, workspace, context, base } = call
   const resource = await state.shaped.give(shape, workspace, row, context)
-  const url = JSON.stringify(`${base}/${type}/${context.ids.encode(type, row.id)}`)
+  const url = JSON.stringify(`${base}/${type}/${idIn(resource)}`)
   return `{"link":[{"relation":"self","url":${url}}],"fullUrl":${url},"resource":${resource},"search":{"mode":"${mode}"}}`
 }
+
+/** Every shape begins with type and id. */
+const idIn = (resource: string): string => /^\{"resourceType":"\w+","id":"([^"]+)"/.exec(resource)?.[1] ?? ''
 
 /** The last entry, when there is something to say: on the last page; of a patient's own token on every page. */
 function outcomeEntry(

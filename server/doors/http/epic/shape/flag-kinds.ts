@@ -1,7 +1,7 @@
 /** The kinds of Flag that are Epic APIs of their own. */
 import type { SubType } from '../api.ts'
 import { FLAG_CATEGORY } from '../oids.ts'
-import { hasCategory } from './category-kind.ts'
+import { hasCategory } from './category-of.ts'
 
 /** As it is stored; shown under Epic's list of categories. */
 const STORED = 'urn:ngemr-sandbox:flag-category'

@@ -1,7 +1,8 @@
 /** The kinds of Procedure that are Epic APIs of their own: what was ordered, what was done in theatre, what a patient tells of. */
 import type { Procedure } from '@medplum/fhirtypes'
 import type { SubType } from '../api.ts'
-import { categoryKind, hasCategory } from './category-kind.ts'
+import { categoryKind } from './category-kind.ts'
+import { hasCategory } from './category-of.ts'
 
 export const SNOMED = 'http://snomed.info/sct'
 const SURGICAL = '387713003'

@@ -3,7 +3,7 @@ import type { CodeableConcept, DiagnosticReport, Identifier, ServiceRequest } fr
 import { referenceTarget } from '../../../../fhir/reference-target.ts'
 import { SYSTEM } from '../identifiers/synapxe-systems.ts'
 import { OID } from '../oids.ts'
-import { hasCategory } from './category-kind.ts'
+import { hasCategory } from './category-of.ts'
 import type { ShapeContext } from './shape-context.ts'
 import { shapeWith } from './shape-elements.ts'
 import { numberOf } from './shape-service-request.ts'

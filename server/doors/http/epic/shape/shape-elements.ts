@@ -44,7 +44,7 @@ export async function shapeElements(resource: Stored, context: ShapeContext): Pr
     ),
   )
   const shaped = walk(resource, type, { reference: (found) => references.get(found), context, of: type }) as Elements
-  return { resourceType: type, id: context.ids.encode(type, resource.id), ...shaped }
+  return { resourceType: type, id: context.ids.encode(type, resource.id, resource), ...shaped }
 }
 
 interface Walk {

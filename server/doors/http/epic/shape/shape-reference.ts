@@ -7,8 +7,8 @@ import { displayOf } from './display-of.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import type { ShapeContext } from './shape-context.ts'
 
-/** Types whose display is taken from the record; others keep the display they were stored with. */
-const LOOKED_UP = new Set(['Patient', 'Practitioner', 'Organization', 'Location', 'Encounter'])
+/** Types whose display is taken from the record, others keep the display they were stored with; of a condition, the form of its id. */
+const LOOKED_UP = new Set(['Patient', 'Practitioner', 'Organization', 'Location', 'Encounter', 'Condition'])
 
 export async function shapeReference(
   reference: Reference | undefined,
@@ -23,7 +23,7 @@ export async function shapeReference(
   const { type, id } = target
   const resource = LOOKED_UP.has(type) ? await context.lookUp(type, id) : undefined
   return leaveOutEmpty({
-    reference: `${type}/${context.ids.encode(type, id)}`,
+    reference: `${type}/${context.ids.encode(type, id, resource)}`,
     type: type === 'Practitioner' ? type : undefined,
     identifier: resource?.resourceType === 'Encounter' ? csn(resource, context) : undefined,
     display: (resource === undefined ? undefined : displayOf(resource)) ?? reference.display,
