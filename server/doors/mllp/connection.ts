@@ -4,7 +4,7 @@
  */
 import type { Socket } from 'node:net'
 import { createFramer, type FramerEvent, frame } from '../../hl7v2/mllp-framer.ts'
-import type { Receiver } from '../../interfaces/inbound/receiver.ts'
+import type { Received, Receiver } from '../../interfaces/inbound/receiver.ts'
 import type { ConnectionExchange, Finding, TlsPeer } from '../../journal/exchange.ts'
 import type { ConnectionLog } from './connection-log.ts'
 import { createJunk } from './junk.ts'
@@ -92,14 +92,18 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
       const next = backlog.shift()
       if (!next) break
       inFlight++
-      const reply = take(next)
+      let exchanges = ''
+      const reply = take(next).then(({ answers, numbers }) => {
+        exchanges = ` (exchange ${numbers.join(' and ')})`
+        return Buffer.concat(answers.map(frame))
+      })
       const finished = () => {
         inFlight--
         work()
         flow()
       }
       replies.add(reply, (why) => {
-        const note = `The acknowledgement of the message at byte ${next.offset} was not sent: ${why}.`
+        const note = `The acknowledgement of the message at byte ${next.offset}${exchanges} was not sent: ${why}.`
         log.tell('ack-not-sent', note, { offset: next.offset })
       })
       reply.then(finished, finished)
@@ -107,25 +111,26 @@ export function serveConnection(socket: Socket, deps: ConnectionDeps): Connectio
     flow()
   }
 
+  const isGone = (): boolean => !socket.writable
+
   /** What an application says after its answer is due: a message of its own, between the others. */
-  function later(bytes: Buffer): boolean {
-    if (closing || socket.destroyed) return false
+  function later(bytes: Buffer, n: number): boolean {
+    if (closing || isGone()) return false
     replies.add(Promise.resolve(frame(bytes)), (why) =>
-      log.tell('ack-not-sent', `An application acknowledgement was not sent: ${why}.`),
+      log.tell('ack-not-sent', `The application acknowledgement (exchange ${n}) was not sent: ${why}.`),
     )
     return true
   }
 
-  async function take(event: FrameEvent): Promise<Buffer> {
+  function take(event: FrameEvent): Promise<Received> {
     const at = now(workspace)
     const findings = loose(event)
     const { connection, peer } = log
-    const received = await receiver.receive({
-      ...{ workspace, payload: event.payload, connection, peer, at, findings, later },
+    return receiver.receive({
+      ...{ workspace, payload: event.payload, connection, peer, at, findings, later, isGone },
       ...(tls && { tls }),
       ...(feed && { interface: feed }),
     })
-    return Buffer.concat(received.answers.map(frame))
   }
 
   /** Back-pressure: nothing is read that could not be worked on, nor from a peer that does not read its answers. */

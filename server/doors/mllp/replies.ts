@@ -12,7 +12,7 @@ export function createReplies(socket: Socket): Replies {
   let last: Promise<void> = Promise.resolve()
   let corked = false
 
-  function write(bytes: Buffer): void {
+  function write(bytes: Buffer, onFailure: (why: string) => void): void {
     if (!corked) {
       corked = true
       socket.cork()
@@ -21,7 +21,7 @@ export function createReplies(socket: Socket): Replies {
         socket.uncork()
       })
     }
-    socket.write(bytes)
+    socket.write(bytes, (error) => error && onFailure('the connection was lost while it was written'))
   }
 
   return {
@@ -33,7 +33,7 @@ export function createReplies(socket: Socket): Replies {
           await before
           if (bytes.length === 0) return
           if (socket.destroyed || !socket.writable) onFailure('the connection was gone')
-          else write(bytes)
+          else write(bytes, onFailure)
         } catch (error) {
           onFailure(error instanceof Error ? error.message : 'it could not be made')
         }

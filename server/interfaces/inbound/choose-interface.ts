@@ -14,6 +14,10 @@ export interface Choice {
   feed: Interface | undefined
   switchedOff: boolean
   findings: Finding[]
+  /** Its port, URL, folder, certificate or sender says that it is this one; else it is the default. */
+  isNamed: boolean
+  /** Those of the workspace, in both directions. */
+  all: readonly Interface[]
 }
 
 export async function chooseInterface(
@@ -23,26 +27,30 @@ export async function chooseInterface(
   /** What the way that it came by tells: the interface by name, or the client certificate. */
   known: { interface?: string | undefined; fingerprint?: string | undefined } = {},
 ): Promise<Choice> {
-  const inbound = (await registry.listInterfaces(workspace)).filter((each) => each.direction === 'in')
+  const all = await registry.listInterfaces(workspace)
+  const inbound = all.filter((each) => each.direction === 'in')
+  const named = (feed: Interface): Choice => ({ feed, switchedOff: !feed.enabled, findings: [], isNamed: true, all })
   const addressed = known.interface && inbound.find(({ name }) => name === known.interface)
-  if (addressed) return { feed: addressed, switchedOff: !addressed.enabled, findings: [] }
+  if (addressed) return named(addressed)
   const { fingerprint } = known
   const certified = fingerprint && inbound.find(({ certificate }) => certificate === fingerprint)
-  if (certified) return { feed: certified, switchedOff: !certified.enabled, findings: [] }
+  if (certified) return named(certified)
   // One that is bound to a certificate is for nobody else, whatever they call themselves.
-  const named = inbound.filter(({ sender, certificate }) => !certificate && (sender?.application || sender?.facility))
+  const withSender = inbound.filter(
+    ({ sender, certificate }) => !certificate && (sender?.application || sender?.facility),
+  )
   const sender = senderOf(message)
-  const own = named
+  const own = withSender
     .map((feed) => ({ feed, closeness: closeness(feed, sender) }))
     .filter(({ closeness }) => closeness > 0)
     .sort((a, b) => b.closeness - a.closeness)[0]?.feed
-  if (own) return { feed: own, switchedOff: !own.enabled, findings: [] }
+  if (own) return named(own)
 
-  const others = inbound.filter((each) => !named.includes(each) && !each.certificate)
+  const others = inbound.filter((each) => !withSender.includes(each) && !each.certificate)
   const open = others.filter((each) => each.enabled)
   const feed = open.find((each) => each.partner === DEFAULT_PARTNER) ?? open[0] ?? others[0]
-  const findings = named.length > 0 && message ? [unknownSender(sender, feed)] : []
-  return { feed, switchedOff: open.length === 0 && inbound.length > 0, findings }
+  const findings = withSender.length > 0 && message ? [unknownSender(sender, feed)] : []
+  return { feed, switchedOff: open.length === 0 && inbound.length > 0, findings, isNamed: false, all }
 }
 
 type Sender = { application: string; facility: string }

@@ -60,6 +60,9 @@ export function createComposer(
     return writeAcknowledgement(message, feed, told)
   }
 
+  /** What leaves between here and the socket is told by an event of the connection. */
+  const notSent = (): Finding[] => (arrival.isGone?.() ? [PEER_GONE] : [])
+
   function incoming(n: number, outcome: string, ack: Buffer | undefined, findings: Finding[]): MllpExchange {
     return {
       ...base,
@@ -67,7 +70,7 @@ export function createComposer(
       at,
       direction: 'in',
       durationMs: Math.max(0, real() - at),
-      findings: [...(arrival.findings ?? []), ...choice.findings, ...findings],
+      findings: [...(arrival.findings ?? []), ...choice.findings, ...findings, ...(ack ? notSent() : [])],
       message: payload,
       ...(ack && { ack }),
       messageType: message ? typeOf(message) : '',
@@ -81,13 +84,13 @@ export function createComposer(
     n: number,
     about: Pick<MllpExchange, 'message' | 'messageType' | 'controlId' | 'outcome'>,
   ): MllpExchange {
-    return { ...base, n, at: real(), direction: 'out', durationMs: 0, findings: [], ...about }
+    return { ...base, n, at: real(), direction: 'out', durationMs: 0, findings: notSent(), ...about }
   }
 
   function compose(first: MllpExchange, second?: MllpExchange): Composed {
     const exchanges = second ? [first, second] : [first]
     const answers = [first.ack, second?.message].flatMap((bytes) => (bytes ? [Buffer.from(bytes)] : []))
-    return { answers, exchange: first, exchanges }
+    return { answers, exchange: first, exchanges, numbers: exchanges.map(({ n }) => n) }
   }
 
   return {
@@ -120,6 +123,12 @@ export function createComposer(
       )
     },
   }
+}
+
+const PEER_GONE: Finding = {
+  rule: 'mllp/acknowledgement-not-sent',
+  severity: 'warning',
+  text: 'The peer had left before it was answered: nobody was told. Sent again, the same message gets this acknowledgement.',
 }
 
 function typeOf(message: Message): string {

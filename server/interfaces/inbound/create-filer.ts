@@ -5,7 +5,7 @@
 import type { Hospital } from '../../emr/hospital.ts'
 import type { Message } from '../../hl7v2/message.ts'
 import { parseMessage } from '../../hl7v2/parse-message.ts'
-import type { MllpExchange } from '../../journal/exchange.ts'
+import type { Finding, MllpExchange } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import type { Interface, Registry } from '../../partners/registry.ts'
 import type { QueueRow, Store, StoreTransaction } from '../../store/contract.ts'
@@ -99,8 +99,13 @@ export function createFiler(deps: FilerDeps): Filer {
       return acknowledge(tx, workspace, feed, message, verdict, line)
     })
     if (told?.queued) onQueued(workspace)
-    if (told?.exchange) journal.published(told.exchange)
-    if (told?.exchange) line?.later?.(Buffer.from(told.exchange.message))
+    if (told?.exchange) {
+      const { exchange } = told
+      // The number that made the control id is past; those of the journal become visible in their turn.
+      const noted = { ...exchange, n: journal.number(workspace) }
+      const isSent = line?.later?.(Buffer.from(exchange.message), noted.n) ?? false
+      journal.record(isSent ? noted : { ...noted, outcome: 'closed', findings: [notSent(exchange.outcome)] })
+    }
   }
 
   /** HL7 v2.5.1 §2.9.3.2: a message of its own, over the connection that the setting names or the one that the message came by. */
@@ -125,8 +130,6 @@ export function createFiler(deps: FilerDeps): Filer {
     }
     const trigger = reply?.trigger ?? message?.get('MSH-9.2')
     const type = reply?.type ?? 'ACK'
-    const gone =
-      'The connection that the message came by is gone: nobody was told. Set a connection of its own for application acknowledgements.'
     const exchange: MllpExchange = {
       ...{
         workspace,
@@ -143,9 +146,8 @@ export function createFiler(deps: FilerDeps): Filer {
       messageType: trigger ? `${type}^${trigger}` : type,
       controlId,
       outcome: code,
-      findings: line?.later ? [] : [{ rule: 'mllp/acknowledgement-not-sent', severity: 'warning', text: gone }],
+      findings: [],
     }
-    await journal.append(tx, exchange)
     return { exchange }
   }
 
@@ -182,6 +184,12 @@ export function createFiler(deps: FilerDeps): Filer {
     },
   }
 }
+
+const notSent = (code: string): Finding => ({
+  rule: 'mllp/acknowledgement-not-sent',
+  severity: 'warning',
+  text: `The connection that the message came by is gone: nobody was told ${code}. Set a connection of its own for application acknowledgements.`,
+})
 
 const unreadable: Verdict = {
   code: 'AR',

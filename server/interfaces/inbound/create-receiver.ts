@@ -37,7 +37,7 @@ export interface ReceiverDeps {
   onQueued?: (workspace: string) => void
 }
 
-const NO_CHOICE: Choice = { feed: undefined, switchedOff: false, findings: [] }
+const NO_CHOICE: Choice = { feed: undefined, switchedOff: false, findings: [], isNamed: false, all: [] }
 
 export function createReceiver(deps: ReceiverDeps): Receiver {
   const { store, journal, registry } = deps

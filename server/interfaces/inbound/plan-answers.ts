@@ -44,8 +44,11 @@ export function planAnswers(
   const applicationIf = applicationCondition(message, setting)
   const application = !isStored && applies(applicationIf, verdict.code === 'AA') ? verdict.code : undefined
   if (!applies(acceptIf, accept === 'CA')) {
-    // As in original mode: what was not taken over at all is told by the application acknowledgement, where that is wanted.
-    return { ...(application && { first: application }), findings: application ? findings : [...findings, unanswered] }
+    // What was not taken over at all is told by the application acknowledgement, where that is wanted.
+    const comesLater = isStored && applicationIf !== 'NE'
+    if (!application) return { findings: comesLater ? findings : [...findings, unanswered] }
+    // As in original mode, unless the partner takes it elsewhere.
+    return { ...(setting?.application ? { application } : { first: application }), findings }
   }
   // What was not taken over has no application that could answer for it.
   return { first: accept, ...(accept === 'CA' && application && { application }), findings }

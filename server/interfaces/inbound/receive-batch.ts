@@ -57,7 +57,7 @@ export function createBatchReceiver(deps: BatchDeps, receiveOne: (arrival: Arriv
     }
     // What the messages did is on disk with their own exchanges.
     deps.journal.record(exchange)
-    return { answers: ack ? [ack] : [], exchange }
+    return { answers: ack ? [ack] : [], exchange, numbers: [n] }
   }
 }
 

@@ -17,14 +17,18 @@ export interface Arrival {
   at: number
   /** What the door saw amiss in the framing. */
   findings?: Finding[]
-  /** Sends something over the same connection later; false when it is gone. */
-  later?: (bytes: Buffer) => boolean
+  /** The peer has left: whatever is answered reaches nobody. */
+  isGone?: () => boolean
+  /** Sends the acknowledgement of that exchange over the same connection later; false when it is gone. */
+  later?: (bytes: Buffer, n: number) => boolean
 }
 
 export interface Received {
   /** In the order in which they are to be sent: none, one, or an accept and an application acknowledgement. */
   answers: Buffer[]
   exchange: MllpExchange
+  /** The numbers in the journal of what those answers are told by. */
+  numbers: number[]
 }
 
 export interface Receiver {

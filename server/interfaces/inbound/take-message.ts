@@ -29,7 +29,7 @@ export async function takeMessage(
   const now = deps.now(workspace)
   const { feed } = choice
   if (parsed.ok && isAnswer(parsed.message)) {
-    return composer.answer(await takeAcknowledgement(tx, workspace, payload))
+    return composer.answer(await takeAcknowledgement(tx, workspace, payload, choice))
   }
   const identity = parsed.ok && !choice.switchedOff ? identityOf(parsed.message, payload) : undefined
   const { again, clash } = identity ? await recall(tx, workspace, identity, now) : {}

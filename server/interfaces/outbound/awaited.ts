@@ -18,22 +18,27 @@ export const awaitApplication = (
   seq: number,
 ) => tx.putDocument(workspace, COLLECTION, controlId, JSON.stringify({ queue, seq }))
 
-/** The queue whose message was answered; undefined when nothing waits for this acknowledgement. */
+/**
+ * The queue that waits for this acknowledgement, and whether it was settled by it: not when whoever speaks does not speak for that queue.
+ * Undefined when none waits.
+ */
 export async function settleApplication(
   tx: StoreTransaction,
   workspace: string,
   ack: Pick<Acknowledgement, 'code' | 'controlId' | 'text' | 'errors'>,
-): Promise<string | undefined> {
+  speaksFor: (queue: string) => boolean,
+): Promise<{ queue: string; isSettled: boolean } | undefined> {
   const known = await tx.getDocument(workspace, COLLECTION, ack.controlId)
   if (known === undefined || !ack.code.startsWith('A')) return undefined
   const { queue, seq } = JSON.parse(known) as { queue: string; seq: number }
+  if (!speaksFor(queue)) return { queue, isSettled: false }
   await tx.deleteDocument(workspace, COLLECTION, ack.controlId)
   const row = await tx.getQueueRow(workspace, queue, seq)
-  if (!row) return queue
+  if (!row) return { queue, isSettled: true }
   const said = ack.text || ack.errors[0]?.text
   const refused = `The partner took the message and then answered ${ack.code}${said ? `: ${said}` : ''}.`
   const good = ack.code === 'AA'
   const state = good ? 'delivered' : 'failed'
   await tx.updateQueueRow(workspace, queue, seq, { state, attempts: row.attempts, lastError: good ? null : refused })
-  return queue
+  return { queue, isSettled: true }
 }

@@ -156,7 +156,8 @@ export const createDelivery = (
     const exchange = await store.write(async (tx) => {
       const told = strayExchange(bytes, { ...about, n: journal.number(workspace) })
       const ack = readAcknowledgement(bytes)
-      const awaited = 'problem' in ack ? undefined : await settleApplication(tx, workspace, ack)
+      const awaited =
+        !('problem' in ack) && (await settleApplication(tx, workspace, ack, (name) => name === queue))?.isSettled
       if (!awaited) await putIntoQuarantine(tx, workspace, queue, told.stray)
       const exchange =
         awaited && !('problem' in ack) ? { ...told.exchange, outcome: ack.code, findings: [] } : told.exchange

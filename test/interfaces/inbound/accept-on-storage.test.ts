@@ -7,6 +7,7 @@ import { createFiler, type Filer } from '../../../server/interfaces/inbound/crea
 import { createReceiver } from '../../../server/interfaces/inbound/create-receiver.ts'
 import { createErrorQueue } from '../../../server/interfaces/inbound/error-queue.ts'
 import { createOutbound, type Outbound } from '../../../server/interfaces/outbound/create-outbound.ts'
+import type { Exchange } from '../../../server/journal/exchange.ts'
 import type { Interface } from '../../../server/partners/registry.ts'
 import { messageOf, ngemrText } from '../../emr/ngemr-message.ts'
 import { NOW, WORKSPACE } from '../../emr/small-hospital.ts'
@@ -170,11 +171,19 @@ describe('The application answers later', () => {
     expect(await side.journal.query(WORKSPACE, { direction: 'out' })).toEqual([])
   })
 
-  test('and when the connection is gone the journal says that nobody was told', async () => {
-    await receive(asking('AL', 'AL', good))
-    await settled()
-    const [told] = await side.journal.query(WORKSPACE, { direction: 'out' })
-    expect(told?.findings).toMatchObject([{ rule: 'mllp/acknowledgement-not-sent' }])
+  test.each([
+    ['there was none to keep', undefined],
+    ['it was closed meanwhile', () => false],
+  ])('and when the connection is gone (%s) the journal says that nobody was told', async (_, later) => {
+    const told = new Promise<Exchange>((resolve) => {
+      const stop = side.journal.subscribe(WORKSPACE, (exchange) => {
+        if (exchange.direction !== 'out') return
+        stop()
+        resolve(exchange)
+      })
+    })
+    await receive(asking('AL', 'AL', good), later)
+    expect(await told).toMatchObject({ outcome: 'closed', findings: [{ rule: 'mllp/acknowledgement-not-sent' }] })
   })
 
   describe('over a connection of its own', () => {
@@ -204,6 +213,24 @@ describe('The application answers later', () => {
         const name = `${FEED} acknowledgements`
         while ((await outbound.queues.depth(WORKSPACE, name)).delivered === 0) await new Promise(setImmediate)
         expect(await side.journal.query(WORKSPACE, { direction: 'out' })).toMatchObject([{ door: FEED, outcome: 'CA' }])
+      },
+    )
+
+    test.each<[Interface['acceptOn'], string, string]>([
+      ['storage', good, 'AA'],
+      ['filing', good, 'AA'],
+      ['filing', early, 'AE'],
+      ['filing', good.replace('|T|2.3|', '|T|3.0|'), 'AR'],
+    ])(
+      'accepted on %s without an accept acknowledgement (NE), message %#: %3$s goes there and nowhere else',
+      async (acceptOn, text, code) => {
+        await set({ ...(acceptOn && { acceptOn }), acknowledgement: { application: application() } })
+        const noAccept = text.replace(/\|T\|([23]\.\d)\|{6}UNICODE/, '|T|$1|||NE|AL||UNICODE')
+        const { answers, exchange } = await receive(noAccept)
+        expect(answers).toEqual([])
+        expect(exchange.findings.map(({ rule }) => rule)).not.toContain('mllp/not-acknowledged')
+        await listener.arrived(1)
+        expect(messageOf(String(listener.messages[0])).get('MSA-1')).toBe(code)
       },
     )
 

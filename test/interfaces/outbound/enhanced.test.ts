@@ -1,5 +1,5 @@
 /** Enhanced mode from our side: CA releases a message, the application acknowledgement comes later, on either connection. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createReceiver } from '../../../server/interfaces/inbound/create-receiver.ts'
 import type { QueueRow } from '../../../server/store/contract.ts'
 import { messageOf } from '../../emr/ngemr-message.ts'
@@ -88,4 +88,44 @@ test.each<['CA, AA' | 'CA, AE', string]>([
   )
   expect(settled).toMatchObject({ state })
   expect((await side.depth()).quarantined).toBe(0)
+})
+
+describe('A partner answers for what was sent to it, and for nothing else', () => {
+  const settled = async (sender: string) => {
+    const inbound = { partner: 'lab', direction: 'in' as const, events: [], enabled: true }
+    await side.registry.putInterface(WORKSPACE, { ...inbound, name: 'lab-in', sender: { application: sender } })
+    listener.script('CA')
+    await side.happens(1)
+    await side.drained()
+    return answer('AE', '4000001')
+  }
+
+  test('another one that says the same control id settles nothing, and is told whose it is', async () => {
+    const { exchange } = await settled('LAB')
+    const why = expect.stringContaining('demo-adt-out awaits it from partner demo, and this came from lab.')
+    expect(exchange.findings).toContainEqual(expect.objectContaining({ severity: 'warning', text: why }))
+    expect(await row()).toMatchObject({ state: 'delivered', lastError: expect.stringContaining('is awaited') })
+  })
+
+  test('one that no interface names may be anybody', async () => {
+    await settled('SOMEBODY')
+    expect(await row()).toMatchObject({ state: 'failed', lastError: expect.stringContaining('answered AE') })
+  })
+
+  test('nor does what comes back over the connection of another queue', async () => {
+    await side.registry.putInterface(WORKSPACE, {
+      ...{ name: 'lab-out', partner: 'lab', direction: 'out', events: ['A08'], enabled: true },
+      target: { host: '127.0.0.1', port: listener.port },
+    })
+    await side.change({ events: ['A01'] })
+    listener.script('CA')
+    await side.happens(1)
+    await side.drained()
+    listener.script('AA for 4000001 too')
+    const stray = side.told(({ kind, direction }) => kind === 'mllp' && direction === 'in')
+    await side.happens(1)
+    await side.drained('lab-out')
+    expect(await stray).toMatchObject({ door: 'lab-out', outcome: 'quarantined' })
+    expect(await row()).toMatchObject({ lastError: expect.stringContaining('is awaited') })
+  })
 })

@@ -13,6 +13,8 @@ export type Reply =
   /** Both answers of enhanced mode, in one packet. */
   | 'CA, AA'
   | 'CA, AE'
+  /** Its own answer, and one to the first message of the workspace. */
+  | 'AA for 4000001 too'
   /** Answers another message. */
   | 'other-id'
   /** A frame that is no HL7. */
@@ -148,6 +150,8 @@ const answer = (socket: Socket, reply: Exclude<Reply, 'late'>, id: string): void
     case 'CA, AA':
     case 'CA, AE':
       return void socket.write(Buffer.concat(reply.split(', ').map((code) => frame(acknowledgement(code, id)))))
+    case 'AA for 4000001 too':
+      return void socket.write(Buffer.concat([positive, frame(acknowledgement('AA', '4000001'))]))
     case 'silence':
       return
     case 'close':
