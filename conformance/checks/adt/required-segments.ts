@@ -1,7 +1,6 @@
 /** Segments that NGEMR's table prints without brackets must be there. */
-import { adtEvent } from '../../../server/hl7v2/dictionary/adt-events.ts'
 import type { Check } from '../../engine/check.ts'
-import { unreadable } from '../unreadable.ts'
+import { againstRow } from '../against-row.ts'
 
 export const check: Check = {
   id: 'adt/required-segments',
@@ -10,12 +9,7 @@ export const check: Check = {
   requirements: ['NGEMR-ADT-006'],
   severity: 'error',
   appliesTo: 'mllp',
-  run: (reading) => {
-    const message = reading.message()
-    if (!message) return unreadable
-    const code = reading.value('MSH-9.2')
-    const event = adtEvent(code)
-    if (!event) return { notJudged: `NGEMR's table has no row for ${code || 'an empty event'}.` }
+  run: againstRow((message, { code, event }) => {
     const missing = event.segments.filter(({ id, optional }) => !optional && !message.segment(id)).map(({ id }) => id)
     return missing.map((id) => ({
       at: id,
@@ -24,5 +18,5 @@ export const check: Check = {
       text: `${code} must have ${id}.`,
       fix: `Add ${id}.`,
     }))
-  },
+  }),
 }

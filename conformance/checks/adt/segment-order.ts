@@ -1,7 +1,6 @@
 /** Segments in the order of NGEMR's table. Z-segments that the table does not place may stand anywhere: NGEMR itself sends such. */
-import { adtEvent } from '../../../server/hl7v2/dictionary/adt-events.ts'
 import type { Check, Observed } from '../../engine/check.ts'
-import { unreadable } from '../unreadable.ts'
+import { againstRow } from '../against-row.ts'
 
 export const check: Check = {
   id: 'adt/segment-order',
@@ -10,13 +9,7 @@ export const check: Check = {
   requirements: ['NGEMR-ADT-006'],
   severity: 'error',
   appliesTo: 'mllp',
-  run: (reading) => {
-    const message = reading.message()
-    if (!message) return unreadable
-    const code = reading.value('MSH-9.2')
-    const event = adtEvent(code)
-    if (!event) return { notJudged: `NGEMR's table has no row for ${code || 'an empty event'}.` }
-    const order = event.segments.map(({ id }) => id)
+  run: againstRow((message, { order }) => {
     const found: Observed[] = []
     let place = 0
     for (const { name, occurrence } of message.segments) {
@@ -34,5 +27,5 @@ export const check: Check = {
       }
     }
     return found
-  },
+  }),
 }

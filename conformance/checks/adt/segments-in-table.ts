@@ -1,7 +1,6 @@
 /** Standard segments that NGEMR's table does not have for the event (insurance, guarantor …) are read by nobody. */
-import { adtEvent } from '../../../server/hl7v2/dictionary/adt-events.ts'
 import type { Check } from '../../engine/check.ts'
-import { unreadable } from '../unreadable.ts'
+import { againstRow } from '../against-row.ts'
 
 export const check: Check = {
   id: 'adt/segments-in-table',
@@ -10,13 +9,7 @@ export const check: Check = {
   requirements: ['NGEMR-ADT-006'],
   severity: 'warning',
   appliesTo: 'mllp',
-  run: (reading) => {
-    const message = reading.message()
-    if (!message) return unreadable
-    const code = reading.value('MSH-9.2')
-    const event = adtEvent(code)
-    if (!event) return { notJudged: `NGEMR's table has no row for ${code || 'an empty event'}.` }
-    const order = event.segments.map(({ id }) => id)
+  run: againstRow((message, { code, order }) => {
     const strange = new Set(
       message.segments.map(({ name }) => name).filter((name) => !name.startsWith('Z') && !order.includes(name)),
     )
@@ -27,5 +20,5 @@ export const check: Check = {
       text: `NGEMR's table has no ${name} in ${code}.`,
       fix: `Leave ${name} out, or agree on it with NGEMR first.`,
     }))
-  },
+  }),
 }
