@@ -2,7 +2,7 @@
  * Secrets in bodies, in JSON and in forms. Works on the text byte by byte (Latin-1), so that a body that is broken JSON,
  * or no text at all, keeps every byte that is not a secret.
  */
-import type { BodyPart, ResourceRow } from '../store/contract.ts'
+import type { BodyPart, KeptText } from '../store/contract.ts'
 import { cutSignatures, isSecretName, keepTail, MASK, maskNamed, maskPairs } from './mask-value.ts'
 
 /** Whether a closer look is worth it: parts of the names, any way they begin, and characters written as \u00xx. */
@@ -19,8 +19,8 @@ export function maskBody(body: Uint8Array, headers: readonly [string, string][],
   return masked === text ? body : Buffer.from(masked, 'latin1')
 }
 
-/** Whether a stored version may hold a secret, looked at once as long as it is remembered. */
-const mayHoldSecret = new WeakMap<ResourceRow, boolean>()
+/** Whether a text that is kept may hold a secret, looked at once as long as it is remembered. */
+const mayHoldSecret = new WeakMap<KeptText, boolean>()
 
 /** The same for a body in parts: undefined when there is no secret in any of them. */
 export function maskParts(parts: readonly BodyPart[], headers: readonly [string, string][]): Uint8Array | undefined {

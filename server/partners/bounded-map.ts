@@ -20,6 +20,8 @@ export function createBoundedMap<K, V>(limit: number, weigh: (value: V) => numbe
     get(key) {
       const value = entries.get(key)
       if (value === undefined) return undefined
+      // With half of it free nothing goes soon, and order may wait.
+      if (weight <= limit / 2) return value
       entries.delete(key)
       entries.set(key, value)
       return value

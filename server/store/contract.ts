@@ -225,8 +225,12 @@ export interface NewExchangeRow extends Omit<ExchangeRow, 'response'> {
   response: Uint8Array | readonly BodyPart[] | null
 }
 
-/** Text, or a stored version whose text stands there word for word. */
-export type BodyPart = string | ResourceRow
+/** Text, a text that is kept and may come again, or a stored version whose text stands there word for word. */
+export type BodyPart = string | KeptText | ResourceRow
+
+export interface KeptText {
+  readonly text: string
+}
 
 export interface ExchangeQuery {
   after?: number

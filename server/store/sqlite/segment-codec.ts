@@ -1,5 +1,5 @@
 /** Many exchanges as one row: a JSON array of what can be read, and their bodies one behind the other. */
-import type { BodyPart, ExchangeQuery, ExchangeRow, NewExchangeRow } from '../contract.ts'
+import type { ExchangeQuery, ExchangeRow, NewExchangeRow, ResourceRow } from '../contract.ts'
 
 /** What a segment holds besides its place. */
 export interface Segment {
@@ -58,7 +58,11 @@ export function encodeSegment(
   const partsOf = (n: number, body: NewExchangeRow['response']): string => {
     if (body === null) return 'null'
     if (body instanceof Uint8Array) return `[${literal(n, body)}]`
-    return `[${body.map((part) => (typeof part === 'string' ? literal(n, Buffer.from(part)) : nameOf(part))).join(',')}]`
+    const written = body.map((part) => {
+      if (typeof part === 'string') return literal(n, Buffer.from(part))
+      return 'id' in part ? nameOf(part) : literal(n, Buffer.from(part.text))
+    })
+    return `[${written.join(',')}]`
   }
   for (const row of rows) {
     for (const column of COLUMNS) seen[column].add(row[column])
@@ -85,7 +89,7 @@ export function encodeSegment(
 const PLAIN = /^[\w .:/^-]*$/
 const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))
 
-const nameOf = ({ type, id, version }: Exclude<BodyPart, string>): string => `["${type}",${quoted(id)},${version}]`
+const nameOf = ({ type, id, version }: ResourceRow): string => `["${type}",${quoted(id)},${version}]`
 
 /** Whether any exchange of the segment may be one that is asked for. */
 export function mayHold(summary: string, query: ExchangeQuery): boolean {

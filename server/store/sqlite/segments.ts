@@ -200,5 +200,10 @@ const isSorted = (rows: readonly NewExchangeRow[]): boolean =>
 /** Versions count for nothing: they are named. */
 const ownSize = (body: NewExchangeRow['response']): number => {
   if (body === null || body instanceof Uint8Array) return body?.length ?? 0
-  return body.reduce((sum, part) => sum + (typeof part === 'string' ? part.length : 0), 0)
+  let sum = 0
+  for (const part of body) {
+    if (typeof part === 'string') sum += part.length
+    else if (!('id' in part)) sum += part.text.length
+  }
+  return sum
 }

@@ -8,6 +8,7 @@ import type { EpicIds } from './epic-id.ts'
 import type { IdentityTypes } from './identifiers/identity-types.ts'
 import type { Oids } from './oids.ts'
 import type { Personality, PersonalityName } from './personality.ts'
+import type { RememberedReads } from './remembered-reads.ts'
 import type { SessionTable } from './search/session-table.ts'
 import type { RecordMemory } from './shape/record-memory.ts'
 import type { ShapeContext } from './shape/shape-context.ts'
@@ -41,6 +42,7 @@ export interface DoorState {
   sessions: SessionTable
   memory: RecordMemory
   shaped: ShapedRecords
+  remembered: RememberedReads
   newId(): string
 }
 

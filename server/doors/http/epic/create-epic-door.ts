@@ -25,6 +25,7 @@ import { performOperation } from './operations/perform-operation.ts'
 import { refuse } from './outcome.ts'
 import { PERSONALITIES, type Personality } from './personality.ts'
 import { read } from './read.ts'
+import { createRememberedReads } from './remembered-reads.ts'
 import { fhirHeaders } from './response-headers.ts'
 import { type Route, routeOf } from './route.ts'
 import { search } from './search/search.ts'
@@ -53,32 +54,37 @@ export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}
       oids,
       identityTypes: createIdentityTypes(oids),
       shaped: createShapedRecords(shared.memory),
+      remembered: createRememberedReads({ records: deps.hospital.records, ids }),
       sessions: createSessionTable({ ...options.sessions, newId }),
     }
   }
   const states = { ngemr: stateAs(PERSONALITIES.ngemr), 'epic-sandbox': stateAs(PERSONALITIES['epic-sandbox']) }
-  return async (request) => {
-    const apis = request.service === 'STU3' ? STU3_APIS : EPIC_APIS
-    const route = routeOf(request, apis)
-    const query = queryOf(request, route)
-    if (request.problem !== undefined) return unreadable(request.problem, route.label)
-    if (!query.ok) return unreadable(query.text, route.label)
+  return (request) => {
     const state = states[deps.personality?.(request.workspace) ?? 'ngemr']
-    const call = callOf(deps, state, request, query.params)
-    try {
-      return await answer(call, route, apis)
-    } catch (error) {
-      const text = error instanceof Error ? error.message : String(error)
-      const failure = refuse(
-        { code: 59177 },
-        { rule: 'epic/exception', text: `The sandbox failed at this request: ${text}` },
-      )
-      return refusalAnswer(
-        { ...call, format: { kind: 'json', mediaType: 'application/fhir+json' } },
-        failure,
-        route.label,
-      )
-    }
+    return state.remembered.give(request) ?? wholeWay(deps, state, request)
+  }
+}
+
+async function wholeWay(deps: EpicDoorDeps, state: DoorState, request: DoorRequest): Promise<DoorResponse> {
+  const apis = request.service === 'STU3' ? STU3_APIS : EPIC_APIS
+  const route = routeOf(request, apis)
+  const query = queryOf(request, route)
+  if (request.problem !== undefined) return unreadable(request.problem, route.label)
+  if (!query.ok) return unreadable(query.text, route.label)
+  const call = callOf(deps, state, request, query.params)
+  try {
+    return await answer(call, route, apis)
+  } catch (error) {
+    const text = error instanceof Error ? error.message : String(error)
+    const failure = refuse(
+      { code: 59177 },
+      { rule: 'epic/exception', text: `The sandbox failed at this request: ${text}` },
+    )
+    return refusalAnswer(
+      { ...call, format: { kind: 'json', mediaType: 'application/fhir+json' } },
+      failure,
+      route.label,
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 /** Read by id. */
 import type { Resource } from '@medplum/fhirtypes'
+import type { ResourceRow } from '../../../emr/hospital.ts'
 import type { Finding } from '../../../journal/exchange.ts'
 import type { DoorResponse } from '../door.ts'
 import { fhirAnswer, refusalAnswer } from './answer.ts'
@@ -46,7 +47,19 @@ export async function read(
   if (raw !== undefined) return rawAnswer(raw, label, findings)
   const shaped = await state.shaped.give(api.shape, workspace, row, call.context)
   const headers = api.eTag && kept !== undefined ? { 'E-Tag': versionNumber(type, id, kept.version) } : {}
+  if (kept !== undefined && findings.length === 0) remember(call, api, { row: kept, json: shaped, headers })
   return fhirAnswer(200, shaped, call.format, { label, headers, findings })
+}
+
+/** Only what goes out as it is shaped, and what no other grant has a say in. */
+function remember(
+  { state, request, context }: AuthorisedCall,
+  api: ReadApi,
+  { row, json, headers }: { row: ResourceRow; json: string; headers: Record<string, string> },
+): void {
+  const looked = context.looked()
+  if (api.raw !== undefined || api.type === 'Provenance' || !looked.every((each) => each !== undefined)) return
+  state.remembered.keep(request, row, { api: api.name, json, headers, looked })
 }
 
 /** A Provenance is read by who may read what it tells of. */

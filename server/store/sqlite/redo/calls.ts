@@ -1,5 +1,5 @@
 /** The changing calls of a batch as they go into the redo log, and back. */
-import type { NewExchangeRow } from '../../contract.ts'
+import type { BodyPart, NewExchangeRow } from '../../contract.ts'
 import { createBinaryWriter, readBinary } from './binary.ts'
 
 export interface Calls {
@@ -34,15 +34,18 @@ export function createCalls(): Calls {
 /** A version that a body quotes: its text is stored already. */
 export type Named = [type: string, id: string, version: number]
 
+function asNoted(part: BodyPart): string | Named {
+  if (typeof part === 'string') return part
+  return 'id' in part ? [part.type, part.id, part.version] : part.text
+}
+
 function namingVersions(given: readonly unknown[]): readonly unknown[] {
   const [workspace, rows] = given as [string, readonly NewExchangeRow[]]
   const named = rows.map((row) =>
     Array.isArray(row.response)
       ? {
           ...row,
-          response: row.response.map((part: NonNullable<typeof row.response>[number]) =>
-            typeof part === 'object' ? ([part.type, part.id, part.version] satisfies Named) : part,
-          ),
+          response: row.response.map(asNoted),
         }
       : row,
   )

@@ -1,6 +1,6 @@
 /** What shaping one answer needs beside the resource: ids, OIDs, and the other records that displays are taken from. */
 import type { Resource } from '@medplum/fhirtypes'
-import type { Records } from '../../../../emr/hospital.ts'
+import type { Records, ResourceRow } from '../../../../emr/hospital.ts'
 import type { EpicIds } from '../epic-id.ts'
 import type { IdentityTypes } from '../identifiers/identity-types.ts'
 import type { Oids } from '../oids.ts'
@@ -17,9 +17,11 @@ export interface ShapeContext {
   patient: string | undefined
   /** The record as it stands, looked up once per answer. */
   lookUp(type: string, id: string): Promise<Resource | undefined>
+  /** The records that were looked up so far, as they are stored; a hole for each that is not there. */
+  looked(): readonly (ResourceRow | undefined)[]
 }
 
-export interface ShapeContextDeps extends Omit<ShapeContext, 'lookUp'> {
+export interface ShapeContextDeps extends Omit<ShapeContext, 'lookUp' | 'looked'> {
   records: Records
   memory: RecordMemory
 }
@@ -29,8 +31,10 @@ export function createShapeContext(
   { records, memory, ids, oids, identityTypes, manner, patient }: ShapeContextDeps,
 ): ShapeContext {
   const seen = new Map<string, Promise<Resource | undefined>>()
+  const rows: (ResourceRow | undefined)[] = []
   async function read(type: string, id: string): Promise<Resource | undefined> {
     const row = records.held(workspace, type, id) ?? (await records.read(workspace, type, id))
+    rows.push(row)
     const resource = row === undefined || row.deleted ? undefined : memory.parse(workspace, row)
     return resource === undefined || mayBeSeen(resource, { patient }) ? resource : undefined
   }
@@ -40,6 +44,7 @@ export function createShapeContext(
     identityTypes,
     manner,
     patient,
+    looked: () => rows,
     lookUp(type, id) {
       const key = `${type}/${id}`
       const known = seen.get(key)
