@@ -6,7 +6,7 @@ import type { Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { Records, VersionConflict } from '../hospital.ts'
 import { newId } from './new-id.ts'
-import { leaveWriteEvents } from './write-events.ts'
+import { leaveRemovalEvents, leaveWriteEvents } from './write-events.ts'
 import type { RecordWriter } from './write-record.ts'
 
 /** Runs work in a transaction: one of its own, or the one that is under way. */
@@ -82,6 +82,7 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
           const updated = writer.now(workspace)
           const gone = { type, id, version: before.version + 1, updated, deleted: true, text: '' }
           await tx.putResource(workspace, gone, [])
+          await leaveRemovalEvents(tx, workspace, before, { at: updated, origin: 'fhir' })
           return { ok: true as const, removed: true, row: gone }
         })
       },

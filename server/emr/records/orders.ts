@@ -12,6 +12,7 @@ export function orderEventType(before: ServiceRequest | undefined, after: Servic
   if (!ORDERS.includes(after.intent) || after.status === 'draft') return undefined
   if (!before || before.status === 'draft') return after.status === 'active' ? 'order.placed' : undefined
   if (before.status === after.status) return told(before) === told(after) ? undefined : 'order.changed'
+  if (before.status === 'revoked' && after.status === 'entered-in-error') return undefined
   if (after.status === 'revoked' || after.status === 'entered-in-error') return 'order.cancelled'
   if (after.status === 'on-hold') return 'order.held'
   return before.status === 'on-hold' && after.status === 'active' ? 'order.released' : 'order.status-changed'

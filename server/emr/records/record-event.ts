@@ -2,6 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { HospitalEvents, RecordEvent } from '../hospital.ts'
+import { recordTold } from './version-told.ts'
 import type { Cause } from './visit-event.ts'
 
 export type RecordEventType = {
@@ -21,13 +22,12 @@ export async function leaveRecordEvent(
   await tx.appendEvents(workspace, [{ type, at, payload: JSON.stringify(event) }])
 }
 
-/** The record as the event left it, whatever has happened to it since; undefined when it is gone. */
+/** The record as the event left it; undefined when nothing is known of it. */
 export async function versionTold<R extends Resource>(
   reads: StoreReads,
   workspace: string,
   { record, version }: RecordEvent,
 ): Promise<(R & { id: string }) | undefined> {
-  const [type = '', id = ''] = record.split('/')
-  const row = await reads.getResourceVersion(workspace, type, id, version)
-  return row && !row.deleted ? (JSON.parse(row.text) as R & { id: string }) : undefined
+  const [type, id = ''] = record.split('/')
+  return recordTold<R>(reads, workspace, type as R['resourceType'], { id, version })
 }

@@ -22,7 +22,7 @@ export function isInpatient(visit: Encounter): boolean {
   return INPATIENT.has(visit.class?.code ?? '')
 }
 
-/** Undefined for what no message tells of: an appointment's visit, one entered after it was over, one that is cancelled already. */
+/** Undefined for what no message tells of: an appointment's visit, one entered after it was over. Cancellations: take-back-visit.ts. */
 export function visitEventType(before: Encounter | undefined, after: Encounter): VisitEventType | undefined {
   const planned = before?.status === 'planned'
   if (isUnderWay(after)) {
@@ -33,10 +33,6 @@ export function visitEventType(before: Encounter | undefined, after: Encounter):
   if (after.status === 'finished') {
     if (isUnderWay(before)) return 'visit.discharged'
     return before?.status === 'finished' ? 'visit.updated' : undefined
-  }
-  if (after.status === 'cancelled') {
-    if (isUnderWay(before)) return 'visit.admission-cancelled'
-    return planned && isInpatient(after) ? 'visit.plan-cancelled' : undefined
   }
   if (after.status === 'planned' && isInpatient(after)) return planned ? 'visit.updated' : 'visit.planned'
   return undefined

@@ -3,6 +3,7 @@ import type {
   AllergyIntolerance,
   Appointment,
   ChargeItem,
+  Condition,
   DocumentReference,
   Encounter,
   Immunization,
@@ -17,19 +18,35 @@ import type {
 } from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
+import { isActive } from './allergies.ts'
 import { appointmentEventType, patientOf } from './appointments.ts'
 import { chargeEventType } from './charges.ts'
+import { isOfVisit } from './diagnoses.ts'
 import { documentEventType } from './documents.ts'
+import { findById } from './find-record.ts'
 import { immunizationEventType } from './immunizations.ts'
+import { asInError, isInError } from './in-error.ts'
 import { doneEventType, medicationEventType } from './medications.ts'
 import { orderEventType } from './orders.ts'
 import { staffEventType } from './practitioners.ts'
 import { leaveRecordEvent } from './record-event.ts'
 import { leaveResultEvent } from './result-event.ts'
 import { reportsOfResult } from './results.ts'
-import { type Cause, leaveEvent, leaveVisitEvent, visitEventType } from './visit-event.ts'
+import { leaveTakenBack } from './take-back-visit.ts'
+import { type Cause, isUnderWay, leaveEvent, leaveVisitEvent, visitEventType } from './visit-event.ts'
 
 type Stored<R extends Resource> = R & { id: string }
+
+/** A deletion is told of as what was deleted having been entered in error. */
+export async function leaveRemovalEvents(
+  tx: StoreTransaction,
+  workspace: string,
+  before: ResourceRow,
+  cause: Cause,
+): Promise<void> {
+  const was = JSON.parse(before.text) as Stored<Resource>
+  if (!isInError(was)) await leaveWriteEvents(tx, workspace, before, asInError(was), cause)
+}
 
 /** What is taken leniently may have any shape: what cannot be read as what it says it is leaves no event. */
 export async function leaveWriteEvents(...given: Parameters<typeof leaveEvents>): Promise<void> {
@@ -49,12 +66,23 @@ async function leaveEvents(
 ): Promise<void> {
   switch (after.resourceType) {
     case 'Patient': {
-      const type = personEventType(earlier<Patient>(before), after)
-      const event = { patient: after.id, at: cause.at, origin: cause.origin }
-      return type && leaveEvent(tx, workspace, type, event)
+      const was = earlier<Patient>(before)
+      const survivor = survivorOf(after)
+      if (survivor !== undefined && survivor !== (was && survivorOf(was)))
+        return leaveEvent(tx, workspace, 'patient.merged', { patient: survivor, retired: after.id, ...cause })
+      const type = personEventType(was, after)
+      return type && leaveEvent(tx, workspace, type, { patient: after.id, ...cause })
     }
-    case 'Encounter':
-      return leaveVisitEvent(tx, workspace, visitEventType(earlier<Encounter>(before), after), after, cause)
+    case 'RelatedPerson': {
+      const patient = referencedId(after.patient?.reference, 'Patient')
+      return patient === undefined ? undefined : leaveEvent(tx, workspace, 'person.updated', { patient, ...cause })
+    }
+    case 'Encounter': {
+      const was = earlier<Stored<Encounter>>(before)
+      const isVoid = after.status === 'cancelled' || after.status === 'entered-in-error'
+      if (was && isVoid) return leaveTakenBack(tx, workspace, was, before?.version ?? 1, cause)
+      return leaveVisitEvent(tx, workspace, visitEventType(was, after), after, cause)
+    }
     case 'Appointment': {
       const type = appointmentEventType(earlier<Appointment>(before), after)
       return type && leaveRecordEvent(tx, workspace, type, after, patientOf(after), cause)
@@ -85,8 +113,10 @@ async function leaveEvents(
       const patient = referencedId(after.patient?.reference, 'Patient')
       return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
     }
+    case 'Condition':
+      return leaveDiagnosisEvent(tx, workspace, after, cause)
     case 'AllergyIntolerance':
-      return leaveAllergyEvent(tx, workspace, after, cause)
+      return leaveAllergyEvent(tx, workspace, earlier<AllergyIntolerance>(before), after, cause)
     case 'ServiceRequest': {
       const type = orderEventType(earlier<ServiceRequest>(before), after)
       const patient = referencedId(after.subject.reference, 'Patient')
@@ -121,19 +151,41 @@ async function leaveObservationEvent(
   await leaveResultEvent(tx, workspace, report ? { report: report.resource } : { observations: [after] }, cause)
 }
 
+/** A diagnosis of a visit is in the DG1 of its messages; a problem of the patient is in none. */
+async function leaveDiagnosisEvent(
+  tx: StoreTransaction,
+  workspace: string,
+  condition: Condition,
+  cause: Cause,
+): Promise<void> {
+  const id = referencedId(condition.encounter?.reference, 'Encounter')
+  const visit =
+    isOfVisit(condition) && id !== undefined ? await findById<Encounter>(tx, workspace, 'Encounter', id) : undefined
+  if (visit && isUnderWay(visit.resource)) await leaveVisitEvent(tx, workspace, 'visit.updated', visit.resource, cause)
+}
+
 /** A60 tells of the list as it stands, whatever changed in it. What waits for a clinician is not in it yet. */
 async function leaveAllergyEvent(
   tx: StoreTransaction,
   workspace: string,
-  { patient, verificationStatus }: AllergyIntolerance,
+  before: AllergyIntolerance | undefined,
+  after: AllergyIntolerance,
   cause: Cause,
 ): Promise<void> {
-  const id = referencedId(patient?.reference, 'Patient')
-  const waits = verificationStatus?.coding?.some(({ code }) => code === 'unconfirmed')
-  if (id !== undefined && !waits) await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, ...cause })
+  const id = referencedId(after.patient?.reference, 'Patient')
+  const waited = before && waits(before) && !isActive(after)
+  if (id !== undefined && !waits(after) && !waited)
+    await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, ...cause })
 }
 
-/** A28 and A31 of NGEMR's table. A merge is no write of one record (A40 has a workflow), so what went inactive sends nothing. */
+const waits = ({ verificationStatus }: AllergyIntolerance): boolean =>
+  verificationStatus?.coding?.some(({ code }) => code === 'unconfirmed') ?? false
+
+/** FHIR R4 Patient.link: the record that takes the place of this one. */
+const survivorOf = ({ link }: Patient): string | undefined =>
+  referencedId(link?.find(({ type }) => type === 'replaced-by')?.other?.reference, 'Patient')
+
+/** A28 and A31. NGEMR's table has no row for a person who is deleted or out of use (A29), so that sends nothing. */
 function personEventType(before: Patient | undefined, after: Patient): 'person.created' | 'person.updated' | undefined {
   if (after.active === false) return undefined
   return before ? 'person.updated' : 'person.created'

@@ -29,6 +29,7 @@ const CONTROLS: Readonly<Partial<Record<Status, string>>> = {
   'on-hold': 'HD',
   cancelled: 'CA',
   stopped: 'DC',
+  'entered-in-error': 'CA',
 }
 const STATUSES: Readonly<Partial<Record<Status, string>>> = {
   active: 'IP',
@@ -36,6 +37,7 @@ const STATUSES: Readonly<Partial<Record<Status, string>>> = {
   cancelled: 'CA',
   stopped: 'DC',
   completed: 'CM',
+  'entered-in-error': 'ER',
 }
 
 /** `control` is ORC-1; left out, the status says it. */

@@ -3,12 +3,13 @@
  * placer's and filler's number, its lines, its conclusion, its documents.
  */
 import type { DiagnosticReport, Observation } from '@medplum/fhirtypes'
-import { parseJson } from '../../../../fhir/exact-numbers.ts'
 import { formatTimestamp, timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import { buildMessage, type SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
-import type { RecordVersion, ResultEvent } from '../../../hospital.ts'
+import type { ResultEvent } from '../../../hospital.ts'
+import { asInError, isInError } from '../../../records/in-error.ts'
 import { isReading, reportsOfResult } from '../../../records/results.ts'
+import { recordTold } from '../../../records/version-told.ts'
 import { attachedData, attachedKind } from '../attached-data.ts'
 import type { MessageOrder } from '../message-order.ts'
 import { personAndVisit } from '../person-and-visit.ts'
@@ -42,19 +43,6 @@ interface Body {
   lines: SegmentSpec[]
 }
 
-/** As the event left it; one whose version was not known then, as it stands. */
-async function recordTold<R>(
-  reads: StoreReads,
-  workspace: string,
-  type: string,
-  { id, version }: RecordVersion,
-): Promise<Stored<R> | undefined> {
-  const row = await (version > 0
-    ? reads.getResourceVersion(workspace, type, id, version)
-    : reads.getResource(workspace, type, id))
-  return row && !row.deleted ? (parseJson(row.text) as Stored<R>) : undefined
-}
-
 async function reportBody(
   reads: StoreReads,
   workspace: string,
@@ -65,7 +53,9 @@ async function reportBody(
     event.report && (await recordTold<DiagnosticReport>(reads, workspace, 'DiagnosticReport', event.report))
   if (!report) return undefined
   const lines = [await reportHeading(reads, workspace, report, header.at), ...noteLines(notesOf(report))]
-  for (const observation of observations) lines.push(...(await observationLines(reads, workspace, observation)))
+  // Table 0123 has no word for a report that is wrong: its lines say so.
+  const told = isInError(report) ? observations.map(asInError) : observations
+  for (const observation of told) lines.push(...(await observationLines(reads, workspace, observation)))
   const status = REPORT_STATUS[report.status] ?? 'F'
   if (report.conclusion) {
     const text = report.conclusion.split('\n')

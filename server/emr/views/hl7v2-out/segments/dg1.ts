@@ -1,14 +1,11 @@
 /** DG1: the diagnoses of this visit. NGEMR puts them after OBX, in A03 before it; the table decides. */
-import type { Condition } from '@medplum/fhirtypes'
-import { findRecords } from '../../../records/find-record.ts'
+import { diagnosesOf } from '../../../records/diagnoses.ts'
 import type { SegmentRenderer } from '../adt-context.ts'
 
 export const renderDg1: SegmentRenderer = async ({ reads, workspace, encounter }) => {
   if (!encounter) return []
-  const found = await findRecords<Condition>(reads, workspace, 'Condition', [
-    { anyOf: [{ kind: 'reference', param: 'encounter', targetType: 'Encounter', targetId: encounter.id }] },
-  ])
-  return found.map(({ resource: { code } }, index) => {
+  const standing = await diagnosesOf(reads, workspace, encounter.id)
+  return standing.map(({ code }, index) => {
     const coding = code?.coding?.[0]
     return {
       name: 'DG1',
