@@ -17,7 +17,9 @@ const patient = (id: string, value: string, meta: object) => ({
   birthDate: '1985-09-02',
 })
 const pulse = { category: 'vital-signs', loinc: '8867-4', name: 'Heart rate' }
+const fever = { category: 'vital-signs', loinc: '8310-5', name: 'Body temperature' }
 const at = '2026-11-21T08:00:00+08:00'
+const before = '2026-11-20T08:00:00+08:00'
 
 let kit: EpicKit
 beforeAll(async () => {
@@ -28,7 +30,12 @@ beforeAll(async () => {
     observation('obs-r', { reference: 'Patient/pat-r' }, pulse, at),
     observation('obs-v', { reference: 'Patient/pat-v' }, pulse, at),
     observation('obs-open', { reference: 'Patient/pat-0003' }, pulse, at),
-    { ...observation('obs-own', { reference: 'Patient/pat-0003' }, pulse, at), meta: label('R') },
+    patient('pat-own', 'T9100300C', {}),
+    patient('pat-own-v', 'T9100400D', {}),
+    { ...observation('obs-own', { reference: 'Patient/pat-own' }, fever, at), meta: label('R') },
+    { ...observation('obs-own-v', { reference: 'Patient/pat-own-v' }, fever, at), meta: label('V') },
+    observation('obs-beside-own', { reference: 'Patient/pat-own' }, pulse, before),
+    observation('obs-beside-own-v', { reference: 'Patient/pat-own-v' }, pulse, before),
   ])
 })
 afterAll(() => kit.close())
@@ -164,7 +171,44 @@ test('V is not seen even then, and a reason has to be given', async () => {
   expect((await kit.ask(`Patient/${kit.id('Patient', 'pat-r')}`, empty)).status).toBe(403)
 })
 
-test('one record may be restricted by itself', async () => {
-  expect(issues(await kit.ask(`Observation/${kit.id('Observation', 'obs-own')}`))).toEqual(['4131'])
-  expect((await kit.ask(`Patient/${kit.id('Patient', 'pat-0003')}`)).status).toBe(200)
+describe.each([
+  ['R', 'own', '4131'],
+  ['V', 'own-v', '4130'],
+])('one record may be restricted by itself: labelled %s, in an open chart', (label, end, code) => {
+  const record = (): string => kit.id('Observation', `obs-${end}`)
+  const chart = (): string => `Observation?patient=${kit.id('Patient', `pat-${end}`)}&category=vital-signs`
+
+  test(`its read is refused with ${code}, and so is a search that finds it alone; the chart is open`, async () => {
+    for (const path of [`Observation/${record()}`, `Observation?_id=${record()}`, `${chart()}&code=8310-5`]) {
+      const answer = await kit.ask(path)
+      expect([path, answer.status, issues(answer)]).toEqual([path, 403, [code]])
+    }
+    expect((await kit.ask(`Patient/${kit.id('Patient', `pat-${end}`)}`)).status).toBe(200)
+  })
+
+  test('a search of the chart gives the others, counts those, and says that one is restricted (4134)', async () => {
+    const { json, ...answer } = await kit.ask(chart())
+    expect(matches(json).map(({ id }) => id)).toEqual([kit.id('Observation', `obs-beside-${end}`)])
+    expect([json.total, issues({ json, ...answer })]).toEqual([1, ['59204', '4134']])
+    expect(answer.findings).toContainEqual(expect.objectContaining({ actual: `Observation/${record()}` }))
+    expect(JSON.stringify(json)).not.toContain(record())
+  })
+
+  test('what comes along with it stays behind the glass too', async () => {
+    const { json } = await kit.ask(`${chart()}&_include=Observation:subject&_revinclude=Provenance:target`)
+    expect(JSON.stringify(json)).not.toContain(kit.id('Provenance', `p.Observation.obs-${end}`))
+  })
+
+  test(`once the glass is broken, ${label === 'R' ? 'it is shown' : 'it is left out all the same'}`, async () => {
+    const answer = await kit.ask(chart(), broken)
+    expect([matches(answer.json).length, issues(answer)]).toEqual([label === 'R' ? 2 : 1, ['59204', '4134']])
+    expect((await kit.ask(`Observation/${record()}`, broken)).status).toBe(label === 'R' ? 200 : 403)
+  })
+})
+
+test('a page on which nothing but a restricted record stands is empty, and leads on', async () => {
+  const patient = kit.id('Patient', 'pat-own')
+  const first = (await kit.ask(`Observation?patient=${patient}&category=vital-signs&_count=1`)).json
+  expect([first.total, first.link[0].relation]).toEqual([0, 'next'])
+  expect(matches((await kit.ask(first.link[0].url)).json)).toHaveLength(1)
 })

@@ -9,20 +9,20 @@ import { headerText } from '../header-text.ts'
 import type { AuthorisedCall } from './call.ts'
 import { type Issue, type Refusal, refuse } from './outcome.ts'
 import { recordsToldOf } from './provenance.ts'
-import type { SearchPlan } from './search/search-plan.ts'
-import type { StoredRecord } from './shape/record-memory.ts'
 
 /** What is to be said of what is let through. */
-interface Said {
+export interface Said {
   issues: Issue[]
   findings: Finding[]
 }
 
+export type Label = 'R' | 'V'
+
 /** Refused, or let through with what is to be said of it. */
 export type ThroughGlass = { refused: Refusal } | Said
 
-const OPEN: Said = { issues: [], findings: [] }
-const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
+export const OPEN: Said = { issues: [], findings: [] }
+export const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
 
 /** Assumption break-the-glass: how an interface breaks the glass at Epic is not public; here a header of the sandbox's own does. */
 const HEADER = 'x-sandbox-break-glass'
@@ -45,26 +45,7 @@ export async function filedThroughGlass(call: AuthorisedCall, sent: Resource): P
 export const foundThroughGlass = (patient: Resource): Said =>
   ownLabel(patient) === undefined ? OPEN : { issues: [{ code: 4134 }], findings: [SEEN] }
 
-/** By the patient that the search names; where it names none, by what it found. Who a patient is, a search tells in any case. */
-export async function searchThroughGlass(
-  call: AuthorisedCall,
-  { api, clauses }: SearchPlan,
-  rows: readonly StoredRecord[],
-): Promise<ThroughGlass> {
-  const named = clauses
-    .flatMap(({ anyOf }) => anyOf)
-    .flatMap((each) => (each.kind === 'reference' && each.targetType === 'Patient' ? [each.targetId] : []))
-  const labels = await Promise.all(
-    named.length > 0
-      ? named.map(async (id) => ownLabel(await call.context.lookUp('Patient', id)))
-      : rows.map((row) => labelOf(call, call.state.memory.parse(call.workspace, row))),
-  )
-  const label = labels.includes('V') ? 'V' : labels.includes('R') ? 'R' : undefined
-  if (label === undefined) return OPEN
-  return api.type === 'Patient' ? { issues: [{ code: 4134 }], findings: [SEEN] } : judge(call, label)
-}
-
-function judge({ request }: AuthorisedCall, label: 'R' | 'V'): ThroughGlass {
+export function judge({ request }: AuthorisedCall, label: Label): ThroughGlass {
   if (label === 'V') return { refused: refuse({ code: 4130 }, VERY_RESTRICTED) }
   const reason = headerText(request.headers[HEADER])?.trim()
   if (!reason) return { refused: refuse({ code: 4131 }, BREAK_FIRST) }
@@ -72,7 +53,7 @@ function judge({ request }: AuthorisedCall, label: 'R' | 'V'): ThroughGlass {
   return { issues: [{ code: 4134 }], findings: [{ ...SEEN, text }] }
 }
 
-async function labelOf(call: AuthorisedCall, resource: Resource): Promise<'R' | 'V' | undefined> {
+async function labelOf(call: AuthorisedCall, resource: Resource): Promise<Label | undefined> {
   const own = ownLabel(resource)
   if (own !== undefined || resource.resourceType === 'Patient') return own
   if (resource.resourceType !== 'Provenance') return labelOfPatients(call, resource)
@@ -84,7 +65,7 @@ async function labelOf(call: AuthorisedCall, resource: Resource): Promise<'R' | 
   return undefined
 }
 
-async function labelOfPatients({ context }: AuthorisedCall, resource: Resource): Promise<'R' | 'V' | undefined> {
+export async function labelOfPatients({ context }: AuthorisedCall, resource: Resource): Promise<Label | undefined> {
   for (const id of patientsOf(resource)) {
     const label = ownLabel(await context.lookUp('Patient', id))
     if (label !== undefined) return label
@@ -92,7 +73,7 @@ async function labelOfPatients({ context }: AuthorisedCall, resource: Resource):
   return undefined
 }
 
-function ownLabel(resource: Resource | undefined): 'R' | 'V' | undefined {
+export function ownLabel(resource: Resource | undefined): Label | undefined {
   const codes = (resource?.meta?.security ?? []).filter(({ system }) => system === CONFIDENTIALITY)
   if (codes.some(({ code }) => code === 'V')) return 'V'
   return codes.some(({ code }) => code === 'R') ? 'R' : undefined
@@ -114,7 +95,7 @@ function patientsOf(resource: Resource): string[] {
   })
 }
 
-const SEEN: Finding = {
+export const SEEN: Finding = {
   rule: 'epic/break-the-glass',
   severity: 'information',
   text: 'A restricted patient is among those found: reading the chart is refused until the glass is broken.',

@@ -13,6 +13,11 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
     text: 'Security label R is answered 4131 until a request carries X-Sandbox-Break-Glass with a reason (then 4134 in searches); label V is answered 4130. Patient.Search and $match find restricted patients, with 4134. A create into such a chart is refused as its read is, and so is the Provenance of its records.',
   },
   {
+    id: 'restricted-record',
+    about: 'every search',
+    text: 'What Epic does with a record that is restricted by a label of its own, in a chart that is not, is not published. Its read is refused (4131, or 4130 for V); a search of the chart leaves it out and says 4134, and is refused as the read where it finds nothing else. _summary=count counts it.',
+  },
+  {
     id: 'ids-by-type',
     about: 'every id',
     text: "The form of an id follows its type, and the kind of an encounter diagnosis and of an allergy that tells that none is on file. At Epic it differs within more types (Location, Organization, Observation), by rules that are not known. Where a patient's own token meets a reference to a diagnosis that it may not see, the reference has the form of a problem's. A client must not conclude anything from the form.",

@@ -5,12 +5,12 @@ import type { SearchApi, Shape } from '../api.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { OID } from '../oids.ts'
 import { type Issue, operationOutcome, type Refusal, refuse } from '../outcome.ts'
-import { searchThroughGlass } from '../restricted.ts'
 import type { StoredRecord } from '../shape/record-memory.ts'
 import { findMatches, type Matches } from './find-matches.ts'
 import { includedWith } from './inclusions.ts'
 import { planSearch } from './plan-search.ts'
 import type { SearchPlan } from './search-plan.ts'
+import { searchThroughGlass } from './search-through-glass.ts'
 
 export async function search(
   call: AuthorisedCall,
@@ -47,10 +47,12 @@ async function answerPage(
   offset: number,
   label: string,
 ): Promise<DoorResponse> {
-  const matches = await findMatches(call, plan, offset)
-  if (offset === 0 && (await tooMany(call, plan, matches))) return refusalAnswer(call, moreThan(plan.api), label)
-  const glass = await searchThroughGlass(call, plan, matches.rows)
+  const found = await findMatches(call, plan, offset)
+  if (offset === 0 && (await tooMany(call, plan, found))) return refusalAnswer(call, moreThan(plan.api), label)
+  const glass = await searchThroughGlass(call, plan, found, offset === 0 && !found.more)
   if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
+  const matches = { ...found, rows: glass.rows }
+  const said = [...plan.issues, ...glass.issues.filter(({ code }) => plan.issues.every((each) => each.code !== code))]
   const self = { relation: 'self', url: `${call.base}/${plan.api.type}${plan.self === '' ? '' : `?${plan.self}`}` }
   const notes = { label, findings: [...plan.findings, ...glass.findings] }
   if (plan.onlyCount) {
@@ -61,9 +63,9 @@ async function answerPage(
   const entries = await Promise.all(matches.rows.map((row) => entryOf(call, api, row, 'match')))
   const along = plan.inclusions.length === 0 ? [] : await includedWith(call, matches.rows, plan.inclusions)
   const included = await Promise.all(along.map((one) => entryOf(call, one.api, one.row, 'include')))
-  const link = matches.more ? [nextLink(call, plan, matches.next), self] : [self]
+  // What is to be said is said on the last page.
+  const link = matches.more ? [nextLink(call, { ...plan, issues: said }, matches.next), self] : [self]
   // Epic counts the page, not the search, and neither what comes along nor the outcome.
-  const said = [...plan.issues, ...glass.issues]
   const head = JSON.stringify({ resourceType: 'Bundle', type: 'searchset', total: entries.length, link })
   // FHIR JSON has no empty lists.
   const all = [...entries, ...included, ...outcomeEntry(call, plan, said, matches, offset)]
