@@ -38,9 +38,7 @@ export function createBoundedMap<K, V>(limit: number, weigh: (value: V) => numbe
         remove(oldest.value)
       }
     },
-    delete(key) {
-      entries.delete(key)
-    },
+    delete: remove,
     deleteWhere(matches) {
       for (const [key, value] of [...entries]) if (matches(key, value)) remove(key)
     },

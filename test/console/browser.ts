@@ -1,6 +1,7 @@
 /** A real browser on the console: what it complains about is kept, and it reaches nothing but the sandbox. */
-
-import type { Browser, Page } from 'playwright-core'
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 
 export const executablePath = '/usr/bin/chromium'
@@ -15,8 +16,18 @@ const args = [
   '--disable-dev-shm-usage',
 ]
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath, headless: true, chromiumSandbox: false, args })
+const how = { executablePath, headless: true, chromiumSandbox: false, args }
+
+/** Its contexts are as private windows: cookies of other sites are kept out of frames. */
+export const openBrowser = (): Promise<Browser> => chromium.launch(how)
+
+/** A browser whose owner lets cookies of other sites into frames. */
+export const openLenientBrowser = (folder: string): Promise<BrowserContext> => {
+  mkdirSync(join(folder, 'Default'), { recursive: true })
+  const preferences = { profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }
+  writeFileSync(join(folder, 'Default', 'Preferences'), JSON.stringify(preferences))
+  return chromium.launchPersistentContext(folder, { ...how, ignoreHTTPSErrors: true })
+}
 
 export interface Watched {
   page: Page

@@ -24,3 +24,14 @@ test('by weight, also where a value is replaced, removed, or heavier than all', 
   map.set('e', 'x'.repeat(11))
   expect([map.get('e'), map.size]).toEqual([undefined, 3])
 })
+
+test('what was taken out weighs no more', () => {
+  const map = createBoundedMap<string, number>(2)
+  for (const key of ['a', 'b', 'c']) {
+    map.set(key, 1)
+    map.delete(key)
+  }
+  map.set('d', 1)
+  map.set('e', 1)
+  expect([map.get('d'), map.get('e'), map.size]).toEqual([1, 1, 2])
+})

@@ -55,7 +55,7 @@ test.each(['/ngemr/oauth2/.well-known/openid-configuration', '/ngemr/api/FHIR/R4
   },
 )
 
-test('an app is launched against the https base, and its cookies are Secure', async () => {
+test('an app is launched against the https base, and its cookies are Secure and come along in frames', async () => {
   const query = new URLSearchParams({
     response_type: 'code',
     client_id: 'app',
@@ -66,7 +66,10 @@ test('an app is launched against the https base, and its cookies are Secure', as
     code_challenge_method: 'S256',
   })
   const { status, cookies } = await ask(`/ngemr/oauth2/authorize?${query}`)
-  expect({ status, cookie: cookies[0] }).toEqual({ status: 303, cookie: expect.stringMatching(/; Secure;/) })
+  expect({ status, cookie: cookies[0] }).toEqual({
+    status: 303,
+    cookie: expect.stringMatching(/^__Secure-.*; HttpOnly; Secure; Partitioned; SameSite=None$/),
+  })
 })
 
 test('links of the Epic door lead back over TLS', async () => {

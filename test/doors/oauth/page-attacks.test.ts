@@ -1,6 +1,6 @@
 /** The sign-in and launch pages against other browsers, other pages, guesses and markup. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { APP, openSmart, pkce, type Smart } from './smart-kit.ts'
+import { APP, DOCTOR, openSmart, pkce, type Smart } from './smart-kit.ts'
 
 let smart: Smart
 const CHALLENGE = pkce()
@@ -58,6 +58,44 @@ describe('the pages', () => {
     const { person, at } = await begin()
     expect((await person.open(`${at}/consent`, form({ proof: 'x', answer: 'allow' }))).status).toBe(400)
     expect(await smart.told()).toMatchObject([{ rule: 'oauth/interaction' }])
+  })
+
+  test('a form of another site is refused, proof or not', async () => {
+    const { person, at, proof } = await begin()
+    const sent = { ...form({ proof }), headers: { 'sec-fetch-site': 'cross-site' } }
+    expect((await person.open(`${at}/cancel`, sent)).status).toBe(400)
+    expect((await person.open(`${at}/cancel`, form({ proof }))).status).toBe(303)
+  })
+
+  test('an image of another page signs nobody out', async () => {
+    const { person, at, proof } = await begin()
+    await person.open(`${at}/sign-in`, form({ proof, username: DOCTOR, password: smart.ready.signInPassword }))
+    const before = person.cookies.get('ngemr_session')
+    const asImage = { headers: { 'sec-fetch-dest': 'image' } }
+    expect((await person.open('/ngemr/oauth2/logout', asImage)).status).toBe(400)
+    expect(person.cookies.get('ngemr_session')).toBe(before)
+    const asFrame = { headers: { 'sec-fetch-dest': 'iframe' } }
+    expect((await person.open('/ngemr/oauth2/logout', asFrame)).status).toBe(200)
+    expect(person.cookies.get('ngemr_session')).toBeUndefined()
+  })
+
+  test('a frame that browsers give no cookies is told of in the journal, with what mends it', async () => {
+    const framed = { headers: { 'sec-fetch-site': 'cross-site', 'sec-fetch-dest': 'iframe' } }
+    const { at } = await begin()
+    const mends = 'call app and sandbox by the same host name (both localhost, or both 127.0.0.1), or both by https'
+    await smart.call(at, framed)
+    expect(await smart.told()).toMatchObject([{ rule: 'oauth/interaction', text: expect.stringContaining(mends) }])
+    const query = {
+      response_type: 'code',
+      client_id: 'app',
+      redirect_uri: APP,
+      scope: 'openid',
+      prompt: 'none',
+      code_challenge: CHALLENGE.challenge,
+      code_challenge_method: 'S256',
+    }
+    await smart.call(`/ngemr/oauth2/authorize?${new URLSearchParams(query)}`, framed)
+    expect(await smart.told()).toMatchObject([{ rule: 'oauth/prompt-none', text: expect.stringContaining(mends) }])
   })
 
   test('consent cannot be given before signing in', async () => {

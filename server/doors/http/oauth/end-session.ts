@@ -1,9 +1,10 @@
 /** Sign-out at /logout: this browser is signed out, then sent back where the app registered. OpenID Connect RP-Initiated Logout 1.0 */
-import type { RequestHandler } from 'express'
+import type { Request, RequestHandler } from 'express'
 import { decodeJwt } from 'jose'
 import { endSession } from './authorize/session.ts'
 import { leaveFor } from './leave-for.ts'
 import type { OauthDeps } from './oauth-deps.ts'
+import { sendErrorPage } from './pages/error-page.ts'
 import { html } from './pages/html.ts'
 import { sendPage } from './pages/page.ts'
 import { readParams } from './params.ts'
@@ -14,6 +15,11 @@ export const createEndSession =
   (deps: OauthDeps): RequestHandler =>
   async (request, response) => {
     const workspace = String(request.params['workspace'])
+    const page = { path: `/${workspace}/oauth2`, frameAncestors: deps.frameAncestors }
+    if (!isPage(request)) {
+      tell(response, { findings: notAsPart.findings })
+      return sendErrorPage(response, page)
+    }
     const sent =
       request.method === 'POST' ? new URLSearchParams(typeof request.body === 'string' ? request.body : '') : undefined
     const params = readParams(sent ?? new URL(request.originalUrl, 'http://localhost').searchParams)
@@ -33,10 +39,21 @@ export const createEndSession =
     sendPage(response, {
       title: 'Signed out',
       body: html`<p>You are signed out at this hospital.</p>`,
-      path: `/${workspace}/oauth2`,
-      frameAncestors: deps.frameAncestors,
+      ...page,
     })
   }
+
+/** A page of another site could sign people out by an image; where the browser says what it loads, that must be a page. */
+const isPage = ({ headers }: Request): boolean =>
+  ['document', 'iframe', 'frame'].includes(String(headers['sec-fetch-dest'] ?? 'document'))
+
+const notAsPart = refusal('invalid_request', {
+  rule: 'oauth/logout-page',
+  at: 'header.Sec-Fetch-Dest',
+  expected: 'document or iframe',
+  actual: 'a part of another page (an image, a script, a fetch)',
+  text: 'Nobody was signed out: lead the browser, or a frame, to this address, and do not load it as a part of a page.',
+})
 
 /** Only to find the client, whose registered addresses decide: so the hint may have expired, and need not be believed. */
 const audienceOf = (hint: string | undefined): string | undefined => {

@@ -2,6 +2,7 @@
 import type { Request, RequestHandler, Response } from 'express'
 import type { Client } from '../../../../partners/client.ts'
 import { calledUrls } from '../answer.ts'
+import { whyNoCookie } from '../cookies.ts'
 import type { OauthDeps } from '../oauth-deps.ts'
 import { sendErrorPage } from '../pages/error-page.ts'
 import { readParams } from '../params.ts'
@@ -70,7 +71,7 @@ export async function goOn(
   const next = await nextStep(deps, workspace, interaction, client)
   if (next.step === 'done') return answerWithCode(deps, workspace, { interaction, client, ...next }, response)
   if (interaction.request.prompt.includes('none')) {
-    const { error, findings } = mayNotAsk(next.step)
+    const { error, findings } = mayNotAsk(next.step, next.step === 'sign-in' ? whyNoCookie(response.req) : '')
     tell(response, { findings })
     return answerWithError(response, interaction.request, error)
   }
@@ -84,13 +85,13 @@ const ERRORS: Record<Exclude<Step['step'], 'done'>, OauthError> = {
   consent: 'consent_required',
 }
 
-const mayNotAsk = (step: Exclude<Step['step'], 'done'>) =>
+const mayNotAsk = (step: Exclude<Step['step'], 'done'>, because: string) =>
   refusal(ERRORS[step], {
     rule: 'oauth/prompt-none',
     at: 'query.prompt',
     expected: 'a request that a person has still to answer: not prompt=none',
     actual: `the step "${step}" is still open`,
-    text: 'With prompt=none no page may be shown, and one is needed: send the person here once without it.',
+    text: `With prompt=none no page may be shown, and one is needed: send the person here once without it.${because}`,
   })
 
 /** A form's parameters stand in its body. */

@@ -4,6 +4,7 @@ import type { Patient } from '@medplum/fhirtypes'
 import { type Request, type Response, Router } from 'express'
 import type { Client } from '../../../../partners/client.ts'
 import { sameSecret } from '../../same-secret.ts'
+import { whyNoCookie } from '../cookies.ts'
 import type { OauthDeps } from '../oauth-deps.ts'
 import { LIFETIME } from '../oauth-deps.ts'
 import { consentPage } from '../pages/consent-page.ts'
@@ -39,7 +40,7 @@ export const createInteractionRoutes = (deps: OauthDeps): Router => {
         rule: 'oauth/interaction',
         expected: 'the browser that began this sign-in, within fifteen minutes, each step once',
         actual: why,
-        text: 'This step of the sign-in cannot be gone on with: begin again from the app.',
+        text: `This step of the sign-in cannot be gone on with: begin again from the app.${whyNoCookie(request)}`,
       }).findings,
     })
     sendErrorPage(response, {
@@ -72,7 +73,7 @@ export const createInteractionRoutes = (deps: OauthDeps): Router => {
       const standing = await standingOf(request, response)
       if (!standing) return
       const form = Object.fromEntries(new URLSearchParams(typeof request.body === 'string' ? request.body : ''))
-      if (!sameSecret(form['proof'] ?? '', standing.proof))
+      if (isFromElsewhere(request) || !sameSecret(form['proof'] ?? '', standing.proof))
         return lost(request, response, 'a form that is not of this page')
       await act(standing, form, response)
     })
@@ -129,6 +130,9 @@ export const createInteractionRoutes = (deps: OauthDeps): Router => {
 
   return router
 }
+
+/** The browser says that a page of another site sent the form (Fetch Metadata §2.3): the proof would not be there either. */
+const isFromElsewhere = ({ headers }: Request): boolean => headers['sec-fetch-site'] === 'cross-site'
 
 /** The page of the step that the interaction stands at. */
 async function show(

@@ -5,7 +5,7 @@
 import type { Request, Response } from 'express'
 import type { Secrets } from '../../../../partners/secrets.ts'
 import { hashOf } from '../../../../partners/secrets.ts'
-import { cookieOf } from '../cookies.ts'
+import { cookieOf, setCookie } from '../cookies.ts'
 import { LIFETIME, type OauthDeps } from '../oauth-deps.ts'
 import type { User } from '../users/users.ts'
 import type { AuthorizationRequest } from './authorization-request.ts'
@@ -31,11 +31,10 @@ export async function keepInteraction(deps: Deps, workspace: string, interaction
   const secret = deps.newSecret()
   const expires = deps.now() + LIFETIME.interaction
   await deps.secrets.keep(workspace, 'interaction', secret, interaction, expires)
-  response.cookie(cookieName(interaction.uid), secret, {
-    httpOnly: true,
-    sameSite: 'lax',
-    secure: response.req.secure,
+  setCookie(response, cookieName(interaction.uid), secret, {
     path: interactionPath(workspace, interaction.uid),
+    // It begins and ends in one frame.
+    partitioned: true,
     maxAge: LIFETIME.interaction,
   })
   return { proof: proofOf(secret) }

@@ -1,7 +1,7 @@
 /** Who is signed in at this browser, for the apps that come next and for `prompt=none`. */
 import type { Request, Response } from 'express'
 import { hashOf } from '../../../../partners/secrets.ts'
-import { cookieOf } from '../cookies.ts'
+import { clearCookie, cookieOf, setCookie } from '../cookies.ts'
 import { LIFETIME, type OauthDeps } from '../oauth-deps.ts'
 import type { User } from '../users/users.ts'
 
@@ -14,8 +14,7 @@ export interface Session {
 const COOKIE = 'ngemr_session'
 type Deps = Pick<OauthDeps, 'secrets' | 'now' | 'newSecret'>
 
-const attributes = (response: Response, workspace: string) =>
-  ({ httpOnly: true, sameSite: 'lax', secure: response.req.secure, path: `/${workspace}` }) as const
+const scopeOf = (workspace: string) => ({ path: `/${workspace}` })
 
 /** Gives the name under which what belongs to this session is kept. */
 export async function openSession(
@@ -26,7 +25,7 @@ export async function openSession(
 ): Promise<string> {
   const secret = deps.newSecret()
   await deps.secrets.keep(workspace, 'session', secret, session, deps.now() + LIFETIME.session)
-  response.cookie(COOKIE, secret, { ...attributes(response, workspace), maxAge: LIFETIME.session })
+  setCookie(response, COOKIE, secret, { ...scopeOf(workspace), maxAge: LIFETIME.session })
   return hashOf(secret)
 }
 
@@ -44,7 +43,7 @@ export async function findSession(
 
 export async function endSession(deps: Deps, request: Request, workspace: string, response: Response): Promise<void> {
   const secret = cookieOf(request, COOKIE)
-  response.clearCookie(COOKIE, attributes(response, workspace))
+  clearCookie(response, COOKIE, scopeOf(workspace))
   if (secret !== undefined && (await deps.secrets.find(workspace, 'session', secret)) !== undefined) {
     await deps.secrets.keep(workspace, 'session', `ended ${secret}`, true, deps.now() + LIFETIME.session)
   }
