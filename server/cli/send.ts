@@ -10,6 +10,7 @@ import { createSender } from '../interfaces/outbound/send-over-mllp.ts'
 import { parseAddress } from './address.ts'
 import type { CommandIo } from './command-io.ts'
 import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { createLaterFrames } from './later-frames.ts'
 import { splitMessages } from './split-messages.ts'
 
 interface SendOptions extends SandboxOptions {
@@ -29,27 +30,33 @@ export const register = (program: Command, io: CommandIo): void => {
     const to = options.to ? parseAddress(options.to, '--to') : (await findSandbox(options, io)).ready.mllp
     const timeoutMs = Number(options.timeout) * 1000
     if (!(timeoutMs > 0)) throw new SandboxError('usage', `--timeout takes seconds; it is "${options.timeout}".`)
-    const later = createLater()
+    const later = createLaterFrames()
     const sender = createSender({ timeoutMs, onStray: later.take })
     const show = (bytes: Buffer) => io.out(bytes.toString('utf8').replaceAll('\r', '\n').trimEnd())
     try {
       for (const message of messages) {
-        const result = await sender.send(message, to)
-        if (!result.ok) throw new SandboxError('failed', result.text)
+        const asked = readAsked(message)
+        const result = await sender.send(message, to, {
+          timeoutMs: asked.forNothing ? Math.min(PERHAPS_MS, timeoutMs) : timeoutMs,
+        })
+        if (!result.ok && result.reason === 'timeout' && asked.forNothing) {
+          io.out(`No acknowledgement of "${asked.controlId}": MSH-15 and MSH-16 (NE) ask for none.`)
+          continue
+        }
+        if (!result.ok) throw new SandboxError('failed', result.text + (asked.accept === 'NE' ? ` ${ELSEWHERE}` : ''))
         show(result.ack)
         const answers = (readBatch(result.ack)?.messages ?? [result.ack]).map(judge)
-        if (answers.includes(false)) io.exit(EXIT.failed)
-        if (!awaitsApplication(message, result.ack)) continue
-        const application = await later.next(timeoutMs)
-        if (!application) {
-          const why = 'It may come over a connection of its own, or the message was not filed yet.'
-          throw new SandboxError(
-            'failed',
-            `After CA no application acknowledgement came within ${timeoutMs / 1000} s. ${why}`,
-          )
+        if (answers.includes('refused')) io.exit(EXIT.failed)
+        if (!answers.includes('accepted') || asked.application === 'NE') continue
+        const isSure = asked.application === 'AL'
+        const application = await later.next(asked.controlId, isSure ? timeoutMs : Math.min(PERHAPS_MS, timeoutMs))
+        if (application) {
+          show(application)
+          if (judge(application) === 'refused') io.exit(EXIT.failed)
+        } else if (isSure) {
+          const why = `After CA no application acknowledgement came within ${timeoutMs / 1000} s.`
+          throw new SandboxError('failed', `${why} ${ELSEWHERE}`)
         }
-        show(application)
-        if (!judge(application)) io.exit(EXIT.failed)
       }
     } finally {
       sender.close()
@@ -57,40 +64,35 @@ export const register = (program: Command, io: CommandIo): void => {
   })
 }
 
-const judge = (bytes: Buffer): boolean => {
+/** HL7 v2.5.1 §2.9.3: CA says that it is safe, and nothing of what becomes of it. */
+const judge = (bytes: Buffer): 'taken' | 'accepted' | 'refused' => {
   const ack = readAcknowledgement(bytes)
   if ('problem' in ack) throw new SandboxError('failed', `The reply is no acknowledgement: ${ack.problem}`)
-  return ack.code === 'AA' || ack.code === 'CA'
+  if (ack.code === 'CA') return 'accepted'
+  return ack.code === 'AA' ? 'taken' : 'refused'
 }
 
-/** HL7 v2.5.1 §2.9.3: after CA, where MSH-16 asks for it whatever the outcome. (ER and SU: it may never come.) */
-const awaitsApplication = (message: Buffer, answer: Buffer): boolean => {
-  const sent = parseMessage(message)
-  const ack = readAcknowledgement(answer)
-  return sent.ok && !('problem' in ack) && ack.code === 'CA' && sent.message.get('MSH-16') === 'AL'
+/** How long to wait for an answer that may never come, ms. */
+const PERHAPS_MS = 1_000
+
+const ELSEWHERE = 'The application may answer over a connection of its own, or the message was not filed yet.'
+
+interface Asked {
+  controlId: string
+  /** MSH-15, HL7 table 0155. */
+  accept: string
+  /** MSH-15 and MSH-16 both say NE. */
+  forNothing: boolean
+  /** MSH-16; empty leaves it to the interface's setting. */
+  application: string
 }
 
-/** Frames that come after the answer, in order. */
-const createLater = () => {
-  const arrived: Buffer[] = []
-  let told: ((bytes: Buffer) => void) | undefined
-  return {
-    take(bytes: Buffer) {
-      if (told) told(bytes)
-      else arrived.push(bytes)
-      told = undefined
-    },
-    next: (timeoutMs: number): Promise<Buffer | undefined> =>
-      new Promise((resolve) => {
-        const there = arrived.shift()
-        if (there) return resolve(there)
-        const timer = setTimeout(() => resolve(undefined), timeoutMs)
-        told = (bytes) => {
-          clearTimeout(timer)
-          resolve(bytes)
-        }
-      }),
-  }
+function readAsked(bytes: Buffer): Asked {
+  const { message } = parseMessage(bytes)
+  const wish = (path: string): string => message?.get(path).trim() ?? ''
+  const [accept, application] = [wish('MSH-15'), wish('MSH-16')]
+  const forNothing = accept === 'NE' && application === 'NE'
+  return { controlId: message?.get('MSH-10') ?? '', accept, forNothing, application }
 }
 
 const read = (path: string): Buffer => {

@@ -120,11 +120,15 @@ async function pointInterfaces(
   listeners: CaptureListeners,
 ): Promise<void> {
   const base = `/_sandbox/workspaces/${encodeURIComponent(workspace)}/interfaces`
+  const sending = async (name: string) =>
+    recorded.includes(name) ? { target: await listeners.open(name), enabled: true } : { enabled: false }
+  /** Its application acknowledgements went over a connection of their own. */
+  const answering = async (name: string) => ({ acknowledgement: { application: await listeners.open(name) } })
   const { interfaces } = await admin.get<{ interfaces: InterfaceStatus[] }>(base)
   for (const { name, direction } of interfaces) {
-    if (direction !== 'out') continue
-    const change = recorded.includes(name) ? { target: await listeners.open(name), enabled: true } : { enabled: false }
-    await admin.put(`${base}/${encodeURIComponent(name)}`, change)
+    const change = direction === 'out' ? sending : answering
+    if (direction === 'out' || recorded.includes(name))
+      await admin.put(`${base}/${encodeURIComponent(name)}`, await change(name))
   }
 }
 

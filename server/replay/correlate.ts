@@ -10,7 +10,7 @@ export interface CapturedMessage {
   message: Uint8Array
 }
 
-/** One lost message must not make every later one look different: event, patient and visit say which is which. */
+/** One lost message must not make every later one look different: event and patient, or what is answered, say which is which. */
 export function correlate(
   recorded: readonly MllpExchange[],
   captured: readonly CapturedMessage[],
@@ -26,7 +26,7 @@ function subjectOf(bytes: Uint8Array): string {
   const result = parseMessage(bytes)
   if (!result.ok) return 'unreadable'
   const { message } = result
-  return [message.get('MSH-9.1'), message.get('MSH-9.2'), message.get('PID-3[1].1')].join(' ')
+  return ['MSH-9.1', 'MSH-9.2', 'PID-3[1].1', 'MSA-2'].map((path) => message.get(path)).join(' ')
 }
 
 export function labelOfMessage(bytes: Uint8Array): string {

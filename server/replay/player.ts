@@ -1,4 +1,6 @@
 /** Plays a trace against a fresh workspace and compares what comes back, exchange by exchange. */
+import { readAcknowledgement } from '../hl7v2/acknowledgement.ts'
+import { parseMessage } from '../hl7v2/parse-message.ts'
 import type { Exchange, HttpExchange, MllpExchange } from '../journal/exchange.ts'
 import { labelOf } from '../journal/label.ts'
 import { compareHl7 } from './compare-hl7.ts'
@@ -7,7 +9,7 @@ import { correlate, labelOfMessage } from './correlate.ts'
 import { learnFromMessage, learnFromResponse } from './learn.ts'
 import { createLearned } from './learned.ts'
 import type { Clocks } from './moved-time.ts'
-import type { ReplayPorts } from './ports.ts'
+import type { MllpReply, ReplayPorts } from './ports.ts'
 import { type ExchangeResult, type Summary, summarise, verdictOf } from './result.ts'
 import { type RewriteContext, rewriteMessage, rewriteRequest } from './rewrite.ts'
 import { type Schedule, type Step, schedule } from './schedule.ts'
@@ -59,23 +61,39 @@ export async function play(
 
   async function playStep(step: Step): Promise<void> {
     await causesArrived(step)
-    add(step.exchange.kind === 'mllp' ? await playMessage(step.exchange) : await playRequest(step.exchange))
+    if (step.exchange.kind === 'mllp') await playMessage(step.exchange, step.application)
+    else add(await playRequest(step.exchange))
   }
 
-  async function playMessage(exchange: MllpExchange): Promise<ExchangeResult> {
-    const base = baseOf(exchange)
-    const reply = await ports
-      .sendMllp(exchange.connection, rewriteMessage(exchange, learned))
-      .catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }))
-    if ('problem' in reply) {
-      if (exchange.ack === undefined)
-        return { ...base, verdict: 'same', note: `no acknowledgement, as before: ${reply.problem}` }
-      return { ...base, verdict: 'missing', note: `no acknowledgement came: ${reply.problem}` }
+  /** Where no accept acknowledgement was asked for, the application's is the first that comes back, and recorded as either. */
+  async function playMessage(exchange: MllpExchange, application: MllpExchange | undefined): Promise<void> {
+    const message = rewriteMessage(exchange, learned)
+    const { connection, ack } = exchange
+    const expected = ack !== undefined || application !== undefined
+    const reply = await answerTo(ports.sendMllp(connection, message, expected))
+    if (application && ack === undefined) {
+      add({ ...baseOf(exchange), verdict: 'same', note: 'no accept acknowledgement, as before' })
+      add({ ...baseOf(application), ...judge(application.message, reply) })
+      return
     }
-    if (exchange.ack === undefined)
-      return { ...base, verdict: 'extra', note: 'acknowledged, which it was not when recorded' }
-    const compared = compareHl7(exchange.ack, reply.ack, { clocks: clocks(), rewrite: learned.rewrite })
-    return { ...base, ...counted(compared), verdict: verdictOf(compared) }
+    add({ ...baseOf(exchange), ...judge(ack, reply) })
+    if (!application) return
+    const code = 'ack' in reply ? codeOf(reply.ack) : undefined
+    const second =
+      code === 'CA'
+        ? await answerTo(ports.laterMllp(connection, controlIdOf(message)))
+        : { problem: `it follows CA, and the first answer was ${code ?? 'none'}` }
+    add({ ...baseOf(application), ...judge(application.message, second) })
+  }
+
+  function judge(recorded: Uint8Array | undefined, reply: MllpReply): Judged {
+    if ('problem' in reply)
+      return recorded === undefined
+        ? { verdict: 'same', note: `no acknowledgement, as before: ${reply.problem}` }
+        : { verdict: 'missing', note: `no acknowledgement came: ${reply.problem}` }
+    if (recorded === undefined) return { verdict: 'extra', note: 'acknowledged, which it was not when recorded' }
+    const compared = compareHl7(recorded, reply.ack, { clocks: clocks(), rewrite: learned.rewrite })
+    return { ...counted(compared), verdict: verdictOf(compared) }
   }
 
   async function playRequest(exchange: HttpExchange): Promise<ExchangeResult> {
@@ -104,6 +122,16 @@ export async function play(
     for (const name of plan.outbound.keys()) await ports.captured.until(name, plan.outbound.get(name)?.length ?? 0)
     await ports.captured.settled()
     for (const result of outboundResults(plan, ports, learned, clocks())) add(result)
+    for (const bytes of ports.unasked()) {
+      const about = { kind: 'mllp', direction: 'out', door: 'mllp', label: labelOfMessage(bytes) } as const
+      add({
+        ...about,
+        verdict: 'extra',
+        differences: [],
+        ignored: 0,
+        note: `${codeOf(bytes) ?? 'sent'}, but not in the trace`,
+      })
+    }
   }
   return { results, summary: summarise(results, plan.notPlayed) }
 }
@@ -207,6 +235,18 @@ function createClocks(exchanges: readonly Exchange[], now: () => number): () => 
   const began = now()
   return () => ({ recorded: { from, to }, replayed: { from: began, to: now() } })
 }
+
+type Judged = Pick<ExchangeResult, 'verdict' | 'note'> & Partial<Pick<ExchangeResult, 'differences' | 'ignored'>>
+
+const answerTo = (reply: Promise<MllpReply>): Promise<MllpReply> =>
+  reply.catch((error: unknown) => ({ problem: error instanceof Error ? error.message : String(error) }))
+
+function codeOf(bytes: Uint8Array): string | undefined {
+  const ack = readAcknowledgement(bytes)
+  return 'problem' in ack ? undefined : ack.code
+}
+
+const controlIdOf = (bytes: Uint8Array): string => parseMessage(bytes).message?.get('MSH-10') ?? ''
 
 function baseOf(exchange: HttpExchange | MllpExchange): Omit<ExchangeResult, 'verdict'> {
   const { n, kind, direction, door } = exchange

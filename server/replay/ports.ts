@@ -4,8 +4,12 @@ import type { CapturedMessage } from './correlate.ts'
 import type { PlayedRequest } from './rewrite.ts'
 
 export interface ReplayPorts {
-  /** Sends on the connection of that name, opened at first use, and waits for the acknowledgement. */
-  sendMllp(connection: string, message: Uint8Array): Promise<MllpReply>
+  /** Sends on the connection of that name, opened at first use, and waits for the acknowledgement: not for long where none is expected. */
+  sendMllp(connection: string, message: Uint8Array, expected: boolean): Promise<MllpReply>
+  /** The acknowledgement of that control id which follows the first answer on the connection, or came before it was asked for. */
+  laterMllp(connection: string, controlId: string): Promise<MllpReply>
+  /** What came over the connections and was not asked for. */
+  unasked(): Uint8Array[]
   /** Rejects when no answer came. */
   sendHttp(request: PlayedRequest): Promise<HttpExchange['response']>
   /** A bearer token for FHIR doors, acquired anew; undefined when none can be had. */

@@ -2,10 +2,13 @@
  * Which exchanges of a trace are played, and in which order: on one connection one after the other, and never before all
  * that had ended before it began, so that an effect never comes before its cause. Idle time is not kept.
  */
+import { readAcknowledgement } from '../hl7v2/acknowledgement.ts'
 import type { Exchange, HttpExchange, MllpExchange } from '../journal/exchange.ts'
 
 export interface Step {
   exchange: HttpExchange | MllpExchange
+  /** The application acknowledgement of enhanced mode that came over the same connection as a message of its own. */
+  application?: MllpExchange
   /** The step before on the same connection. */
   previous?: number
   /** How many steps, counted in the order of `ends`, had ended when this one began: every cause it can have had. */
@@ -31,7 +34,13 @@ export function schedule(exchanges: readonly Exchange[]): Schedule {
   const played: (HttpExchange | MllpExchange)[] = []
   const outbound = new Map<string, MllpExchange[]>()
   const unfinished = new Set<string>()
+  const applications = new Map<MllpExchange, MllpExchange>()
   for (const exchange of exchanges) {
+    const answered = exchange.kind === 'mllp' && exchange.direction === 'out' && answeredBy(exchange, played)
+    if (answered) {
+      applications.set(answered, exchange)
+      continue
+    }
     if (exchange.direction === 'out') {
       if (exchange.kind === 'mllp' && exchange.door !== 'mllp') {
         addOutbound(outbound, exchange)
@@ -44,7 +53,22 @@ export function schedule(exchanges: readonly Exchange[]): Schedule {
     if (reason === undefined && exchange.kind !== 'connection') played.push(exchange)
     else notPlayed[reason ?? 'other'] = (notPlayed[reason ?? 'other'] ?? 0) + 1
   }
-  return { ...order(played, [...outbound.values()].flat()), outbound, unfinished, notPlayed }
+  return { ...order(played, [...outbound.values()].flat(), applications), outbound, unfinished, notPlayed }
+}
+
+/** HL7 v2.5.1 §2.9.3.2: the message that an application acknowledgement on its connection is about. */
+function answeredBy(
+  { door, connection, message, outcome }: MllpExchange,
+  played: readonly (HttpExchange | MllpExchange)[],
+): MllpExchange | undefined {
+  // The connection was gone: it reached nobody.
+  if (outcome === 'closed') return undefined
+  const ack = readAcknowledgement(message)
+  if ('problem' in ack) return undefined
+  return played.findLast(
+    (each): each is MllpExchange =>
+      each.kind === 'mllp' && each.door === door && each.connection === connection && each.controlId === ack.controlId,
+  )
 }
 
 function addOutbound(outbound: Map<string, MllpExchange[]>, exchange: MllpExchange): void {
@@ -82,6 +106,7 @@ function reasonNotToPlay(exchange: Exchange): string | undefined {
 function order(
   played: (HttpExchange | MllpExchange)[],
   sent: readonly MllpExchange[],
+  applications: ReadonlyMap<MllpExchange, MllpExchange>,
 ): Pick<Schedule, 'steps' | 'ends'> {
   played.sort((a, b) => a.at - b.at || a.n - b.n)
   const ended = played.map((exchange, index) => ({ end: endOf(exchange), index })).sort((a, b) => a.end - b.end)
@@ -100,7 +125,14 @@ function order(
     const connection = `${exchange.kind} ${exchange.connection}`
     const previous = lastOn.get(connection)
     lastOn.set(connection, index)
-    return { exchange, ...(previous === undefined ? {} : { previous }), causes, delivered: { ...delivered } }
+    const application = exchange.kind === 'mllp' ? applications.get(exchange) : undefined
+    return {
+      exchange,
+      ...(application && { application }),
+      ...(previous === undefined ? {} : { previous }),
+      causes,
+      delivered: { ...delivered },
+    }
   })
   return { steps, ends: ended.map(({ index }) => index) }
 }

@@ -40,12 +40,8 @@ test.each([
   expect(exits).toEqual(codes)
 })
 
-test('enhanced mode: both answers are printed, and the second one counts', async () => {
-  const asked = (text: string) => text.replace('|T|2.3||||||UNICODE', '|T|2.3|||AL|AL||UNICODE')
-  writeFileSync(
-    join(cwd, 'enhanced.hl7'),
-    [asked(good), asked(ngemrText({ event: 'A03', id: '9', visit: '100700099999' }))].join(''),
-  )
+const sendFile = async (text: string) => {
+  writeFileSync(join(cwd, 'enhanced.hl7'), text)
   const out: string[] = []
   const exits: number[] = []
   const io = {
@@ -55,6 +51,20 @@ test('enhanced mode: both answers are printed, and the second one counts', async
   }
   const program = createProgram({ ...io, env: {}, cwd, signal: new AbortController().signal })
   await program.parseAsync(['node', 'ngemr-sandbox', 'send', 'enhanced.hl7', '--to', `127.0.0.1:${side.listener.port}`])
+  return { out, exits }
+}
+const asking = (accept: string, application: string, text: string) =>
+  text.replace('|T|2.3||||||UNICODE', `|T|2.3|||${accept}|${application}||UNICODE`)
+
+test('enhanced mode: both answers are printed, and the second one counts', async () => {
+  const unknown = ngemrText({ event: 'A03', id: '9', visit: '100700099999' })
+  const { out, exits } = await sendFile(asking('AL', 'AL', good) + asking('AL', 'AL', unknown))
   expect(out.map((text) => /MSA\|(..)/.exec(text)?.[1])).toEqual(['CA', 'AA', 'CA', 'AE'])
   expect(exits).toEqual([1])
+})
+
+test('a message that asks for no answer is not waited for, and that is said', async () => {
+  const { out, exits } = await sendFile(asking('NE', 'NE', good))
+  expect(out).toEqual(['No acknowledgement of "1": MSH-15 and MSH-16 (NE) ask for none.'])
+  expect(exits).toEqual([])
 })

@@ -8,12 +8,15 @@ export const ack = (code: string, id: string, own = 'A1', time = '20261103100001
 
 export interface Behaviour {
   mllp?: (message: string) => MllpReply | Promise<MllpReply>
+  /** What comes after the answer to that control id. */
+  later?: (controlId: string) => MllpReply
+  unasked?: string[]
   http?: (request: PlayedRequest) => { status: number; body?: unknown; headers?: [string, string][] }
   sent?: Record<string, string[]>
 }
 
 /** A sandbox that does as it is told, and what it was told. */
-export function ports({ mllp: receive, http: serve, sent = {} }: Behaviour = {}) {
+export function ports({ mllp: receive, later, unasked = [], http: serve, sent = {} }: Behaviour = {}) {
   const log: string[] = []
   let tokens = 0
   const given: ReplayPorts = {
@@ -23,6 +26,11 @@ export function ports({ mllp: receive, http: serve, sent = {} }: Behaviour = {})
         ? { ack: bytes(ack('AA', text(message).split('|')[9] ?? '', 'B7')) }
         : receive(text(message))
     },
+    async laterMllp(connection, controlId) {
+      log.push(`${connection} then ${controlId}`)
+      return later?.(controlId) ?? { problem: 'nothing within 30 s' }
+    },
+    unasked: () => unasked.map(bytes),
     async sendHttp(request) {
       log.push(`${request.method} ${request.path}`)
       const { status, body = {}, headers = [] } = serve?.(request) ?? { status: 200 }

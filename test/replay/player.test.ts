@@ -35,6 +35,44 @@ describe('messages', () => {
   })
 })
 
+describe('enhanced mode', () => {
+  const accept = mllp({ n: 1, at: 0 }, adt('A01', 'Q1', 'T1'), ack('CA', 'Q1'))
+  const own = { direction: 'out', connection: 'c1', messageType: 'ACK^A01' } as const
+  const application = mllp({ n: 2, at: 5 }, ack('AA', 'Q1', 'A2'), undefined, own)
+  const ca = () => ({ ack: bytes(ack('CA', 'Q1')) })
+  const second = (text: string) => () => ({ ack: bytes(text) })
+
+  test.each<[string, Behaviour, string[]]>([
+    ['both as before', { mllp: ca, later: second(ack('AA', 'Q1', 'B7')) }, ['exact', 'same']],
+    ['the application says otherwise', { mllp: ca, later: second(ack('AE', 'Q1', 'B7')) }, ['exact', 'different']],
+    ['the application is silent', { mllp: ca }, ['exact', 'missing']],
+    ['only one answer, as in original mode', { mllp: second(ack('AA', 'Q1')) }, ['different', 'missing']],
+  ])('%s', async (_, behaviour, expected) => {
+    expect(await verdicts([accept, application], behaviour)).toEqual(expected.map((each, i) => [i + 1, each]))
+  })
+
+  test('without an accept acknowledgement (MSH-15 NE) the application’s is the first that comes', async () => {
+    const silent = mllp({ n: 1, at: 0 }, adt('A01', 'Q1', 'T1'), undefined)
+    const behaviour = { mllp: second(ack('AE', 'Q1', 'B7')) }
+    expect(await verdicts([silent, application], behaviour)).toEqual([
+      [1, 'same'],
+      [2, 'different'],
+    ])
+  })
+
+  test('one that was not there before is extra', async () => {
+    const { results, summary } = await run([accept], { mllp: ca, unasked: [ack('AA', 'Q1', 'B7')] })
+    expect(results.at(-1)).toMatchObject({ verdict: 'extra', note: 'AA, but not in the trace' })
+    expect(summary.agrees).toBe(false)
+  })
+
+  test('one that reached nobody when recorded is not asked for', async () => {
+    const lost = { ...application, outcome: 'closed' }
+    const { summary } = await run([accept, lost], { mllp: ca })
+    expect(summary).toMatchObject({ agrees: true, notPlayed: { 'application acknowledgement': 1 } })
+  })
+})
+
 describe('order', () => {
   const overlapping = [
     mllp({ n: 1, at: 0, ms: 100 }, adt('A01', 'slow', 'T1'), ack('AA', 'slow')),

@@ -4,6 +4,7 @@ import { createSender, type Sender } from '../../interfaces/outbound/send-over-m
 import type { MllpReply, ReplayPorts } from '../../replay/ports.ts'
 import type { PlayedRequest } from '../../replay/rewrite.ts'
 import type { AdminClient } from '../admin-client.ts'
+import { createLaterFrames, type LaterFrames } from '../later-frames.ts'
 import type { CaptureListeners } from './capture-listeners.ts'
 
 export interface RealPortsDeps {
@@ -22,16 +23,39 @@ export interface RealPortsDeps {
 /** With nothing waiting in the queues, this long without another message means that there is none. */
 const QUIET_MS = 300
 
+/** An acknowledgement that was not there when recorded is waited for this long. */
+const UNEXPECTED_MS = 1_000
+const LARGEST_ACK = 16 * 1024 * 1024
+
+interface Line {
+  sender: Sender
+  later: LaterFrames
+}
+
 export function createRealPorts(
   deps: RealPortsDeps,
-): Pick<ReplayPorts, 'sendMllp' | 'sendHttp' | 'captured' | 'now'> & { close(): void } {
-  const senders = new Map<string, Sender>()
+): Omit<ReplayPorts, 'token' | 'apiKey' | 'adminToken'> & { close(): void } {
+  const lines = new Map<string, Line>()
 
-  async function sendMllp(connection: string, message: Uint8Array): Promise<MllpReply> {
-    const sender = senders.get(connection) ?? createSender({ timeoutMs: deps.timeoutMs, maxAckBytes: 16 * 1024 * 1024 })
-    senders.set(connection, sender)
-    const result = await sender.send(message, deps.mllp)
+  async function sendMllp(connection: string, message: Uint8Array, expected: boolean): Promise<MllpReply> {
+    const { sender } = lineOf(connection)
+    const timeoutMs = expected ? deps.timeoutMs : Math.min(UNEXPECTED_MS, deps.timeoutMs)
+    const result = await sender.send(message, deps.mllp, { timeoutMs })
     return result.ok ? { ack: result.ack } : { problem: result.text }
+  }
+
+  async function laterMllp(connection: string, controlId: string): Promise<MllpReply> {
+    const ack = await lineOf(connection).later.next(controlId, deps.timeoutMs)
+    return ack ? { ack } : { problem: `nothing within ${deps.timeoutMs / 1000} s` }
+  }
+
+  function lineOf(connection: string): Line {
+    const known = lines.get(connection)
+    if (known) return known
+    const later = createLaterFrames()
+    const sender = createSender({ timeoutMs: deps.timeoutMs, maxAckBytes: LARGEST_ACK, onStray: later.take })
+    lines.set(connection, { sender, later })
+    return { sender, later }
   }
 
   async function sendHttp({ method, path, headers, body }: PlayedRequest) {
@@ -70,6 +94,8 @@ export function createRealPorts(
 
   return {
     sendMllp,
+    laterMllp,
+    unasked: () => [...lines.values()].flatMap(({ later }) => later.rest()),
     sendHttp,
     now: deps.now,
     captured: {
@@ -87,7 +113,7 @@ export function createRealPorts(
       },
     },
     close() {
-      for (const sender of senders.values()) sender.close()
+      for (const { sender } of lines.values()) sender.close()
     },
   }
 }
