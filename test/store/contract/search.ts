@@ -100,6 +100,18 @@ export function describeSearch(subject: Subject): void {
       expect(seen).toEqual(expected)
     })
 
+    test('passes over a resource once, however many of its values fit', async () => {
+      const dates: IndexEntry[] = [1, 2, 3].map((high) => ({ kind: 'date', param: 'd', low: 0, high }))
+      await subject.store.write(async (tx) => {
+        for (const id of ['p', 'q', 'r']) await tx.putResource('a', resource(id), dates)
+      })
+      const clauses: Clause[] = [{ anyOf: [{ kind: 'date', param: 'd', comparator: 'ne', low: 9, high: 10 }] }]
+      for (const [offset, id] of [...'pqr'].entries()) {
+        const page = await subject.store.read.searchResources('a', query({ clauses, limit: 1, offset, total: true }))
+        expect([page.rows.map((row) => row.id), page.more, page.total]).toEqual([[id], offset < 2, 3])
+      }
+    })
+
     test('puts those without the sort value last, in both directions', async () => {
       await subject.store.write(async (tx) => {
         for (const [id, low] of [
