@@ -14,7 +14,8 @@ export interface Text {
 /** No such delimiter in this message. */
 export const NONE = -1
 
-const LONG = 256
+/** How far bytes are looked at one by one: beyond it a native search is worth its call. */
+const NEAR = 256
 
 /** The first such byte in [from, to), or -1. */
 export function find(text: Text, mark: number, from: number, to: number): number {
@@ -28,12 +29,11 @@ export function find(text: Text, mark: number, from: number, to: number): number
     }
     return -1
   }
-  if (to - from > LONG) {
-    const found = bytes.subarray(from, to).indexOf(mark)
-    return found < 0 ? -1 : from + found
-  }
-  for (let at = from; at < to; at++) if (bytes[at] === mark) return at
-  return -1
+  const near = Math.min(to, from + NEAR)
+  for (let at = from; at < near; at++) if (bytes[at] === mark) return at
+  if (near >= to) return -1
+  const found = bytes.subarray(near, to).indexOf(mark)
+  return found < 0 ? -1 : near + found
 }
 
 /** The n-th part, from 1. */

@@ -36,6 +36,9 @@ export function isHeader(name: string): boolean {
   return name === 'MSH' || name === 'FHS' || name === 'BHS'
 }
 
+/** Counting fields notes where so many begin: no segment of the standard has more, and separators without end cost no memory. */
+const KEPT_STARTS = 256
+
 export class SegmentView implements Segment {
   readonly name: string
   readonly occurrence: number
@@ -46,6 +49,7 @@ export class SegmentView implements Segment {
   /** Where the name and the fields begin, as far as anybody has asked. */
   readonly #starts: number[]
   #complete = false
+  #count: number | undefined
   /** The repetition that was read last. */
   #last: { field: number; n: number; start: number } | undefined
 
@@ -60,13 +64,21 @@ export class SegmentView implements Segment {
   }
 
   get fieldCount(): number {
-    const separators = countParts(this.#text, this.#text.marks.field, this) - 1
+    this.#count ??= this.#countFields()
+    return this.#count
+  }
+
+  #countFields(): number {
+    this.#locate(KEPT_STARTS)
+    const known = this.#starts.length - 1
+    const start = this.#starts[known] ?? this.start
+    const separators = known + countParts(this.#text, this.#text.marks.field, { start, end: this.end }) - 1
     return this.#header && separators > 0 ? separators + 1 : separators
   }
 
   value(field: number, at: Place = {}): string {
     const span = this.span(field, at)
-    return span ? this.#read(field, span, at) : ''
+    return span && span.start < span.end ? this.#read(field, span, at) : ''
   }
 
   repetitions(field: number): number {
@@ -144,7 +156,8 @@ export class SegmentView implements Segment {
   /** Finds field starts up to that index, or all there are. */
   #locate(index: number): void {
     while (!this.#complete && this.#starts.length <= index) {
-      const found = find(this.#text, this.#text.marks.field, this.#starts.at(-1) ?? this.start, this.end)
+      const from = this.#starts[this.#starts.length - 1] ?? this.start
+      const found = find(this.#text, this.#text.marks.field, from, this.end)
       if (found < 0) this.#complete = true
       else this.#starts.push(found + 1)
     }

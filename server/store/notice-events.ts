@@ -9,15 +9,13 @@ export const noticeEvents = (store: Store, notice: (workspace: string) => void):
   async write<T>(work: (tx: StoreTransaction) => Promise<T>, options?: WriteOptions): Promise<T> {
     const touched = new Set<string>()
     const result = await store.write((tx) => {
-      const noticing: StoreTransaction = Object.create(tx, {
-        appendEvents: {
-          value: (workspace: string, events: Parameters<StoreTransaction['appendEvents']>[1]) => {
-            touched.add(workspace)
-            return tx.appendEvents(workspace, events)
-          },
-        },
-      })
-      return work(noticing)
+      // Every write has a handle of its own, so this one method of it may be another.
+      const append = tx.appendEvents
+      tx.appendEvents = (workspace, events) => {
+        touched.add(workspace)
+        return append.call(tx, workspace, events)
+      }
+      return work(tx)
     }, options)
     for (const workspace of touched) notice(workspace)
     return result

@@ -100,6 +100,9 @@ describe('Stories of a visit', () => {
     expect(await story()).toMatchObject({ stays: ['Location/b02 reserved', 'Location/ot1 active'] })
     const intruder = await file({ ...two, place: 'ZAHW51^01^02^ZAH' })
     expect(intruder.findings.map(({ rule }) => rule)).toContain('map/bed-occupied')
+    // It is said when the patient comes to the bed, not with each message that says nothing new.
+    const again = await file({ ...two, event: 'A08', place: 'ZAHW51^01^02^ZAH' })
+    expect(again.findings.map(({ rule }) => rule)).not.toContain('map/bed-occupied')
     expect(await story({ event: 'A10' })).toMatchObject({ stays: ['Location/b02 active', 'Location/ot1 completed'] })
   })
 

@@ -60,6 +60,8 @@ describe('reading by path', () => {
     expect(message.segment('MSH')?.fieldCount).toBe(23)
     expect(message.segment('ZPD')?.fieldCount).toBe(25)
     expect(parse(lines('MSH|^~\\&', 'ZZZ')).message.segments.map((segment) => segment.fieldCount)).toEqual([2, 0])
+    const [, long] = parse(lines('MSH|^~\\&', `ZZZ${'|x'.repeat(999)}|last|`)).message.segments
+    expect([long?.fieldCount, long?.value(1000), long?.value(1001), long?.value(1002)]).toEqual([1001, 'last', '', ''])
   })
 
   test('raw bytes are as they came', () => {

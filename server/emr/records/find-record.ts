@@ -54,6 +54,33 @@ export async function findById<R extends Resource>(
   return row && !row.deleted ? found<R>(row) : undefined
 }
 
+/** The same to look at only: a version that is remembered is read once, and what comes of it is frozen. */
+export async function lookUpByIdentifier<R extends Resource>(
+  reads: StoreReads,
+  workspace: string,
+  type: R['resourceType'],
+  system: string,
+  value: string,
+): Promise<Found<R> | undefined> {
+  const query = { param: 'identifier', system, code: value, limit: 1 }
+  const [row] = await reads.findByToken(workspace, type, query)
+  if (!row) return undefined
+  const known = seen.get(row)
+  if (known) return known as Found<R>
+  const made = found<R>(row)
+  // Only rows that the store remembers come again.
+  if (Object.isFrozen(row)) seen.set(row, deepFreeze(made))
+  return made
+}
+
+const seen = new WeakMap<ResourceRow, Found<Resource>>()
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
+  for (const child of Object.values(value)) deepFreeze(child)
+  return Object.freeze(value)
+}
+
 /** What this hospital wrote it may trust: a stored row holds a resource of the row's type, with its id. */
 function found<R extends Resource>(row: ResourceRow): Found<R> {
   return { resource: parseJson(row.text) as R & { id: string }, row }

@@ -5,11 +5,11 @@
 import type { Encounter, Location } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
 import { identifierValue, SYSTEM } from '../identifiers.ts'
-import { type Found, findByIdentifier, findRecords } from '../records/find-record.ts'
+import { type Found, findRecords, lookUpByIdentifier } from '../records/find-record.ts'
 import { isUnderWay, UNDER_WAY } from '../records/visit-event.ts'
 
 export function findUnit(reads: StoreReads, workspace: string, code: string): Promise<Found<Location> | undefined> {
-  return findByIdentifier<Location>(reads, workspace, 'Location', SYSTEM.facilityUnit, code)
+  return lookUpByIdentifier<Location>(reads, workspace, 'Location', SYSTEM.facilityUnit, code)
 }
 
 /** The code of a unit as PV1-3 spells it, joined by `-`: `ZAHW51-02-07`. */

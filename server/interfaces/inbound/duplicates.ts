@@ -3,7 +3,7 @@
  * MSH-3, MSH-4 and MSH-10; whether it is the same one, the SHA-256 of its bytes tells. What was refused changed nothing, so it is
  * not remembered: sent again, it is judged again.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { Message } from '../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
 
@@ -19,7 +19,7 @@ export interface Remembered {
 }
 
 export interface Identity {
-  /** The sender and its control id. */
+  /** Hash of the sender and its control id. */
   key: string
   digest: string
 }
@@ -30,7 +30,8 @@ const COLLECTION = 'inbound-messages'
 export function identityOf(message: Message | undefined, bytes: Uint8Array): Identity | undefined {
   const controlId = message?.get('MSH-10').trim()
   if (!message || !controlId) return undefined
-  return { key: JSON.stringify([message.get('MSH-3'), message.get('MSH-4'), controlId]), digest: sha256(bytes) }
+  const key = sha256(JSON.stringify([message.get('MSH-3'), message.get('MSH-4'), controlId]))
+  return { key, digest: sha256(bytes) }
 }
 
 /** `again`: these very bytes were taken before. `clash`: others were, under the same id. */
@@ -43,7 +44,7 @@ export async function recall(
   const first = await read(tx, workspace, key, now)
   if (!first) return {}
   if (first.digest === digest) return { again: first }
-  const other = await read(tx, workspace, key + digest, now)
+  const other = await read(tx, workspace, sha256(key + digest), now)
   return other ? { again: other } : { clash: first }
 }
 
@@ -57,13 +58,13 @@ export async function remember(
 ): Promise<void> {
   const text = JSON.stringify({ digest, ...taken } satisfies Remembered)
   const { now, expires } = lasting
-  const isFirst = await tx.putSecret(workspace, COLLECTION, sha256(key), text, expires, now)
+  const isFirst = await tx.putSecret(workspace, COLLECTION, key, text, expires, now)
   if (!isFirst) await tx.putSecret(workspace, COLLECTION, sha256(key + digest), text, expires, now)
 }
 
 async function read(tx: StoreTransaction, workspace: string, key: string, now: number) {
-  const text = await tx.getSecret(workspace, COLLECTION, sha256(key), now)
+  const text = await tx.getSecret(workspace, COLLECTION, key, now)
   return text === undefined ? undefined : (JSON.parse(text) as Remembered)
 }
 
-const sha256 = (bytes: Uint8Array | string): string => createHash('sha256').update(bytes).digest('hex')
+const sha256 = (bytes: Uint8Array | string): string => hash('sha256', bytes)

@@ -49,8 +49,13 @@ export interface Outbound {
   close(workspace?: string): Promise<void>
 }
 
+/** From the end of a pass over the events to the next, ms: a message that comes in need not wait for a pass of its own. */
+const BETWEEN_PASSES = 10
+
 interface Running {
   deliveries: Map<string, Delivery>
+  /** When the last pass ended, by the clock of `performance`. */
+  passed: number
   /** The pass over the events under way, if any, and whether more came since it began. */
   filling?: Promise<void>
   more: boolean
@@ -102,8 +107,11 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
   /** Events that come while a pass is under way share the next one: under load messages are made by the batch. */
   const fillWhileMore = async (workspace: string, at: Running) => {
     while (at.more) {
+      const soonest = at.passed + BETWEEN_PASSES - performance.now()
+      if (soonest > 0) await new Promise((resolve) => setTimeout(resolve, soonest))
       at.more = false
       await fill(workspace, at).catch(onError)
+      at.passed = performance.now()
       for (const delivery of at.deliveries.values()) delivery.wake()
     }
   }
@@ -126,7 +134,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
 
   return {
     async open(workspace) {
-      running.set(workspace, { deliveries: new Map(), more: false })
+      running.set(workspace, { deliveries: new Map(), passed: Number.NEGATIVE_INFINITY, more: false })
       wake(workspace)
     },
     wake,

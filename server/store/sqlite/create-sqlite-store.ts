@@ -34,8 +34,8 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     const calls = inMemory ? noCalls : createCalls()
     const symbols = createSymbols(db, (key, text) => calls.note('symbol', [key, text]))
     const memory = createRowMemory()
-    // The batch under way sees what it has written; what is remembered is from before it.
-    const remembered = () => (transactions.busy ? undefined : memory)
+    // The batch under way sees what it has written; what is remembered otherwise is from before it.
+    const remembered = () => (transactions.busy ? memory.within : memory)
     const reads = createReadMethods(db, symbols, remembered, options.effort)
     const { transact, replay } = createTransact(db, symbols, reads, calls, memory)
     const indexWords = createWordIndexing(db)

@@ -3,7 +3,7 @@ import type { IndexEntry } from '../../fhir/index-entry.ts'
 import type { ResourceRow, TokenQuery } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
-import type { RowMemory } from './row-memory.ts'
+import type { RowMemory, Rows } from './row-memory.ts'
 import { pathOf, type Symbols } from './symbols.ts'
 import { createWordRows, type Words } from './word-rows.ts'
 
@@ -24,7 +24,7 @@ const SELECTED = 'id, version, updated, deleted, text'
 const BY_ID = 'workspace = ? AND type = ? AND id = ?'
 
 /** Where current versions are remembered, as far as one may look there now. */
-export type Remembered = () => RowMemory | undefined
+export type Remembered = () => Rows
 
 export function createResources(db: Database, symbols: Symbols, remembered: Remembered) {
   const current = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource WHERE ${BY_ID}`)
@@ -36,28 +36,23 @@ export function createResources(db: Database, symbols: Symbols, remembered: Reme
 
   const get = (workspace: string, type: string, id: string): ResourceRow | undefined => {
     const memory = remembered()
-    const held = memory?.get(workspace, type, id)
+    const held = memory.get(workspace, type, id)
     if (held) return held
     const row = current.get(symbols.find(workspace), symbols.find(type), id)
-    if (!row) return undefined
-    const made = resourceRow(type, row)
-    return memory ? memory.keep(workspace, made) : made
+    return row && memory.keep(workspace, resourceRow(type, row))
   }
 
-  const byToken = db.prepare<Stored>(
-    `SELECT r.id, r.version, r.updated, r.deleted, r.text FROM (
-       SELECT DISTINCT id FROM token WHERE workspace = ? AND path = ? AND code = ? AND system = ? ORDER BY id ${LIMIT}
-     ) t CROSS JOIN resource r WHERE r.workspace = ? AND r.type = ? AND r.id = t.id`,
+  const byToken = db.prepare<{ id: string }>(
+    `SELECT DISTINCT id FROM token WHERE workspace = ? AND path = ? AND code = ? AND system = ? ORDER BY id ${LIMIT}`,
   )
 
   return {
     get,
 
     findByToken(workspace: string, type: string, { param, system, code, limit }: TokenQuery): ResourceRow[] {
-      const space = symbols.find(workspace)
       return byToken
-        .all(space, symbols.find(pathOf(type, param)), code, symbols.find(system), limit, space, symbols.find(type))
-        .map((row) => resourceRow(type, row))
+        .all(symbols.find(workspace), symbols.find(pathOf(type, param)), code, symbols.find(system), limit)
+        .flatMap(({ id }) => get(workspace, type, id) ?? [])
     },
 
     getVersion(workspace: string, type: string, id: string, version: number): ResourceRow | undefined {
@@ -144,7 +139,6 @@ export function createResourceWriter(db: Database, symbols: Symbols, memory: Row
     },
 
     put(workspace: string, row: ResourceRow, indexed: Indexed, list = listOf(indexed)): void {
-      memory.changed(workspace, row.type, row.id)
       const before = currentOf(workspace, row.type, row.id)
       const expected = (before?.version ?? 0) + 1
       if (row.version !== expected)
@@ -154,6 +148,7 @@ export function createResourceWriter(db: Database, symbols: Symbols, memory: Row
         keep.run(symbols.find(workspace), symbols.find(row.type), row.id, version, updated, deleted, text, entries)
       }
       write(workspace, row, indexed, list, before)
+      memory.changed(workspace, row)
     },
 
     reindex(workspace: string, type: string, id: string, indexed: Indexed, list = listOf(indexed)): void {

@@ -1,15 +1,25 @@
 /**
- * Current versions that were read lately, so that reading one again costs no statement. Holds what is committed and nothing else:
- * what a transaction writes is let go of when it commits, in the same turn. The rows are shared: nobody may write into them.
+ * Current versions that were read lately, so that reading one again costs no statement. Holds what is committed; what the
+ * transaction under way has written it holds apart, for that transaction alone, and lets it take the place of the old at the
+ * commit, in the same turn. The rows are shared: nobody may write into them.
  */
 import type { ResourceRow } from '../contract.ts'
 
-export interface RowMemory {
+export interface Rows {
   get(workspace: string, type: string, id: string): ResourceRow | undefined
   /** Gives the row that is remembered from now on. */
   keep(workspace: string, row: ResourceRow): ResourceRow
-  /** Written in the transaction under way: let go of at its commit. Without a type: everything. */
-  changed(workspace?: string, type?: string, id?: string): void
+}
+
+/** As committed. */
+export interface RowMemory extends Rows {
+  /** As the transaction under way sees it. */
+  readonly within: Rows
+  /** Written in the transaction under way. Without a row: everything. */
+  changed(workspace?: string, row?: ResourceRow): void
+  /** What is written from here on may be undone. */
+  mark(): void
+  undo(): void
   committed(): void
   rolledBack(): void
   clear(): void
@@ -24,7 +34,9 @@ export function createRowMemory(most: number = MOST): RowMemory {
   let young = new Map<string, ResourceRow>()
   let old = new Map<string, ResourceRow>()
   let size = 0
-  let changes: string[] = []
+  /** Of the transaction under way; nothing says that only the database knows. */
+  let changes = new Map<string, ResourceRow | undefined>()
+  let sinceMark: string[] = []
   let all = false
 
   const keyOf = (workspace: string, type: string, id: string): string => `${workspace}/${type}/${id}`
@@ -39,50 +51,82 @@ export function createRowMemory(most: number = MOST): RowMemory {
     young.set(key, row)
   }
 
+  /** Whether it was there. */
+  function drop(key: string): boolean {
+    const row = young.get(key)
+    if (!row) return old.delete(key)
+    size -= row.text.length + BESIDES
+    return young.delete(key)
+  }
+
+  function find(key: string): ResourceRow | undefined {
+    const row = young.get(key)
+    if (row) return row
+    const older = old.get(key)
+    if (older) {
+      old.delete(key)
+      add(key, older)
+    }
+    return older
+  }
+
+  const isSmall = (row: ResourceRow): boolean => row.text.length <= most / 8
+
+  function keep(workspace: string, row: ResourceRow): ResourceRow {
+    if (!isSmall(row)) return row
+    add(keyOf(workspace, row.type, row.id), Object.freeze(row))
+    return row
+  }
+
+  function rolledBack(): void {
+    changes = new Map()
+    sinceMark = []
+    all = false
+  }
+
   function clear(): void {
     young = new Map()
     old = new Map()
     size = 0
-    changes = []
-    all = false
+    rolledBack()
   }
 
   return {
-    get(workspace, type, id) {
-      const key = keyOf(workspace, type, id)
-      const row = young.get(key)
-      if (row) return row
-      const older = old.get(key)
-      if (older) {
-        old.delete(key)
-        add(key, older)
+    get: (workspace, type, id) => find(keyOf(workspace, type, id)),
+    keep,
+    within: {
+      get(workspace, type, id) {
+        if (all) return undefined
+        const key = keyOf(workspace, type, id)
+        return changes.get(key) ?? (changes.has(key) ? undefined : find(key))
+      },
+      keep(workspace, row) {
+        return all || changes.has(keyOf(workspace, row.type, row.id)) ? row : keep(workspace, row)
+      },
+    },
+    changed(workspace, row) {
+      if (workspace === undefined || row === undefined) {
+        all = true
+        return
       }
-      return older
+      const key = keyOf(workspace, row.type, row.id)
+      changes.set(key, isSmall(row) ? Object.freeze({ ...row }) : undefined)
+      sinceMark.push(key)
     },
-    keep(workspace, row) {
-      if (row.text.length > most / 8) return row
-      add(keyOf(workspace, row.type, row.id), Object.freeze(row))
-      return row
+    mark() {
+      sinceMark = []
     },
-    changed(workspace, type, id) {
-      if (workspace === undefined || type === undefined || id === undefined) all = true
-      else changes.push(keyOf(workspace, type, id))
+    undo() {
+      for (const key of sinceMark) changes.set(key, undefined)
+      sinceMark = []
     },
     committed() {
       if (all) clear()
-      for (const key of changes) {
-        const row = young.get(key)
-        if (row) size -= row.text.length + BESIDES
-        young.delete(key)
-        old.delete(key)
-      }
-      changes = []
-      all = false
+      // What was asked for before will be asked for again.
+      else for (const [key, row] of changes) if (drop(key) && row) add(key, row)
+      rolledBack()
     },
-    rolledBack() {
-      changes = []
-      all = false
-    },
+    rolledBack,
     clear,
   }
 }

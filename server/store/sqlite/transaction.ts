@@ -127,13 +127,8 @@ export function createTransact(db: Database, symbols: Symbols, reads: ReadMethod
   const methods = { ...reads, ...changes }
   const { appendAlone: appendExchanges, placeBody, putSegment } = exchanges
   const again = { ...plain, ...indexed, appendExchanges, placeBody, putSegment, symbol: symbols.define }
-  const transact: Transact = (check) =>
-    promised(methods, () => {
-      check()
-      return methods
-    })
   return {
-    transact,
+    transact: checking(methods),
     replay(record: Buffer): void {
       const find = (workspace: string, ...[type, id, version]: Named) =>
         reads.getResourceVersion(workspace, type, id, version) ?? { type, id, version, text: '' }
@@ -156,6 +151,20 @@ function notingAll<Methods extends AnyMethods>(methods: Methods, calls: Calls): 
     },
   ])
   return Object.fromEntries(noting) as Methods
+}
+
+/** Transactions are many: their methods are made once, and each handle is only its own check. */
+function checking<Methods extends AnyMethods>(methods: Methods): (check: () => void) => Promised<Methods> {
+  const shared = Object.fromEntries(
+    Object.entries(methods).map(([name, method]) => [
+      name,
+      async function (this: { check(): void }, ...given: never[]) {
+        this.check()
+        return method(...given)
+      },
+    ]),
+  )
+  return (check) => Object.assign(Object.create(shared) as Promised<Methods>, { check })
 }
 
 type Promised<Methods> = {

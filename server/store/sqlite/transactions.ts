@@ -212,6 +212,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     },
     mark() {
       mark.run()
+      memory.mark()
       ahead = true
       workStart = calls.length
     },
@@ -221,6 +222,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     },
     undo() {
       symbols.forget()
+      memory.undo()
       undo.run()
       keep.run()
       calls.cut(workStart)

@@ -34,7 +34,7 @@ function opened(name: string) {
   const calls = createCalls()
   const symbols = createSymbols(db, (key, text) => calls.note('symbol', [key, text]))
   const memory = createRowMemory()
-  const reads = createReadMethods(db, symbols, () => undefined)
+  const reads = createReadMethods(db, symbols, () => memory.within)
   const { transact, replay } = createTransact(db, symbols, reads, calls, memory)
   const transactions = createTransactions(
     {

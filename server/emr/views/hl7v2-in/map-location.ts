@@ -5,6 +5,7 @@ import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
 import type { Found } from '../../records/find-record.ts'
 import {
+  assignedStay,
   comeBack,
   departTo,
   moveTo,
@@ -43,7 +44,9 @@ export async function mapLocation(
   if (sense === 'departs') departTo(visit, told.place, at)
   else if (sense === 'plans') planFor(visit, told.place)
   else if (sense === 'moves' || !samePlace(temporaryStay(visit)?.location, told.place)) {
-    if (told.unit) await checkBed(reading, reads, workspace, visit, told.unit)
+    // Who is in the bed already takes it from nobody.
+    const moves = !samePlace(assignedStay(visit)?.location, told.place)
+    if (told.unit && moves) await checkBed(reading, reads, workspace, visit, told.unit)
     moveTo(visit, told.place, at)
   }
   const owner = told.unit?.resource.managingOrganization

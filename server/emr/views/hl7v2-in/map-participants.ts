@@ -3,7 +3,7 @@ import type { Encounter, EncounterParticipant, Practitioner, Reference } from '@
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
-import { findByIdentifier } from '../../records/find-record.ts'
+import { lookUpByIdentifier } from '../../records/find-record.ts'
 import { given, type Reading, remark, text } from './reading.ts'
 
 /** v3 ParticipationType by field. */
@@ -64,7 +64,7 @@ export async function practitionerIn(
   const kind = text(segment, field, 13, n) ?? text(segment, field, 9, n) ?? 'MCR'
   const registered =
     kind === 'MCR'
-      ? await findByIdentifier<Practitioner>(reads, workspace, 'Practitioner', SYSTEM.mcr, number)
+      ? await lookUpByIdentifier<Practitioner>(reads, workspace, 'Practitioner', SYSTEM.mcr, number)
       : undefined
   if (registered) {
     const display = registered.resource.name?.[0]?.text ?? name

@@ -11,7 +11,8 @@ const LAST_FIELD = 200
 export function remarkUnmapped(reading: Reading, segments: readonly Segment[], mapped: ReadonlySet<number>): void {
   const fields = new Set<number>()
   for (const segment of segments) {
-    for (let n = 1; n <= Math.min(segment.fieldCount, LAST_FIELD); n++) {
+    const last = Math.min(segment.fieldCount, LAST_FIELD)
+    for (let n = 1; n <= last; n++) {
       if (mapped.has(n) || fields.has(n)) continue
       const value = segment.value(n)
       if (value !== '' && SAYS_SOMETHING.test(value)) fields.add(n)
