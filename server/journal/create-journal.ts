@@ -224,11 +224,21 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
   }
 }
 
-/** As a reader gets it: with bytes for a body, not with what they are made of. */
+/** As a reader gets what is masked: with the headers and bytes themselves, not with what they are made of. */
 function asRead(exchange: Exchange): Exchange {
-  if (exchange.kind !== 'http' || !exchange.response.parts) return exchange
-  const { status, headers, body } = exchange.response
-  return { ...exchange, response: { status, headers, body } }
+  if (exchange.kind !== 'http') return exchange
+  const { request, response } = exchange
+  if (!request.shared && !response.shared && !response.parts) return exchange
+  const { method, url, body } = request
+  return {
+    ...exchange,
+    request: { method, url, headers: request.shared?.masked ?? request.headers, body },
+    response: {
+      status: response.status,
+      headers: response.shared && response.own ? [...response.shared.masked, ...response.own] : response.headers,
+      body: response.body,
+    },
+  }
 }
 
 /** An exchange whose secrets could not be told is kept without its contents rather than with them. */
@@ -238,7 +248,8 @@ function safelyMasked(exchange: Exchange): Exchange {
   } catch {
     if (exchange.kind !== 'http') return exchange
     const none = new Uint8Array(0)
-    const request = { ...exchange.request, url: exchange.request.url.replace(/\?.*/s, ''), headers: [], body: none }
+    const { method, url } = exchange.request
+    const request = { method, url: url.replace(/\?.*/s, ''), headers: [], body: none }
     const { status } = exchange.response
     return { ...exchange, request, response: { status, headers: [], body: none } }
   }

@@ -29,14 +29,35 @@ interface ExchangeBase {
 
 export interface HttpExchange extends ExchangeBase {
   kind: 'http'
-  request: { method: string; url: string; headers: [string, string][]; body: Uint8Array }
+  request: HttpRequest
   response: HttpResponse
+}
+
+export interface HttpRequest {
+  method: string
+  url: string
+  headers: [string, string][]
+  body: Uint8Array
+  /** Only as it is recorded: `headers`, where others came with the same. */
+  shared?: SharedHeaders
+}
+
+/** Headers that many exchanges have alike, as one object: what the journal makes of them is made once (`shareHeaders`). */
+export interface SharedHeaders {
+  /** In order and spelling as on the wire; never written into. */
+  readonly pairs: [string, string][]
+  /** As the journal keeps them, and the same as JSON. */
+  readonly masked: [string, string][]
+  readonly json: string
 }
 
 export interface HttpResponse {
   status: number
   headers: [string, string][]
   body: Uint8Array
+  /** Only as it is recorded: what `headers` begin with that other answers have too, and what follows them. */
+  shared?: SharedHeaders
+  own?: [string, string][]
   /** Only as it is recorded: the body as the texts and stored versions that it is made of; nobody need make bytes of it then. */
   parts?: readonly BodyPart[]
 }

@@ -19,16 +19,10 @@ export function maskBody(body: Uint8Array, headers: readonly [string, string][],
   return masked === text ? body : Buffer.from(masked, 'latin1')
 }
 
-/** Whether a text that is kept may hold a secret, looked at once as long as it is remembered. */
 const mayHoldSecret = new WeakMap<KeptText, boolean>()
 
-/** The same for a body in parts: undefined when there is no secret in any of them. */
-export function maskParts(parts: readonly BodyPart[], headers: readonly [string, string][]): Uint8Array | undefined {
-  if (!parts.some(mayHold)) return undefined
-  const whole = Buffer.from(parts.map((part) => (typeof part === 'string' ? part : part.text)).join(''))
-  const masked = maskBody(whole, headers)
-  return masked === whole ? undefined : masked
-}
+/** Whether a body in parts needs the closer look; texts that are kept are looked at once. */
+export const mayHoldSecrets = (parts: readonly BodyPart[]): boolean => parts.some(mayHold)
 
 function mayHold(part: BodyPart): boolean {
   if (typeof part === 'string') return HINT.test(part)

@@ -2,8 +2,8 @@
  * Takes the secrets out of an exchange before it is written: what is kept is enough to tell one credential from another,
  * never enough to use it. Bytes that are no secret stay exactly as they were; an exchange without secrets is returned as it is.
  */
-import type { Exchange } from './exchange.ts'
-import { maskBody, maskParts } from './mask-body.ts'
+import type { Exchange, HttpResponse } from './exchange.ts'
+import { maskBody, mayHoldSecrets } from './mask-body.ts'
 import { cutSignatures, isOauthSecretName, isSecretName, keepTail, MASK, maskPairs } from './mask-value.ts'
 import { responseOf } from './response-of.ts'
 
@@ -21,29 +21,25 @@ export function maskExchange(exchange: Exchange): Exchange {
   const { request, response } = exchange
   const isSecret = exchange.door === 'oauth' ? isOauthSecretName : isSecretName
   const url = maskUrl(request.url, isSecret)
-  const asked = maskHeaders(request.headers, isSecret)
-  const answered = maskHeaders(response.headers, isSecret)
+  const asked = request.shared ? request.headers : maskHeaders(request.headers, isSecret)
   const sent = maskBody(request.body, request.headers, isSecret)
-  const { parts } = response
-  // A body in parts is bytes only when somebody asks for them.
-  const given = parts ? maskParts(parts, response.headers) : maskBody(response.body, response.headers, isSecret)
-  const same = parts ? given === undefined : given === response.body
-  if (
-    url === request.url &&
-    asked === request.headers &&
-    answered === response.headers &&
-    sent === request.body &&
-    same
-  ) {
+  const answered = maskResponse(response, isSecret)
+  if (url === request.url && asked === request.headers && sent === request.body && answered === response)
     return exchange
-  }
-  const { status } = response
-  return {
-    ...exchange,
-    request: { method: request.method, url, headers: asked, body: sent },
-    response:
-      same && parts ? responseOf(status, answered, parts) : { status, headers: answered, body: given ?? response.body },
-  }
+  return { ...exchange, request: { ...request, url, headers: asked, body: sent }, response: answered }
+}
+
+/** Those of its headers that are shared are masked by themselves (`SharedHeaders`). */
+function maskResponse(response: HttpResponse, isSecret: typeof isSecretName): HttpResponse {
+  const { status, shared, parts } = response
+  const own = (shared && response.own) ?? response.headers
+  const masked = maskHeaders(own, isSecret)
+  // A body in parts is bytes only when somebody asks for them.
+  if (parts && !mayHoldSecrets(parts))
+    return masked === own ? response : responseOf(status, { shared, own: masked, parts })
+  const { headers, body } = response
+  const given = maskBody(body, headers, isSecret)
+  return masked === own && given === body ? response : { status, headers: maskHeaders(headers, isSecret), body: given }
 }
 
 export function maskUrl(url: string, isSecret = isSecretName): string {

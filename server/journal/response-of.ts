@@ -1,19 +1,42 @@
-/** A response whose body is told in parts; its bytes are made when they are asked for, which most exchanges never are. */
+/** A response that is told in parts: its headers and its bytes are put together when they are asked for, which most never are. */
 import type { BodyPart } from '../store/contract.ts'
-import type { HttpResponse } from './exchange.ts'
+import type { HttpResponse, SharedHeaders } from './exchange.ts'
 
-export function responseOf(status: number, headers: [string, string][], parts: readonly BodyPart[]): HttpResponse {
-  let bytes: Uint8Array | undefined
-  return {
-    status,
-    headers,
-    get body() {
-      bytes ??= Buffer.from(parts.map(textOf).join(''))
-      return bytes
-    },
-    parts,
+type Pairs = [string, string][]
+
+export interface ResponseParts {
+  shared?: SharedHeaders | undefined
+  /** What stands behind those that are shared. */
+  own: Pairs
+  parts: readonly BodyPart[]
+}
+
+/** A class, so that there is one of everything but the parts: there is one of these for every request. */
+class PartedResponse implements HttpResponse {
+  readonly status: number
+  readonly shared?: SharedHeaders
+  readonly own: Pairs
+  readonly parts: readonly BodyPart[]
+  #bytes: Uint8Array | undefined
+
+  constructor(status: number, { shared, own, parts }: ResponseParts) {
+    this.status = status
+    if (shared) this.shared = shared
+    this.own = own
+    this.parts = parts
+  }
+
+  get headers(): Pairs {
+    return this.shared ? [...this.shared.pairs, ...this.own] : this.own
+  }
+
+  get body(): Uint8Array {
+    this.#bytes ??= Buffer.from(this.parts.map(textOf).join(''))
+    return this.#bytes
   }
 }
+
+export const responseOf = (status: number, parts: ResponseParts): HttpResponse => new PartedResponse(status, parts)
 
 const textOf = (part: BodyPart): string => (typeof part === 'string' ? part : part.text)
 

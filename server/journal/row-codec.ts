@@ -3,7 +3,7 @@ import type { ExchangeRow, NewExchangeRow } from '../store/contract.ts'
 import type { ConnectionExchange, Exchange, Finding, TlsPeer } from './exchange.ts'
 import { labelOf, outcomeOf } from './label.ts'
 
-/** Short names: there is one of these for every request. */
+/** Short names: there is one of these for every request. What many rows have alike stands beside it (`common`). */
 interface Detail {
   d: number
   f?: Finding[]
@@ -11,6 +11,8 @@ interface Detail {
   m?: string
   u?: string
   q?: [string, string][]
+  /** Headers of the answer: those that others begin with too, and what follows them. */
+  h?: [string, string][]
   r?: [string, string][]
   /** mllp */
   t?: string
@@ -34,6 +36,7 @@ export function toRow(exchange: Exchange): NewExchangeRow {
     label: labelOf(exchange),
     outcome: outcomeOf(exchange),
     detail: JSON.stringify(detailOf(exchange)),
+    ...commonOf(exchange),
     request: requestBytes(exchange),
     response: responseBytes(exchange),
   }
@@ -45,8 +48,9 @@ function detailOf(exchange: Exchange): Detail {
   if (exchange.kind === 'http') {
     d.m = exchange.request.method
     d.u = exchange.request.url
-    d.q = exchange.request.headers
-    d.r = exchange.response.headers
+    const { request, response } = exchange
+    if (!request.shared) d.q = request.headers
+    d.r = (response.shared && response.own) ?? response.headers
   } else if (exchange.kind === 'mllp') {
     d.t = exchange.messageType
     d.c = exchange.controlId
@@ -59,6 +63,17 @@ function detailOf(exchange: Exchange): Detail {
   return d
 }
 
+/** Shared headers are masked by themselves. */
+function commonOf(exchange: Exchange): Pick<NewExchangeRow, 'common'> {
+  if (exchange.kind !== 'http') return {}
+  const { request, response } = exchange
+  if (!request.shared && !response.shared) return {}
+  const common: Record<string, string> = {}
+  if (request.shared) common['q'] = request.shared.json
+  if (response.shared && response.own) common['h'] = response.shared.json
+  return { common }
+}
+
 function requestBytes(exchange: Exchange): Uint8Array | null {
   if (exchange.kind === 'http') return exchange.request.body.length > 0 ? exchange.request.body : null
   if (exchange.kind === 'mllp') return exchange.message
@@ -66,7 +81,8 @@ function requestBytes(exchange: Exchange): Uint8Array | null {
 }
 
 function responseBytes(exchange: Exchange): NewExchangeRow['response'] {
-  if (exchange.kind === 'http' && exchange.response.parts) return exchange.response.parts
+  if (exchange.kind === 'http' && exchange.response.parts)
+    return exchange.response.parts.length > 0 ? exchange.response.parts : null
   if (exchange.kind === 'http') return exchange.response.body.length > 0 ? exchange.response.body : null
   if (exchange.kind === 'mllp') return exchange.ack ?? null
   return null
@@ -92,7 +108,11 @@ export function fromRow(workspace: string, row: ExchangeRow): Exchange {
       ...base,
       kind: 'http',
       request: { method: detail.m ?? '', url: detail.u ?? '', headers: detail.q ?? [], body: row.request ?? NONE },
-      response: { status: Number(row.outcome), headers: detail.r ?? [], body: row.response ?? NONE },
+      response: {
+        status: Number(row.outcome),
+        headers: [...(detail.h ?? []), ...(detail.r ?? [])],
+        body: row.response ?? NONE,
+      },
     }
   }
   if (row.kind === 'mllp') {

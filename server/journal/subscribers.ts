@@ -4,21 +4,21 @@ import type { Exchange } from './exchange.ts'
 type Listener = (exchange: Exchange) => void
 
 export function createSubscribers() {
-  const listeners = new Map<string, Set<Listener>>()
+  /** Never changed in place: who is told may come or go meanwhile. */
+  const listeners = new Map<string, readonly Listener[]>()
   return {
     has: (workspace: string): boolean => listeners.has(workspace),
     add(workspace: string, listener: Listener): () => void {
       const own: Listener = (exchange) => listener(exchange)
-      const known = listeners.get(workspace) ?? new Set()
-      known.add(own)
-      listeners.set(workspace, known)
+      listeners.set(workspace, [...(listeners.get(workspace) ?? []), own])
       return () => {
-        known.delete(own)
-        if (known.size === 0 && listeners.get(workspace) === known) listeners.delete(workspace)
+        const others = (listeners.get(workspace) ?? []).filter((each) => each !== own)
+        if (others.length > 0) listeners.set(workspace, others)
+        else listeners.delete(workspace)
       }
     },
     tell(exchange: Exchange): void {
-      for (const listener of [...(listeners.get(exchange.workspace) ?? [])]) {
+      for (const listener of listeners.get(exchange.workspace) ?? []) {
         try {
           listener(exchange)
         } catch {

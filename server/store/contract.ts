@@ -223,6 +223,8 @@ export interface ExchangeRow {
 /** As it is appended: a body may be told in parts. Versions among them the engine need not keep twice. */
 export interface NewExchangeRow extends Omit<ExchangeRow, 'response'> {
   response: Uint8Array | readonly BodyPart[] | null
+  /** Members of `detail` that many rows have alike, by name, as JSON: those together need keep each once. */
+  common?: Readonly<Record<string, string>>
 }
 
 /** Text, a text that is kept and may come again, or a stored version whose text stands there word for word. */

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { createJournal, type JournalDeps } from '../../server/journal/create-journal.ts'
 import type { Exchange, HttpExchange } from '../../server/journal/exchange.ts'
 import type { Journal } from '../../server/journal/journal.ts'
+import { responseOf } from '../../server/journal/response-of.ts'
+import { shareHeaders } from '../../server/journal/shared-headers.ts'
 import type { Store } from '../../server/store/contract.ts'
 import { createSqliteStore } from '../../server/store/sqlite/create-sqlite-store.ts'
 
@@ -141,6 +143,45 @@ describe('subscribers', () => {
     stop()
     record({ request })
     expect(seen).toEqual(['2 Bearer ***qrst', '1 Bearer ***qrst'])
+  })
+
+  test('see headers that many exchanges have alike as the journal keeps them: whole, in their order, without secrets', async () => {
+    const seen: Exchange[] = []
+    const request = shareHeaders([
+      ['Authorization', 'Bearer abcdefghijklmnopqrst'],
+      ['Accept', '*/*'],
+    ])
+    const response = shareHeaders([['Set-Cookie', 'session=secret; path=/']])
+    const alike = (): Partial<HttpExchange> => ({
+      request: { ...read(0).request, headers: request.pairs, shared: request },
+      response: responseOf(200, {
+        shared: response,
+        own: [['Location', '/x?access_token=abcdefghijklmnopqrst']],
+        parts: ['{"n":', { text: '1}' }],
+      }),
+    })
+    record(alike())
+    const stop = journal.subscribe('ngemr', (exchange) => seen.push(exchange))
+    for (let i = 0; i < 20; i++) record(alike())
+    stop()
+    for (let i = 0; i < 3; i++) record(alike())
+    const kept = await journal.query('ngemr', {})
+    expect(kept).toHaveLength(24)
+    for (const exchange of [...seen, ...kept] as HttpExchange[]) {
+      expect(exchange.request.headers).toEqual([
+        ['Authorization', 'Bearer ***qrst'],
+        ['Accept', '*/*'],
+      ])
+      expect(exchange.response).toMatchObject({
+        status: 200,
+        headers: [
+          ['Set-Cookie', 'session=***; path=/'],
+          ['Location', '/x?access_token=***qrst'],
+        ],
+      })
+      expect(Buffer.from(exchange.response.body).toString()).toBe('{"n":1}')
+      expect(JSON.stringify(exchange)).not.toMatch(/abcdef|secret/)
+    }
   })
 
   test('of another workspace hear nothing', () => {

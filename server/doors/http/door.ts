@@ -1,5 +1,5 @@
 /** What the HTTP front hands to a FHIR door and gets back: HTTP without the socket, so that a door is a plain function. */
-import type { BodyPart, Finding } from '../../journal/exchange.ts'
+import type { BodyPart, Finding, SharedHeaders } from '../../journal/exchange.ts'
 import type { IdScheme } from '../../partners/registry.ts'
 import type { EpicService } from './router.ts'
 
@@ -42,6 +42,8 @@ export interface Caller {
 
 export interface DoorResponse {
   status: number
+  /** What the answer begins with that others do as well; the front sends it before `headers`. */
+  common?: SharedHeaders
   /** Names as they go on the wire. The front adds Content-Length and Date, and drops the body of an answer to HEAD. */
   headers: Record<string, string>
   body: Buffer | string

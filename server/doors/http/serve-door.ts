@@ -5,14 +5,14 @@
 
 import type { IncomingMessage, OutgoingHttpHeader, ServerResponse } from 'node:http'
 import { TLSSocket } from 'node:tls'
-import type { Exchange, Finding, HttpResponse } from '../../journal/exchange.ts'
+import type { BodyPart, Exchange, Finding, HttpResponse } from '../../journal/exchange.ts'
 import type { Journal } from '../../journal/journal.ts'
 import { responseOf } from '../../journal/response-of.ts'
 import type { TokenGrant } from '../../partners/registry.ts'
 import { compressed, WORTH_IT } from './compress.ts'
 import type { Awaitable, DoorHandler, DoorRequest, DoorResponse } from './door.ts'
-import { headerPairs } from './header-pairs.ts'
 import { readBody } from './read-body.ts'
+import { createRequestHeaders } from './request-headers.ts'
 import type { Place } from './router.ts'
 
 export type FhirPlace = Extract<Place, { door: 'epic' | 'open' }>
@@ -58,6 +58,7 @@ const empty = new Uint8Array(0)
 
 export const createServeDoor = (deps: ServeDoorDeps) => {
   const { doors, journal, now } = deps
+  const headersIn = createRequestHeaders()
 
   const answer = (front: RequestAtFront, sent: Sent): Awaitable<DoorResponse> => {
     const { place, request } = front
@@ -106,9 +107,10 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
     const { request, response, connection, place } = front
     const workspace = deps.hasWorkspace(place.workspace) ? place.workspace : deps.standardWorkspace
     const n = journal.number(workspace)
-    const headers = headersOf(answered, n, sent.close)
-    if (squeezed) headers.push(['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding'])
-    send(request, response, answered.status, headers, squeezed ?? answered.body)
+    const own = ownHeaders(answered, n, sent.close)
+    if (squeezed) own.push(['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding'])
+    send(request, response, answered, own, squeezed ?? answered.body)
+    const shared = headersIn(request)
     const exchange: Exchange = {
       workspace,
       n,
@@ -122,10 +124,11 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
       request: {
         method: request.method ?? 'GET',
         url: request.url ?? '/',
-        headers: headerPairs(request.rawHeaders),
+        headers: shared.pairs,
+        shared,
         body: sent.body ?? empty,
       },
-      response: responseTo(answered, headers),
+      response: responseTo(answered, own),
     }
     if (sent.partner !== undefined) exchange.partner = sent.partner
     journal.record(exchange)
@@ -170,19 +173,24 @@ interface Sent {
 }
 
 /** A text is kept as what it was made of: bytes for the journal are made when somebody asks for them. */
-const responseTo = ({ status, body, made }: DoorResponse, headers: [string, string][]): HttpResponse => {
-  if (typeof body !== 'string') return { status, headers, body }
-  if (body === '') return { status, headers, body: empty }
-  return responseOf(status, headers, made?.body === body ? made.parts : [body])
+const responseTo = ({ status, common, body, made }: DoorResponse, own: [string, string][]): HttpResponse => {
+  if (typeof body !== 'string') return { status, headers: common ? [...common.pairs, ...own] : own, body }
+  return responseOf(status, { shared: common, own, parts: partsOf(body, made) })
+}
+
+const partsOf = (body: string, made: DoorResponse['made']): readonly BodyPart[] => {
+  if (made?.body === body) return made.parts
+  return body === '' ? [] : [body]
 }
 
 /** As pairs, which node:http writes as they are and the journal keeps: no object is made from an object on the way. */
-const headersOf = ({ headers, findings }: DoorResponse, n: number, close: boolean): [string, string][] => {
-  const all = Object.entries(headers)
-  all.push(['X-Sandbox-Exchange', String(n)])
-  if (findings.length > 0) all.push(['X-Sandbox-Findings', String(findings.length)])
-  if (close) all.push(['Connection', 'close'])
-  return all
+const ownHeaders = ({ headers, findings }: DoorResponse, n: number, close: boolean): [string, string][] => {
+  const own: [string, string][] = []
+  for (const name in headers) own.push([name, headers[name] ?? ''])
+  own.push(['X-Sandbox-Exchange', String(n)])
+  if (findings.length > 0) own.push(['X-Sandbox-Findings', String(findings.length)])
+  if (close) own.push(['Connection', 'close'])
+  return own
 }
 
 /**
@@ -192,14 +200,14 @@ const headersOf = ({ headers, findings }: DoorResponse, n: number, close: boolea
 const send = (
   request: IncomingMessage,
   response: ServerResponse,
-  status: number,
-  headers: [string, string][],
+  { status, common }: DoorResponse,
+  own: readonly [string, string][],
   body: string | Buffer,
 ) => {
   const bodiless = status === 204 || status === 304
-  const written: [string, string][] = bodiless
-    ? headers
-    : [...headers, ['Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.length)]]
+  const written: [string, string][] = common ? [...common.pairs, ...own] : [...own]
+  if (!bodiless)
+    written.push(['Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.length)])
   // The pairs are what node:http takes at run time; its types know only the flat list.
   response.writeHead(status, written as unknown as OutgoingHttpHeader[])
   response.end(bodiless || request.method === 'HEAD' ? undefined : body)

@@ -131,7 +131,7 @@ export function createExchangeWriter(db: Database, symbols: Symbols, lastNumber:
       const whole = numbers.length + head.size
       if (whole <= left) {
         removeBelow.run(first, first + head.last)
-        together.thin(space, head, () => false)
+        together.drop(head.row)
         left -= whole
         if (left === 0) return surplus
         continue
@@ -151,7 +151,10 @@ export function createExchangeWriter(db: Database, symbols: Symbols, lastNumber:
     const [first, last] = rowKeysOf(space)
     let gone = removeBefore.run(space, before)
     for (const head of [...segments.walk(space, 'oldest', first - 1, last + 1)])
-      if (head.firstAt < before) gone += together.thin(space, head, ([, at]) => at >= before)
+      if (head.lastAt < before) {
+        together.drop(head.row)
+        gone += head.size
+      } else if (head.firstAt < before) gone += together.thin(space, head, ([, at]) => at >= before)
     return gone
   }
 

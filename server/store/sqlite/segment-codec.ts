@@ -29,7 +29,12 @@ export type Entry = readonly [
   detail: object,
   request: readonly Part[] | null,
   response: readonly Part[] | null,
+  /** Members of `detail` that stand once for the segment: where. */
+  common?: Readonly<Record<string, number>>,
 ]
+
+/** Entries by themselves, or behind what they have in common. */
+type Entries = Entry[] | { common: unknown[]; entries: Entry[] }
 
 /** The columns that can be asked for by value, and where an entry has them. */
 const FILTERED = { kind: 2, direction: 3, door: 4, partner: 5, label: 7, outcome: 8 } as const
@@ -46,6 +51,7 @@ export function encodeSegment(
 ): Segment {
   const literals: Uint8Array[] = []
   const seen = Object.fromEntries(COLUMNS.map((column) => [column, new Set()])) as Record<Filtered, Set<unknown>>
+  const common = new Map<string, number>()
   let entries = ''
   let firstAt = Number.POSITIVE_INFINITY
   let lastAt = 0
@@ -64,12 +70,24 @@ export function encodeSegment(
     })
     return `[${written.join(',')}]`
   }
+  /** Where each of them stands among those of the segment. */
+  const placesOf = (members: NonNullable<NewExchangeRow['common']>): string => {
+    let places = ''
+    for (const [name, json] of Object.entries(members)) {
+      const place = common.get(json) ?? common.size
+      common.set(json, place)
+      places += `${places === '' ? '' : ','}${quoted(name)}:${place}`
+    }
+    return `{${places}}`
+  }
+  let before: NewExchangeRow | undefined
   for (const row of rows) {
-    for (const column of COLUMNS) seen[column].add(row[column])
+    for (const column of COLUMNS) if (row[column] !== before?.[column]) seen[column].add(row[column])
+    before = row
     if (row.at < firstAt) firstAt = row.at
     if (row.at > lastAt) lastAt = row.at
     const { n, at, kind, direction, door, partner, connection, label, outcome, detail } = row
-    const text = `[${n},${at},"${kind}","${direction}",${quoted(door)},${partner === null ? 'null' : quoted(partner)},${quoted(connection)},${quoted(label)},${quoted(outcome)},${detail},${partsOf(n, row.request)},${partsOf(n, row.response)}]`
+    const text = `[${n},${at},"${kind}","${direction}",${quoted(door)},${partner === null ? 'null' : quoted(partner)},${quoted(connection)},${quoted(label)},${quoted(outcome)},${detail},${partsOf(n, row.request)},${partsOf(n, row.response)}${row.common ? `,${placesOf(row.common)}` : ''}]`
     entries += entries === '' ? text : `,${text}`
   }
   return {
@@ -81,7 +99,7 @@ export function encodeSegment(
     summary: JSON.stringify(
       Object.fromEntries(COLUMNS.map((column) => [column, seen[column].size > MOST_NAMED ? null : [...seen[column]]])),
     ),
-    entries: `[${entries}]`,
+    entries: common.size === 0 ? `[${entries}]` : `{"common":[${[...common.keys()].join(',')}],"entries":[${entries}]}`,
     bytes: Buffer.concat(literals),
   }
 }
@@ -103,7 +121,28 @@ export const isAskedFor = (entry: Entry, query: ExchangeQuery): boolean =>
   (query.since === undefined || entry[1] >= query.since) &&
   COLUMNS.every((column) => query[column] === undefined || entry[FILTERED[column]] === query[column])
 
-export const entriesOf = (text: string): Entry[] => JSON.parse(text) as Entry[]
+export function entriesOf(text: string): Entry[] {
+  const read = JSON.parse(text) as Entries
+  return Array.isArray(read) ? read : read.entries.map((entry) => whole(entry, read.common))
+}
+
+/** The entry with everything that is its own. */
+function whole(entry: Entry, common: readonly unknown[]): Entry {
+  const [n, at, kind, direction, door, partner, connection, label, outcome, detail, request, response, places] = entry
+  if (!places) return entry
+  const members = Object.entries(places).map(([name, place]) => [name, common[place]])
+  const all = { ...detail, ...Object.fromEntries(members) }
+  return [n, at, kind, direction, door, partner, connection, label, outcome, all, request, response]
+}
+
+/** A row that stands alone has everything in its detail. */
+export function withDetailWhole(row: NewExchangeRow): NewExchangeRow {
+  const { common, ...rest } = row
+  if (!common) return row
+  const members = Object.entries(common).map(([name, json]) => `${quoted(name)}:${json}`)
+  const own = row.detail.slice(1, -1)
+  return { ...rest, detail: `{${own === '' ? members.join(',') : [own, ...members].join(',')}}` }
+}
 
 /** How many bytes of the segment are this exchange's. */
 export const ownBytes = ([, , , , , , , , , , request, response]: Entry): number =>

@@ -12,6 +12,7 @@ import {
   ownBytes,
   rowOf,
   type Segment,
+  withDetailWhole,
 } from './segment-codec.ts'
 
 /** Fewer are rows of their own. */
@@ -137,7 +138,7 @@ export function createSegmentWriter(db: Database, segments: Segments, bodies: Bo
 
     /** Takes what can lie together; gives back what cannot: too few, or numbers before the end of the last segment. */
     append(space: number, rows: readonly NewExchangeRow[], noted: NoteSegments): readonly NewExchangeRow[] {
-      if (rows.length < LEAST) return rows
+      if (rows.length < LEAST) return rows.map(withDetailWhole)
       const end = segments.highest(space) ?? 0
       const sorted = isSorted(rows) ? rows : [...rows].sort((one, other) => one.n - other.n)
       const late = sorted.filter(({ n }) => n <= end)
@@ -161,10 +162,14 @@ export function createSegmentWriter(db: Database, segments: Segments, bodies: Bo
         from = i + 1
         bytes = 0
       }
-      return late
+      return late.map(withDetailWhole)
     },
 
     count: (space: number): number => sum.get(...rowKeysOf(space))?.n ?? 0,
+
+    drop(row: number): void {
+      remove.run(row)
+    },
 
     /** Keeps of a segment what `keeps` says; gives how many went. */
     thin(

@@ -119,8 +119,14 @@ export async function askDoor(
   })
   const text = answer.body.toString()
   const isJson = /(?:\/|\+)json/.test(answer.headers['Content-Type'] ?? '')
-  return { ...answer, json: isJson && text !== '' ? JSON.parse(text) : undefined }
+  return { ...answer, headers: headersOf(answer), json: isJson && text !== '' ? JSON.parse(text) : undefined }
 }
+
+/** All headers of an answer, as the front sends them. */
+export const headersOf = ({ common, headers }: DoorResponse): Record<string, string> => ({
+  ...Object.fromEntries(common?.pairs ?? []),
+  ...headers,
+})
 
 /** The resources of a searchset that match. */
 export const matches = (bundle: Json): Json[] =>

@@ -4,7 +4,7 @@ import type { Patient, Resource } from '@medplum/fhirtypes'
 import type { DoorHandler, DoorResponse } from '../../../server/doors/http/door.ts'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
 import { createEpicDoor } from '../../../server/doors/http/epic/create-epic-door.ts'
-import { type AskOptions, askDoor, BASE, type EpicKit, NOW, openEpic } from './epic-kit.ts'
+import { type AskOptions, askDoor, BASE, type EpicKit, headersOf, NOW, openEpic } from './epic-kit.ts'
 import { observation, RECORDS } from './records.ts'
 
 let kit: EpicKit
@@ -21,13 +21,10 @@ const forgetful = (): DoorHandler =>
     version: '0.0.0',
   })
 
-const told = ({ status, headers, body, findings, label }: DoorResponse) => ({
-  status,
-  headers,
-  body: String(body),
-  findings,
-  label,
-})
+const told = (answer: DoorResponse) => {
+  const { status, body, findings, label } = answer
+  return { status, headers: headersOf(answer), body: String(body), findings, label }
+}
 
 /** Asked at the door that has been asked before, and at one that has not. */
 const asked = async (path: string, options?: AskOptions) => {
@@ -61,7 +58,7 @@ test('what was read before comes in the same turn, whoever asks', async () => {
   const first = await kit.handler(request('one'))
   const again = kit.handler(request('another'))
   expect(again).not.toBeInstanceOf(Promise)
-  expect(again).toMatchObject(told(first))
+  expect(told(again as DoorResponse)).toEqual(told(first))
 })
 
 test.each<[string, () => Promise<unknown>, number]>([

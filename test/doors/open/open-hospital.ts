@@ -37,12 +37,13 @@ export async function openHospital(more: Partial<OpenDoorDeps> = {}) {
       ? body
       : Buffer.from(typeof body === 'object' ? JSON.stringify(body) : (body ?? ''))
     const type: Record<string, string> = typeof body === 'object' ? { 'content-type': 'application/fhir+json' } : {}
-    return door({
+    const answer = await door({
       ...at,
       method,
       headers: { ...type, ...headers },
       body: body === undefined ? undefined : bytes,
     })
+    return { ...answer, headers: { ...Object.fromEntries(answer.common?.pairs ?? []), ...answer.headers } }
   }
   return { ask, hospital, events: () => store.read.readEvents('ngemr', 0, 100), close: () => store.close() }
 }

@@ -166,11 +166,17 @@ export function describeJournalRows(subject: Subject): void {
           at: AT + n - (shape % 5),
           partner: shape % 2 ? 'demo' : null,
           label: shape === 7 ? 'odd' : 'GET Patient',
-          detail: JSON.stringify({ d: shape, u: '/ü"\\' }),
           request: shape % 3 ? null : Buffer.from([shape, 0, 255]),
         })
+        const detail = shape === 5 ? {} : { d: shape, u: '/ü"\\' }
+        const alike: object = [{}, { q: [['Accept', 'ß"']] }, { q: [], h: [['A', String(shape)]] }][shape % 3] ?? {}
+        const common = Object.fromEntries(Object.entries(alike).map(([name, value]) => [name, JSON.stringify(value)]))
         const response = shape === 11 ? null : Buffer.from(parts?.map(textOf).join('') ?? '')
-        return { row: { ...base, response: shape > 8 ? response : (parts ?? null) }, read: { ...base, response } }
+        const told = shape > 8 ? response : (parts ?? null)
+        return {
+          row: { ...base, detail: JSON.stringify(detail), response: told, ...(shape % 3 === 0 ? {} : { common }) },
+          read: { ...base, detail: JSON.stringify({ ...detail, ...alike }), response },
+        }
       }
       await fc.assert(
         fc.asyncProperty(

@@ -7,7 +7,7 @@ import type { Call, WireFormat } from './call.ts'
 import { htmlPage } from './html-pages.ts'
 import { OID } from './oids.ts'
 import { operationOutcome, type Refusal, statusOf } from './outcome.ts'
-import { fhirHeaders, pageHeaders } from './response-headers.ts'
+import { fhirHead, pageHeaders } from './response-headers.ts'
 import { stu3Xml } from './stu3/stu3-xml.ts'
 
 export interface AnswerNotes {
@@ -25,7 +25,7 @@ export async function fhirAnswer(
 ): Promise<DoorResponse> {
   return {
     status,
-    headers: fhirHeaders(`${format.mediaType}; charset=utf-8`, notes.headers),
+    ...fhirHead(`${format.mediaType}; charset=utf-8`, notes.headers),
     body: await written(resource, format),
     findings: notes.findings ?? [],
     label: notes.label,

@@ -3,7 +3,7 @@ import type { Finding } from '../../../journal/exchange.ts'
 import type { Caller, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import type { EpicApi } from './acting-api.ts'
-import { fhirHeaders } from './response-headers.ts'
+import { fhirHead } from './response-headers.ts'
 
 export type Authorisation<A extends EpicApi> = { caller: Caller; granted: readonly A[] } | { refused: DoorResponse }
 
@@ -39,7 +39,7 @@ function unauthenticated(request: DoorRequest, label: string): DoorResponse {
   const description = 'The access token provided is not valid'
   return {
     status: 401,
-    headers: fhirHeaders('application/json; charset=utf-8', {
+    ...fhirHead('application/json; charset=utf-8', {
       'WWW-Authenticate': `Bearer error="invalid_token", error_description="${description}"`,
     }),
     body: '""',
@@ -61,7 +61,7 @@ function notGranted(caller: Caller, apis: readonly EpicApi[], label: string): Do
   const description = 'The access token provided is valid, but is not authorized for this service'
   return {
     status: 403,
-    headers: fhirHeaders(undefined, {
+    ...fhirHead(undefined, {
       'WWW-Authenticate': `Bearer error="insufficient_scope", error_description="${description}"`,
     }),
     body: '',

@@ -26,7 +26,7 @@ import { refuse } from './outcome.ts'
 import { PERSONALITIES, type Personality } from './personality.ts'
 import { read } from './read.ts'
 import { createRememberedReads } from './remembered-reads.ts'
-import { fhirHeaders } from './response-headers.ts'
+import { fhirHead } from './response-headers.ts'
 import { type Route, routeOf } from './route.ts'
 import { search } from './search/search.ts'
 import { createSessionTable, type SessionTableOptions } from './search/session-table.ts'
@@ -98,7 +98,7 @@ async function answer(call: Call, route: Route, all: readonly EpicApi[]): Promis
     case 'openid-configuration':
       return documentAnswer(call, openidConfiguration, label)
     case 'options':
-      return { status: 200, headers: fhirHeaders(), body: '', findings: [], label }
+      return { status: 200, ...fhirHead(), body: '', findings: [], label }
     case 'not-found':
       return pageAnswer(404, label, { rule: 'epic/no-such-address', at: 'path', text: route.text })
     case 'method-not-allowed':
@@ -196,7 +196,7 @@ function documentAnswer(
   const document = write({ oauth, apis: grantableApis() })
   return {
     status: 200,
-    headers: fhirHeaders('application/json; charset=utf-8'),
+    ...fhirHead('application/json; charset=utf-8'),
     body: JSON.stringify(document),
     findings: [],
     label,

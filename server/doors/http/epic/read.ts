@@ -11,7 +11,7 @@ import { survivorOf } from './merged-patient.ts'
 import { type Refusal, refuse } from './outcome.ts'
 import { mayBeSeen } from './patient-context.ts'
 import { recordsToldOf } from './provenance.ts'
-import { fhirHeaders } from './response-headers.ts'
+import { fhirHead } from './response-headers.ts'
 import { throughGlass } from './restricted.ts'
 import { categoryOf } from './shape/category-of.ts'
 
@@ -83,7 +83,7 @@ async function derived(id: string, apis: readonly ReadApi[], { context }: Author
 
 const rawAnswer = ({ contentType, bytes }: RawContent, label: string, findings: Finding[]): DoorResponse => ({
   status: 200,
-  headers: fhirHeaders(contentType),
+  ...fhirHead(contentType),
   body: bytes,
   findings,
   label,

@@ -10,7 +10,7 @@ import type { IdScheme } from '../../../partners/registry.ts'
 import type { Caller, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import type { EpicIds } from './epic-id.ts'
-import { fhirHeaders } from './response-headers.ts'
+import { fhirHead } from './response-headers.ts'
 
 /** What a read gave that nothing restricted, and by which API. */
 export interface GivenRead {
@@ -61,7 +61,7 @@ export function createRememberedReads({ records, ids }: RememberedReadsDeps): Re
       const { json, parts } = before
       return {
         status: 200,
-        headers: fhirHeaders(`${mediaType}; charset=utf-8`, before.headers),
+        ...fhirHead(`${mediaType}; charset=utf-8`, before.headers),
         body: json,
         made: { body: json, parts },
         findings: [],

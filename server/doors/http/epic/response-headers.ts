@@ -1,3 +1,6 @@
+import type { SharedHeaders } from '../../../journal/exchange.ts'
+import { shareHeaders } from '../../../journal/shared-headers.ts'
+
 /** The headers that stand on every answer of Epic's FHIR server. */
 const COMMON: Readonly<Record<string, string>> = {
   'Cache-Control': 'no-cache,no-store',
@@ -14,10 +17,15 @@ const COMMON: Readonly<Record<string, string>> = {
   'Set-Cookie': 'EpicPersistenceCookie=sandbox; path=/; HttpOnly',
 }
 
-export const fhirHeaders = (contentType?: string, more: Record<string, string> = {}): Record<string, string> => ({
-  ...COMMON,
-  ...(contentType === undefined ? {} : { 'Content-Type': contentType }),
-  ...more,
+const common = shareHeaders(Object.entries(COMMON))
+
+/** Both kinds of headers of an answer. */
+export const fhirHead = (
+  contentType?: string,
+  more?: Record<string, string>,
+): { common: SharedHeaders; headers: Record<string, string> } => ({
+  common,
+  headers: contentType === undefined ? { ...more } : { 'Content-Type': contentType, ...more },
 })
 
 export const pageHeaders = (more: Record<string, string> = {}): Record<string, string> => ({

@@ -4,7 +4,6 @@ import type { ResourceRow } from '../../../emr/hospital.ts'
 import { type Issue, operationOutcome } from '../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../journal/exchange.ts'
 import type { DoorResponse } from '../door.ts'
-import { CORS_HEADERS } from './cors.ts'
 
 const JSON_TYPE = 'application/fhir+json'
 const WITH_CHARSET = `${JSON_TYPE}; charset=utf-8`
@@ -51,14 +50,13 @@ export const jsonAnswer = (
 /** Version and time of a resource as HTTP tells them (FHIR R4 http §3.1.0.1.3). */
 export const versionHeaders = (row: ResourceRow): Record<string, string> => ({ ...versionTexts(row) })
 
-/** The headers of a version that goes out whole, the door's own among them: for the answer that is given most, made in one piece. */
+/** The headers of a version that goes out whole: for the answer that is given most, made in one piece. */
 export const versionedJson = (mediaType: string, row: ResourceRow): Record<string, string> => {
   const texts = versionTexts(row)
   return {
     'Content-Type': mediaType === JSON_TYPE ? WITH_CHARSET : `${mediaType}; charset=utf-8`,
     ETag: texts.ETag,
     'Last-Modified': texts['Last-Modified'],
-    ...CORS_HEADERS,
   }
 }
 

@@ -1,4 +1,5 @@
 /** Browsers may call this door from anywhere: it guards by token and key, never by cookie (FHIR R4 http §3.1.0.1.4). */
+import { shareHeaders } from '../../../journal/shared-headers.ts'
 import type { DoorRequest, DoorResponse } from '../door.ts'
 
 const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
@@ -7,15 +8,14 @@ const REQUEST_HEADERS =
 const RESPONSE_HEADERS =
   'Accept-Patch, Allow, Content-Location, Date, ETag, Expires, Last-Modified, Location, Retry-After, X-Progress, X-Sandbox-Exchange, X-Sandbox-Findings'
 
-export const CORS_HEADERS = {
-  'Access-Control-Allow-Origin': '*',
-  'Access-Control-Expose-Headers': RESPONSE_HEADERS,
-} as const
+const CORS_HEADERS = shareHeaders([
+  ['Access-Control-Allow-Origin', '*'],
+  ['Access-Control-Expose-Headers', RESPONSE_HEADERS],
+])
 
-/** Writes into the headers of the answer just made: a copy of them for every read would be felt. */
+/** Writes into the answer just made: a copy of it for every read would be felt. */
 export const withCors = (response: DoorResponse): DoorResponse => {
-  const { headers } = response
-  if (headers['Access-Control-Expose-Headers'] === undefined) Object.assign(headers, CORS_HEADERS)
+  response.common = CORS_HEADERS
   return response
 }
 

@@ -4,7 +4,7 @@ import type { DoorResponse } from '../../door.ts'
 import { refusalAnswer } from '../answer.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { refuse } from '../outcome.ts'
-import { fhirHeaders } from '../response-headers.ts'
+import { fhirHead } from '../response-headers.ts'
 import { bulkBase } from './kick-off.ts'
 
 export interface BulkAsked {
@@ -23,15 +23,15 @@ export async function bulkRequest(call: AuthorisedCall, asked: BulkAsked): Promi
   if (job.owner !== caller.clientId) return refusalAnswer(call, notYours, label)
   if (asked.cancel) {
     await jobs.remove(workspace, job.id)
-    return { status: 202, headers: fhirHeaders(), body: '', findings: [], label }
+    return { status: 202, ...fhirHead(), body: '', findings: [], label }
   }
   return asked.file === undefined ? status(call, job, label) : file(call, job, asked.file, label)
 }
 
 function status(call: AuthorisedCall, job: Job, label: string): DoorResponse | Promise<DoorResponse> {
   if (job.state === 'running') {
-    const headers = fhirHeaders(undefined, { 'X-Progress': job.progress.slice(0, 100) })
-    return { status: 202, headers, body: '', findings: [], label }
+    const head = fhirHead(undefined, { 'X-Progress': job.progress.slice(0, 100) })
+    return { status: 202, ...head, body: '', findings: [], label }
   }
   if (job.state === 'failed') {
     const text = `The export failed: ${job.problem ?? 'the log of the sandbox says why'}`
@@ -48,15 +48,15 @@ function status(call: AuthorisedCall, job: Job, label: string): DoorResponse | P
     output: files('output'),
     error: files('error'),
   }
-  const headers = fhirHeaders('application/json; charset=utf-8')
-  return { status: 200, headers, body: JSON.stringify(manifest), findings: [], label }
+  const head = fhirHead('application/json; charset=utf-8')
+  return { status: 200, ...head, body: JSON.stringify(manifest), findings: [], label }
 }
 
 async function file(call: AuthorisedCall, job: Job, name: string, label: string): Promise<DoorResponse> {
   const { deps, workspace } = call
   const found = /^\d{1,6}$/.test(name) ? await deps.hospital.jobs.readFile(workspace, job.id, Number(name)) : undefined
   if (found === undefined) return refusalAnswer(call, noSuchFile, label)
-  return { status: 200, headers: fhirHeaders('application/fhir+ndjson'), body: found, findings: [], label }
+  return { status: 200, ...fhirHead('application/fhir+ndjson'), body: found, findings: [], label }
 }
 
 const noSuchRequest = refuse(

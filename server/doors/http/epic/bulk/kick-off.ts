@@ -5,7 +5,7 @@ import { headerText } from '../../header-text.ts'
 import { refusalAnswer } from '../answer.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { refuse } from '../outcome.ts'
-import { fhirHeaders } from '../response-headers.ts'
+import { fhirHead } from '../response-headers.ts'
 import { breaksRule } from '../write/objections.ts'
 import { exportGroup } from './export-group.ts'
 import { readExportOrder } from './export-order.ts'
@@ -39,8 +39,8 @@ export async function kickOff(call: AuthorisedCall, group: string): Promise<Door
     const answer = await refusalAnswer(call, refused, LABEL)
     return { ...answer, headers: { ...answer.headers, 'Retry-After': String(seconds) } }
   }
-  const headers = fhirHeaders(undefined, { 'Content-Location': `${bulkBase(base)}/${id}` })
-  return { status: 202, headers, body: '', findings: [], label: LABEL }
+  const head = fhirHead(undefined, { 'Content-Location': `${bulkBase(base)}/${id}` })
+  return { status: 202, ...head, body: '', findings: [], label: LABEL }
 }
 
 /** `…/api/FHIR/BulkRequest` */

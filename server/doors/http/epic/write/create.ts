@@ -6,7 +6,7 @@ import type { CreateApi } from '../acting-api.ts'
 import { fhirAnswer, refusalAnswer } from '../answer.ts'
 import type { AuthorisedCall } from '../call.ts'
 import { refuse } from '../outcome.ts'
-import { fhirHeaders } from '../response-headers.ts'
+import { fhirHead } from '../response-headers.ts'
 import { filedThroughGlass } from '../restricted.ts'
 import { withLogicalReferences } from './logical-references.ts'
 import { readSent } from './read-sent.ts'
@@ -34,7 +34,7 @@ export async function create(
   const location = { Location: `${type}/${call.context.ids.encode(type, row.id)}` }
   const prefer = parsePreferences(call.request.headers['prefer'])
   if (!prefer.stated || prefer.return !== 'representation')
-    return { status: 201, headers: fhirHeaders(undefined, location), body: '', findings, label }
+    return { status: 201, ...fhirHead(undefined, location), body: '', findings, label }
   const shaped = await call.state.shaped.give(api.shape, call.workspace, row, call.context)
   return fhirAnswer(201, shaped, call.format, { label, findings, headers: location })
 }
