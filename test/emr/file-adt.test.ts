@@ -213,7 +213,7 @@ describe('What is odd is taken, with a remark', () => {
     ['a wrong check letter', ngemrText({ nric: 'T5012345Z' }), 'map/nric-check-letter'],
     ['a place that is not here', ngemrText({ place: 'ZXXW1^1^1^ZXX' }), 'map/unknown-location'],
     ['a bed that is not in the ward', ngemrText({ place: 'ZAHW51^09^99^ZAH' }), 'map/unknown-location'],
-    ['a segment without a place in the record', ngemrText({ more: ['NTE|1||No ACP'] }), 'map/unmapped-segment'],
+    ['a segment without a place in the record', ngemrText({ more: ['GT1|1||NOBODY'] }), 'map/unmapped-segment'],
     ['a doctor who is not here', ngemrText().replace('90001A', '99999Z'), 'map/unknown-practitioner'],
     ['a code outside the table', ngemrText().replace('|M||CN', '|X||CN'), 'map/unknown-code'],
     ['two identities', ngemrText().replace('T5012345B^^^NRIC^NRIC', 'T3055555J^^^NRIC^NRIC'), 'map/two-identities'],

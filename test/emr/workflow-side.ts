@@ -2,7 +2,10 @@
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { identifierValue, SYSTEM } from '../../server/emr/identifiers.ts'
 import { movementsOf, pendingOf } from '../../server/emr/records/movements.ts'
+import { accidentOf } from '../../server/emr/views/accident.ts'
 import { EVENT_MESSAGES } from '../../server/emr/views/hl7v2-out/event-messages.ts'
+import { participantKey } from '../../server/emr/views/participant-roles.ts'
+import { registrationNotes } from '../../server/emr/views/registration-notes.ts'
 import type { Message } from '../../server/hl7v2/message.ts'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
 import { renderEvent } from '../../server/interfaces/outbound/render-event.ts'
@@ -77,6 +80,8 @@ export function essence(visit: Encounter) {
     reason: visit.reasonCode?.[0]?.text,
     disposition: visit.hospitalization?.dischargeDisposition?.coding?.[0]?.code,
     movements: movementsOf(visit).map(({ event }) => event),
+    team: (visit.participant ?? []).map((each) => `${participantKey(each)} ${each.period?.start} ${each.period?.end}`),
+    accident: accidentOf(visit),
     pending: pendingOf(visit).map(({ kind, place }) => `${kind} ${place}`),
   }
 }
@@ -84,7 +89,8 @@ export function essence(visit: Encounter) {
 export async function state(small: SmallHospital) {
   const visits = (await small.all<Encounter>('Encounter')).map(essence)
   const patients = (await small.all<Patient>('Patient')).map(
-    ({ active, link, telecom, name, identifier, birthDate }) => ({
+    ({ active, link, telecom, name, identifier, birthDate, ...patient }) => ({
+      notes: registrationNotes(patient),
       identifiers: (identifier ?? []).map(({ value, use }) => `${value} ${use}`).sort(),
       name: name?.[0]?.text,
       birthDate,

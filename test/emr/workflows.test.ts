@@ -173,7 +173,7 @@ const names = [
   ...['plan', 'admit-planned', 'cancel-plan', 'upgrade', 'downgrade', 'update', 'depart', 'arrive', 'swap', 'leave'],
   ...['return', 'cancel-leave', 'cancel-return', 'pend-admission', 'pend-transfer', 'pend-discharge', 'update-person'],
   ...['cancel-pending-admission', 'cancel-pending-transfer', 'cancel-pending-discharge', 'move-visit', 'merge'],
-  ...['add-allergy', 'remove-allergy', 'create-person'],
+  ...['add-allergy', 'remove-allergy', 'create-person', 'join-team', 'leave-team'],
 ]
 const step = fc.record({ name: fc.constantFrom(...names), a: fc.nat(99), b: fc.nat(99) })
 const pick = <T>(all: readonly T[], n: number, none: T): T => all[n % Math.max(1, all.length)] ?? none
@@ -189,12 +189,20 @@ function orderOf(name: string, a: number, b: number, visits: string[]): Record<s
     plan: { patient, ward: 'ZAHW51' },
     transfer: { visit, to },
     depart: { visit, to: THEATRE },
-    update: { visit, reason: `Reason ${b}` },
+    update: {
+      visit,
+      ...(b % 2 ? { reason: `Reason ${b}` } : { accident: `2026-11-2${b % 4}`, 'accident-place': `Lift ${b}` }),
+    },
+    'join-team': { visit, doctor: '90001A', role: pick(['PH', 'TN'], b, '') },
+    'leave-team': { visit, doctor: '90001A', role: pick(['PH', 'TN'], b, '') },
     swap: { visit, other: pick(visits, b, 'none') },
     'move-visit': { visit, patient: pick(NRICS, b, '') },
     'pend-transfer': { visit, to },
     merge: { survivor: patient, retired: pick(NRICS, b, '') },
-    'update-person': { patient, phone: `800012${String(b).padStart(2, '0')}` },
+    'update-person': {
+      patient,
+      ...(b % 2 ? { phone: `800012${String(b).padStart(2, '0')}` } : { note: `ACP ${b} & co` }),
+    },
     'add-allergy': { patient, substance: pick(['Penicillin', 'Peanut'], b, '') },
     'remove-allergy': { patient, substance: pick(['Penicillin', 'Peanut'], b, '') },
     'create-person': {

@@ -7,6 +7,7 @@ import { allergyKey, isActive, standingAllergies } from '../records/allergies.ts
 import { findPatient } from '../records/find-patient.ts'
 import { mergePatients, moveVisit } from '../records/merge-patients.ts'
 import { isInpatient, isUnderWay, leaveEvent, leaveVisitEvent } from '../records/visit-event.ts'
+import { setRegistrationNotes } from '../views/registration-notes.ts'
 import { currentStay, numberOf, refuseSecondStay, wantPatient, wantVisit } from './find-for-workflow.ts'
 import { VISIT, visitOutcome } from './visit-workflow.ts'
 import { ORIGIN, Refusal, type Workflow } from './workflow.ts'
@@ -55,19 +56,29 @@ const createPerson: Workflow = {
 const updatePerson: Workflow = {
   name: 'update-person',
   trigger: 'A31',
-  description: "change a person's mobile number",
-  fields: [PATIENT, { name: 'phone', description: 'eight digits, such as 80001234' }],
-  async run(context, { patient = '', phone = '' }) {
-    const { tx, workspace, writer, at } = context
-    if (!/^[3689]\d{7}$/.test(phone)) throw new Refusal('bad-value', `${phone} is no number of eight digits.`, 'phone')
+  description: "change a person's mobile number or the note of the registration",
+  fields: [
+    PATIENT,
+    { name: 'phone', description: 'eight digits, such as 80001234', optional: true },
+    { name: 'note', description: 'such as where advance care planning stands: No ACP', optional: true },
+  ],
+  async run(context, { patient = '', phone, note }) {
+    const { tx, workspace, writer, at, when } = context
+    if (!phone && !note) throw new Refusal('bad-value', 'Say what changed: phone or note.', 'phone')
     const found = await wantPatient(context, patient)
-    const kept = (found.resource.telecom ?? []).filter(({ system, use }) => system !== 'phone' || use !== 'mobile')
-    const value = `+65 ${phone.slice(0, 4)} ${phone.slice(4)}`
-    const telecom = [...kept, { system: 'phone' as const, value, use: 'mobile' as const }]
-    await writer.put(tx, workspace, { ...found.resource, telecom }, found.row)
+    if (phone) setMobile(found.resource, phone)
+    if (note) setRegistrationNotes(found.resource, [{ time: when, text: note }])
+    await writer.put(tx, workspace, found.resource, found.row)
     await leaveEvent(tx, workspace, 'person.updated', { patient: found.resource.id, at, origin: ORIGIN })
     return { ok: true, patient: found.resource.id, events: ['person.updated'] }
   },
+}
+
+function setMobile(person: Patient, phone: string): void {
+  if (!/^[3689]\d{7}$/.test(phone)) throw new Refusal('bad-value', `${phone} is no number of eight digits.`, 'phone')
+  const kept = (person.telecom ?? []).filter(({ system, use }) => system !== 'phone' || use !== 'mobile')
+  const value = `+65 ${phone.slice(0, 4)} ${phone.slice(4)}`
+  person.telecom = [...kept, { system: 'phone', value, use: 'mobile' }]
 }
 
 const merge: Workflow = {

@@ -18,6 +18,7 @@ import { personWorkflows } from './person-workflows.ts'
 import { resultWorkflows } from './result-workflows.ts'
 import { staffWorkflows } from './staff-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
+import { teamWorkflows } from './team-workflows.ts'
 import { fileVitals } from './vitals-workflow.ts'
 import { Refusal, type Workflow } from './workflow.ts'
 
@@ -28,6 +29,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...bedWorkflows,
   ...statusWorkflows,
   ...outpatientWorkflows,
+  ...teamWorkflows,
   ...personWorkflows,
   ...orderWorkflows,
   ...resultWorkflows,

@@ -1,5 +1,6 @@
 /** What changes of a visit without moving anybody: class, reason, announcements. */
 import type { Encounter } from '@medplum/fhirtypes'
+import { formatIso, parseIso } from '../../hl7v2/timestamp.ts'
 import {
   addPending,
   dropLastMovement,
@@ -9,6 +10,7 @@ import {
   setPending,
 } from '../records/movements.ts'
 import { isInpatient, isUnderWay, type VisitEventType } from '../records/visit-event.ts'
+import { accidentOf, setAccident } from '../views/accident.ts'
 import { numberOf, refuseSecondStay, wantPlace } from './find-for-workflow.ts'
 import { visitWorkflow, wantState } from './visit-workflow.ts'
 import { Refusal, type Workflow } from './workflow.ts'
@@ -49,12 +51,24 @@ const downgrade = visitWorkflow({
 const update = visitWorkflow({
   name: 'update',
   trigger: 'A08',
-  description: 'change the reason of a visit',
+  description: 'change the reason of a visit, or note the accident that brought the patient',
   leaves: 'visit.updated',
-  fields: [{ name: 'reason', description: 'why the patient is here' }],
-  moves(visit, _context, { reason = '' }) {
+  fields: [
+    { name: 'reason', description: 'why the patient is here', optional: true },
+    { name: 'accident', description: 'when the accident was, such as 2026-11-23T08:10', optional: true },
+    { name: 'accident-place', description: 'where the accident was', optional: true },
+  ],
+  moves(visit, _context, { reason, accident, 'accident-place': place }) {
     if (visit.status === 'cancelled') wantState(visit, [...PRESENT, 'planned', 'finished'], 'an update')
-    visit.reasonCode = [{ text: reason }]
+    if (!reason && !accident && !place)
+      throw new Refusal('bad-value', 'Say what changed: reason, accident or accident-place.', 'reason')
+    if (reason) visit.reasonCode = [{ text: reason }]
+    if (!accident && !place) return
+    const time = accident === undefined ? undefined : parseIso(accident)
+    if (accident !== undefined && !time)
+      throw new Refusal('bad-value', `${accident} is no time. Write it as 2026-11-23T08:10.`, 'accident')
+    const at = time && formatIso({ ...time, precision: time.precision === 'minute' ? 'second' : time.precision })
+    setAccident(visit, { ...accidentOf(visit), ...(at && { at }), ...(place && { place }) })
   },
 })
 

@@ -12,9 +12,11 @@ import { findByIdentifier } from '../../records/find-record.ts'
 import { addMovement, lastMovement, type Movement } from '../../records/movements.ts'
 import { leaveVisitEvent } from '../../records/visit-event.ts'
 import { eventTime } from './event-time.ts'
+import { fileContacts, readContacts } from './file-contacts.ts'
 import { fileDiagnoses, readDiagnoses } from './file-diagnoses.ts'
 import { findPlace, type PlaceSense } from './map-location.ts'
 import { mapPatient } from './map-patient.ts'
+import { mapRegistration } from './map-registration.ts'
 import { mapVisit } from './map-visit.ts'
 import { type Identity, readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
@@ -77,14 +79,17 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const late = last && !rule.isMovement?.(before) && Date.parse(at) < Date.parse(last.at)
   const sense = late && isWhereabouts(told) ? latePlace(reading, last) : told
   mapPatient(reading, patient, identity, pid)
+  await mapRegistration(reading, tx, workspace, patient)
   await mapVisit(reading, tx, workspace, visit, pv1, at, sense)
   const destination = rule.hasDestination ? (await findPlace(reading, tx, workspace, pv1, 42))?.place : undefined
   rule.moves(visit, { reading, pv1, at, from, earlier, destination })
   if (rule.isMovement?.(before)) addMovement(visit, { event: rule.event, at, from })
   const diagnoses = readDiagnoses(reading)
+  const contacts = readContacts(reading)
   if (reading.errors.length > 0) return refused(reading)
 
   const person = await storeChange(tx, workspace, writer, patient, knownPatient)
+  await fileContacts(tx, workspace, writer, person.id, contacts)
   visit.subject ??= {
     reference: `Patient/${person.id}`,
     ...(person.name?.[0]?.text && { display: person.name[0].text }),

@@ -14,7 +14,9 @@ export const KEPT_FIELDS: readonly [segment: 'PV1' | 'PV2', field: number, descr
 
 const Z_SEGMENTS = ['ZPV', 'ZBE', 'ZPE']
 /** Segments with a place in the record; EVN and MSH tell of the message, not of the patient. */
-const READ = ['MSH', 'EVN', 'PID', 'PV1', 'PV2', 'OBX', 'DG1', 'ZPD', 'MRG', 'IAM', ...Z_SEGMENTS]
+const READ = ['MSH', 'EVN', 'PID', 'PD1', 'NTE', 'NK1', 'PV1', 'PV2', 'OBX', 'DG1', 'ZPD', 'MRG', 'IAM', ...Z_SEGMENTS]
+/** These are about a visit. */
+const OF_VISIT = ['ROL', 'ACC']
 
 /** A person's registration (A28, A31) has the pairs without a visit. */
 export function mapItems(reading: Reading, target: Encounter | Patient, fields: typeof KEPT_FIELDS): void {
@@ -42,5 +44,5 @@ export function mapItems(reading: Reading, target: Encounter | Patient, fields: 
       name,
       message.segmentsNamed(name).map((segment) => segment.text()),
     )
-  remarkUnmappedSegments(reading, READ)
+  remarkUnmappedSegments(reading, target.resourceType === 'Encounter' ? [...READ, ...OF_VISIT] : READ)
 }

@@ -4,15 +4,8 @@ import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
 import { lookUpByIdentifier } from '../../records/find-record.ts'
+import { hasRole, PARTICIPATION, VISIT_ROLES } from '../participant-roles.ts'
 import { given, type Reading, remark, text } from './reading.ts'
-
-/** v3 ParticipationType by field. */
-const ROLES: readonly [field: number, code: string, display: string][] = [
-  [7, 'ATND', 'attender'],
-  [8, 'REF', 'referrer'],
-  [9, 'CON', 'consultant'],
-  [17, 'ADM', 'admitter'],
-]
 
 export async function mapParticipants(
   reading: Reading,
@@ -21,26 +14,25 @@ export async function mapParticipants(
   visit: Encounter,
   pv1: Segment,
 ): Promise<void> {
-  for (const [field, code, display] of ROLES) {
+  for (const { field, code, display } of VISIT_ROLES) {
     if (given(pv1, field) === undefined && text(pv1, field, 2) === undefined) continue
     const told: EncounterParticipant[] = []
     for (let n = 1; n <= Math.min(pv1.repetitions(field), 20); n++) {
       const individual = await practitionerIn(reading, reads, workspace, pv1, field, n)
-      const system = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType'
-      if (individual) told.push({ type: [{ coding: [{ system, code, display }] }], individual })
+      if (individual) told.push({ type: [{ coding: [{ system: PARTICIPATION, code, display }] }], individual })
     }
     replaceRole(visit, code, told)
   }
 }
 
 function replaceRole(visit: Encounter, code: string, told: EncounterParticipant[]): void {
-  const hasRole = (each: EncounterParticipant) =>
-    each.type?.some((type) => type.coding?.some((coding) => coding.code === code))
   const standing = visit.participant ?? []
-  const before = standing.filter(hasRole).map((each) => each.individual?.reference ?? each.individual?.display)
+  const before = standing
+    .filter((each) => hasRole(each, code))
+    .map((each) => each.individual?.reference ?? each.individual?.display)
   const after = told.map((each) => each.individual?.reference ?? each.individual?.display)
   if (JSON.stringify(before) === JSON.stringify(after)) return
-  const all = [...standing.filter((each) => !hasRole(each)), ...told]
+  const all = [...standing.filter((each) => !hasRole(each, code)), ...told]
   if (all.length > 0) visit.participant = all
   else Reflect.deleteProperty(visit, 'participant')
 }

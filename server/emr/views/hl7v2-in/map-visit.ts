@@ -2,10 +2,12 @@
 import type { CodeableConcept, Encounter, EncounterHospitalization } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
+import { mapAccident } from './map-accident.ts'
 import { KEPT_FIELDS, mapItems } from './map-items.ts'
 import { mapLocation, type PlaceSense } from './map-location.ts'
 import { mapParticipants } from './map-participants.ts'
 import { mapPeriod } from './map-period.ts'
+import { mapTeam } from './map-team.ts'
 import { assign, type Given, given, type Reading, refuse, remark, text } from './reading.ts'
 import { remarkUnmapped } from './remark-unmapped.ts'
 
@@ -31,9 +33,11 @@ export async function mapVisit(
   const reason = concept(pv2, 3)
   if (reason !== undefined) assign(visit, 'reasonCode', reason && [reason])
   await mapParticipants(reading, reads, workspace, visit, pv1)
+  await mapTeam(reading, reads, workspace, visit)
   mapHospitalization(visit, pv1)
   mapPeriod(reading, visit, pv1)
   mapAccount(reading, visit)
+  mapAccident(reading, visit)
   await mapLocation(reading, reads, workspace, visit, pv1, at, sense)
   mapItems(reading, visit, KEPT_FIELDS)
   remarkUnmapped(reading, [pv1], PV1_MAPPED)

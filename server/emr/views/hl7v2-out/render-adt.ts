@@ -9,16 +9,19 @@ import type { StoreReads } from '../../../store/contract.ts'
 import { findById } from '../../records/find-record.ts'
 import type { AdtContext, AdtOrder, SegmentRenderer, Subject } from './adt-context.ts'
 import { placesOf } from './person-and-visit.ts'
+import { renderAcc } from './segments/acc.ts'
 import { renderDg1 } from './segments/dg1.ts'
 import { renderEvn, renderMsh } from './segments/header.ts'
 import { renderIam } from './segments/iam.ts'
 import { renderMrg } from './segments/mrg.ts'
 import { renderNk1 } from './segments/nk1.ts'
+import { renderNte } from './segments/nte.ts'
 import { renderObx } from './segments/obx.ts'
 import { renderPd1 } from './segments/pd1.ts'
 import { renderPid } from './segments/pid.ts'
 import { renderPv1 } from './segments/pv1.ts'
 import { renderPv2 } from './segments/pv2.ts'
+import { renderRol } from './segments/rol.ts'
 import { renderZbe } from './segments/zbe.ts'
 import { renderZpd } from './segments/zpd.ts'
 import { renderZpe } from './segments/zpe.ts'
@@ -29,14 +32,17 @@ const renderers: Readonly<Record<string, SegmentRenderer>> = {
   EVN: renderEvn,
   PID: async (context) => [...renderPid(context), ...(await renderZpd(context))],
   PD1: renderPd1,
+  NTE: renderNte,
   NK1: renderNk1,
   MRG: renderMrg,
   PV1: renderPv1,
   PV2: renderPv2,
   ZPV: renderZpv,
   ZBE: renderZbe,
+  ROL: renderRol,
   OBX: renderObx,
   DG1: renderDg1,
+  ACC: renderAcc,
   IAM: renderIam,
   ZPE: renderZpe,
 }

@@ -2,8 +2,10 @@
 import type { Patient } from '@medplum/fhirtypes'
 import { findPatient } from '../../../records/find-patient.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
+import { fileContacts, readContacts } from '../file-contacts.ts'
 import { mapItems } from '../map-items.ts'
 import { mapPatient } from '../map-patient.ts'
+import { mapRegistration } from '../map-registration.ts'
 import { readIdentity } from '../patient-identity.ts'
 import { refuse, remark } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
@@ -33,9 +35,12 @@ function person(event: 'A28' | 'A31'): MessageRule {
         )
       const patient: Patient = known?.resource ?? { resourceType: 'Patient', active: true }
       mapPatient(reading, patient, identity, pid)
+      await mapRegistration(reading, tx, workspace, patient)
+      const contacts = readContacts(reading)
       mapItems(reading, patient, [])
       if (reading.errors.length > 0) return refused(reading)
       const { id } = await storeChange(tx, workspace, writer, patient, known)
+      await fileContacts(tx, workspace, writer, id, contacts)
       const type = known ? 'person.updated' : 'person.created'
       await leaveEvent(tx, workspace, type, { patient: id, at: writer.now(workspace), origin })
       return { accepted: true, findings: reading.findings }

@@ -1,12 +1,9 @@
 /** NK1: the patient's related persons on file, by name, relationship and phone. */
-import type { RelatedPerson } from '@medplum/fhirtypes'
-import { findRecords } from '../../../records/find-record.ts'
+import { contactsOf } from '../../../records/contacts.ts'
 import type { SegmentRenderer } from '../adt-context.ts'
 
 export const renderNk1: SegmentRenderer = async ({ reads, workspace, patient }) => {
-  const found = await findRecords<RelatedPerson>(reads, workspace, 'RelatedPerson', [
-    { anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: patient.id }] },
-  ])
+  const found = await contactsOf(reads, workspace, patient.id)
   return found.map(({ resource }, index) => {
     const relationship = resource.relationship?.[0]
     const coding = relationship?.coding?.[0]

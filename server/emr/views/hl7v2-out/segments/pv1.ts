@@ -3,6 +3,7 @@ import type { Encounter } from '@medplum/fhirtypes'
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { RepetitionValue, SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
+import { hasRole, VISIT_ROLES } from '../../participant-roles.ts'
 import type { AdtContext } from '../adt-context.ts'
 import { placeField } from '../place-field.ts'
 import { practitionerField } from '../practitioner-field.ts'
@@ -30,11 +31,10 @@ export const renderPv1 = async (context: VisitContext): Promise<SegmentSpec[]> =
         2: classes[encounter.class.code ?? ''] ?? 'OP',
         3: placeOf(context, context.place),
         4: encounter.type?.[0]?.coding?.find(({ system }) => system === 'urn:ngemr-sandbox:admission-type')?.code,
-        7: await doctor(context, encounter, 'ATND'),
+        ...(await doctorFields(context, encounter)),
         10: encounter.serviceType?.coding?.[0]?.code,
         ...(temporary ? { 11: placeOf(context, temporary) } : {}),
         14: hospitalization?.admitSource?.coding?.[0]?.code,
-        17: await doctor(context, encounter, 'ADM'),
         19: identifierValue(encounter, SYSTEM.caseId),
         20: itemOf(encounter, 'PV1-20') ?? 'SELF',
         36: hospitalization?.dischargeDisposition?.coding?.[0]?.code,
@@ -51,8 +51,18 @@ export const renderPv1 = async (context: VisitContext): Promise<SegmentSpec[]> =
 const placeOf = ({ header }: VisitContext, place: AdtContext['place']): RepetitionValue =>
   placeField(place && identifierValue(place, SYSTEM.facilityUnit), header.facility)
 
-const doctor = ({ reads, workspace }: VisitContext, encounter: Encounter, role: string) =>
-  practitionerField(reads, workspace, encounter.participant?.find((each) => hasRole(each, role))?.individual)
+async function doctorFields(context: VisitContext, encounter: Encounter): Promise<SegmentSpec['fields']> {
+  const told = VISIT_ROLES.map(async ({ field, code }) => [field, await doctors(context, encounter, code)] as const)
+  return Object.fromEntries(await Promise.all(told))
+}
 
-const hasRole = (participant: NonNullable<Encounter['participant']>[number], role: string): boolean =>
-  participant.type?.some(({ coding }) => coding?.some(({ code }) => code === role)) ?? false
+/** Everyone with that part in the visit. */
+async function doctors({ reads, workspace }: VisitContext, { participant = [] }: Encounter, role: string) {
+  const fields = await Promise.all(
+    participant
+      .filter((each) => hasRole(each, role))
+      .map(({ individual }) => practitionerField(reads, workspace, individual)),
+  )
+  const named = fields.filter((field) => field !== undefined)
+  return named.length > 0 ? { repeat: named } : undefined
+}

@@ -1,0 +1,15 @@
+/** The relatives of a patient that stand: next of kin, whom to call. */
+import type { RelatedPerson } from '@medplum/fhirtypes'
+import type { StoreReads } from '../../store/contract.ts'
+import { type Found, findRecords } from './find-record.ts'
+
+export async function contactsOf(
+  reads: StoreReads,
+  workspace: string,
+  patient: string,
+): Promise<Found<RelatedPerson>[]> {
+  const found = await findRecords<RelatedPerson>(reads, workspace, 'RelatedPerson', [
+    { anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: patient }] },
+  ])
+  return found.filter(({ resource }) => resource.active !== false)
+}
