@@ -168,4 +168,5 @@ export const roster = [
       },
     }
   }),
+  ...story.laterStories,
 ]

@@ -1,4 +1,4 @@
-// The named patients, numbers 1 to 20: stable people for stories, tests and demonstrations. fixtures/README.md lists them.
+// The named patients, numbers 1 to 20 and 72: stable people for stories, tests and demonstrations. fixtures/README.md lists them.
 import { at, DAY, HOUR, TODAY } from './calendar.mjs'
 import { addAllergy, addAllergyList } from './chart/allergies.mjs'
 import { vitalsAt } from './chart/body.mjs'
@@ -158,7 +158,7 @@ export const stories = [
     community: 'eurasian',
     birth: '1985-09-02',
     name: named('CLARISSA PEREIRA', 'CLARISSA'),
-    restricted: true,
+    restricted: 'R',
     write: (c) => {
       depression(c)
       minorIllness(c, 1)
@@ -333,6 +333,21 @@ export const stories = [
     name: named('HASSAN BIN IBRAHIM', 'HASSAN'),
     fin: false,
     write: (c) => diabetes(c, { years: 3.2, hypertension: true }),
+  },
+]
+
+/** Named patients of a later day, with numbers after all others. */
+export const laterStories = [
+  {
+    n: 72,
+    for: 'very restricted: `meta.security` V on the whole chart, which no client may see',
+    sex: 'M',
+    community: 'malay',
+    birth: '1974-07-19',
+    name: named('IDRIS BIN SALLEH', 'IDRIS'),
+    fin: false,
+    restricted: 'V',
+    write: (c) => minorIllness(c, 1),
   },
 ]
 

@@ -7,8 +7,10 @@ import { addCoverage, addKin, makePerson, patientResource } from './people.mjs'
 import { thisMorning } from './stories.mjs'
 import { codes, coding } from './systems.mjs'
 
+const CONFIDENTIALITY = { R: 'restricted', V: 'very restricted' }
+
 /** Break-the-Glass: the security label on everything of the chart. */
-const restricted = { security: [coding(codes.v3Confidentiality, 'R', 'restricted')] }
+const labelled = (code) => ({ security: [coding(codes.v3Confidentiality, code, CONFIDENTIALITY[code])] })
 
 /** `plain` entries have nothing but what they write (and the `kin` and `cover` they ask for). */
 export function writeChart(entry, seed, world) {
@@ -26,7 +28,12 @@ export function writeChart(entry, seed, world) {
     person,
     entry,
     resources: entry.restricted
-      ? resources.map(({ resourceType, id, ...rest }) => ({ resourceType, id, meta: restricted, ...rest }))
+      ? resources.map(({ resourceType, id, ...rest }) => ({
+          resourceType,
+          id,
+          meta: labelled(entry.restricted),
+          ...rest,
+        }))
       : resources,
   }
 }

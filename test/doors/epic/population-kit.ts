@@ -36,6 +36,9 @@ export const file = <R extends Resource>(type: string): (R & { id: string })[] =
 export const standsStill = (resource: Stored): boolean =>
   resource.resourceType !== 'Patient' || !resource.link?.some(({ type }) => type === 'replaced-by')
 
+/** The chart of a very restricted patient is shown to nobody. */
+export const isForNobody = ({ meta }: Resource): boolean => meta?.security?.some(({ code }) => code === 'V') ?? false
+
 /** A restricted patient is among them: the glass is broken with every request. */
 const BROKEN_GLASS = { 'x-sandbox-break-glass': 'the whole population is looked at' }
 

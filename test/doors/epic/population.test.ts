@@ -1,7 +1,8 @@
 /** The door over the shipped population: every answer equals what a plain look through the files gives. */
 import { describe, expect, test } from '@jest/globals'
 import type { Encounter, Observation, Patient } from '@medplum/fhirtypes'
-import { file, overPopulation, standsStill } from './population-kit.ts'
+import { issues } from './epic-kit.ts'
+import { file, isForNobody, overPopulation, standsStill } from './population-kit.ts'
 
 const kit = overPopulation()
 
@@ -38,7 +39,7 @@ describe('every patient', () => {
   }, 60_000)
 
   test('has the vital signs, results and visits that the files give it', async () => {
-    for (const { id } of standing) {
+    for (const { id } of standing.filter((each) => !isForNobody(each))) {
       const epicId = kit.ids.encode('Patient', id)
       const own = (resource: Observation | Encounter) => resource.subject?.reference === `Patient/${id}`
       for (const kind of ['vital-signs', 'laboratory']) {
@@ -83,3 +84,33 @@ test('a range of dates finds what lies in it', async () => {
 
 const countOf = (patient: string): number =>
   observations.filter(({ subject }) => subject?.reference === `Patient/${patient}`).length
+
+describe('of the restricted patients', () => {
+  const whole = { 'x-sandbox-break-glass': '' }
+  const broken = { 'x-sandbox-break-glass': 'emergency' }
+  const asked = async (id: string, headers: Record<string, string>) => {
+    const epicId = kit.ids.encode('Patient', id)
+    const answers = [`Patient/${epicId}`, `Encounter?patient=${epicId}`].map((path) => kit.ask(path, { headers }))
+    return (await Promise.all(answers)).map((answer) => [answer.status, ...issues(answer)])
+  }
+
+  test.each([
+    ['pat-0006', '4131'],
+    ['pat-0072', '4130'],
+  ])('%s is found, with 4134, and its chart is refused with %s', async (id, code) => {
+    const identifier = patients.find((each) => each.id === id)?.identifier?.[0]?.value
+    expect(issues(await kit.ask(`Patient?identifier=NRIC|${identifier}`, { headers: whole }))).toEqual(['4134'])
+    expect(await asked(id, whole)).toEqual([
+      [403, code],
+      [403, code],
+    ])
+  })
+
+  test('pat-0006 is shown once the glass is broken, pat-0072 never', async () => {
+    expect(await asked('pat-0006', broken)).toEqual([[200], [200, '59204', '4134']])
+    expect(await asked('pat-0072', broken)).toEqual([
+      [403, '4130'],
+      [403, '4130'],
+    ])
+  })
+})
