@@ -9,6 +9,8 @@ import { readJson } from '../../../dist/server/fhir/read-json.js'
 import { validate } from '../../../dist/server/fhir/validation/validate.js'
 import { createSqliteStore } from '../../../dist/server/store/sqlite/create-sqlite-store.js'
 import { openDatabase } from '../../../dist/server/store/sqlite/database.js'
+import { createLate } from '../../../dist/server/store/sqlite/late/late.js'
+import { createWorks } from '../../../dist/server/store/sqlite/late/works.js'
 import { migrate } from '../../../dist/server/store/sqlite/migrate.js'
 import { createResourceWriter } from '../../../dist/server/store/sqlite/resources.js'
 import { createRowMemory } from '../../../dist/server/store/sqlite/row-memory.js'
@@ -43,7 +45,10 @@ const openRows = (folder) => {
   const file = join(folder, 'rows.db')
   const db = openDatabase(file, { busyTimeout: 0 })
   migrate(db, file, 0)
-  const { index, put } = createResourceWriter(db, createSymbols(db), createRowMemory())
+  const works = createWorks(db)
+  const symbols = createSymbols(works.direct)
+  const late = createLate(db, symbols, works)
+  const { index, put } = createResourceWriter(db, symbols, late, createRowMemory())
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   return {
@@ -55,6 +60,7 @@ const openRows = (folder) => {
     async write(batch) {
       begin.run()
       for (const { row, short, list } of batch) put(WORKSPACE, row, short, list)
+      late.write()
       commit.run()
     },
     close: () => db.close(),

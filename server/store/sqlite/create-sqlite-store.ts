@@ -3,6 +3,8 @@ import type { Store } from '../contract.ts'
 import { openDatabase } from './database.ts'
 import { createDiskSync } from './disk-sync.ts'
 import { createGroupCommit } from './group-commit.ts'
+import { createLate } from './late/late.ts'
+import { createWorks } from './late/works.ts'
 import { migrate } from './migrate.ts'
 import { createCalls, noCalls } from './redo/calls.ts'
 import { createRowMemory } from './row-memory.ts'
@@ -32,15 +34,18 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
   try {
     migrate(db, file, now())
     const calls = inMemory ? noCalls : createCalls()
-    const symbols = createSymbols(db, (key, text) => calls.note('symbol', [key, text]))
+    const works = createWorks(db)
+    const symbols = createSymbols(works.direct, (key, text) => calls.note('symbol', [key, text]))
+    const late = createLate(db, symbols, works)
+    const tables = { db, works, symbols, late }
     const memory = createRowMemory()
     // The batch under way sees what it has written; what is remembered otherwise is from before it.
     const remembered = () => (transactions.busy ? memory.within : memory)
-    const reads = createReadMethods(db, symbols, remembered, options.effort)
-    const { transact, replay } = createTransact(db, symbols, reads, calls, memory)
+    const reads = createReadMethods(tables, remembered, options.effort)
+    const { transact, replay } = createTransact(tables, reads, calls, memory)
     const indexWords = createWordIndexing(db)
     const transactions: LongTransactions = createTransactions(
-      { db, symbols, transact, replay, calls, indexWords, memory },
+      { db, works, symbols, transact, replay, calls, indexWords, memory },
       inMemory ? undefined : { file, writeAhead: createDiskSync(`${file}-wal`) },
     )
     transactions.recover()
@@ -49,7 +54,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     return {
       // What the batch under way has written is not to be seen before it is whole.
       read: createReads(reads, () => {
-        if (transactions.broken !== undefined) throw transactions.broken
+        transactions.mend()
         return transactions.busy ? commits.idle().then(() => reads) : reads
       }),
       held: memory.get,

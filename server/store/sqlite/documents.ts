@@ -1,5 +1,6 @@
 /** Small things kept by name: documents, secrets that expire, and sequences of numbers. */
 import type { Database } from './database.ts'
+import type { Late } from './late/late.ts'
 import type { Symbols } from './symbols.ts'
 
 export function createDocuments(db: Database, symbols: Symbols) {
@@ -21,7 +22,7 @@ export function createDocuments(db: Database, symbols: Symbols) {
   }
 }
 
-export function createDocumentWriter(db: Database, symbols: Symbols) {
+export function createDocumentWriter(db: Database, symbols: Symbols, { sequences }: Late) {
   const put = db.prepare(
     `INSERT INTO document (workspace, collection, id, text) VALUES (?, ?, ?, ?)
      ON CONFLICT (workspace, collection, id) DO UPDATE SET text = excluded.text`,
@@ -32,8 +33,6 @@ export function createDocumentWriter(db: Database, symbols: Symbols) {
     'INSERT OR IGNORE INTO secret (workspace, collection, hash, text, expires) VALUES (?, ?, ?, ?, ?)',
   )
   const last = db.prepare<{ last: number }>('SELECT last FROM sequence WHERE workspace = ? AND sequence = ?')
-  const first = db.prepare('INSERT INTO sequence (workspace, sequence, last) VALUES (?, ?, ?)')
-  const next = db.prepare('UPDATE sequence SET last = ? WHERE workspace = ? AND sequence = ?')
 
   return {
     put: (workspace: string, collection: string, id: string, text: string): void =>
@@ -54,9 +53,9 @@ export function createDocumentWriter(db: Database, symbols: Symbols) {
     },
     nextInSequence(workspace: string, sequence: string): number {
       const space = symbols.intern(workspace)
-      const number = (last.get(space, sequence)?.last ?? 0) + 1
-      if (number === 1) first.run(space, sequence, number)
-      else next.run(number, space, sequence)
+      const key = `${space} ${sequence}`
+      const number = (sequences.get(key) ?? last.get(space, sequence) ?? { last: 0 }).last + 1
+      sequences.put(key, { space, sequence, last: number }, 0)
       return number
     },
   }

@@ -1,12 +1,13 @@
 /** What a change of the hospital leaves behind: events, and the outbound queues that are filled from them. */
 import type { EventRow, QueuePurge, QueueQuery, QueueRow, QueueState } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
-import { numberOf, rowKey, rowKeysOf } from './row-keys.ts'
+import type { Late } from './late/late.ts'
+import { numberOf, rowKeysOf } from './row-keys.ts'
 import type { Symbols } from './symbols.ts'
 
 const QUEUE_ROW = 'seq, at, key, payload, state, attempts, last_error AS lastError'
 
-export function createEventsAndQueues(db: Database, symbols: Symbols) {
+export function createEventsAndQueues(db: Database, symbols: Symbols, late: Late) {
   const events = db.prepare<Omit<EventRow, 'seq'> & { row: number }>(
     `SELECT row, at, type, payload FROM event WHERE row > ? AND row <= ? ORDER BY row ${LIMIT}`,
   )
@@ -26,6 +27,7 @@ export function createEventsAndQueues(db: Database, symbols: Symbols) {
 
   return {
     readEvents(workspace: string, after: number, limit: number): EventRow[] {
+      late.events.write()
       const [first, last] = rowKeysOf(symbols.find(workspace))
       return events.all(first + Math.max(0, after), last, limit).map(({ row, ...event }) => ({
         seq: numberOf(row),
@@ -47,9 +49,11 @@ export function createEventsAndQueues(db: Database, symbols: Symbols) {
   }
 }
 
-export function createEventAndQueueWriter(db: Database, symbols: Symbols) {
-  const lastEvent = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM event WHERE row BETWEEN ? AND ?')
-  const addEvent = db.prepare('INSERT INTO event (row, at, type, payload) VALUES (?, ?, ?, ?)')
+/** What a waiting event holds besides its payload, in bytes. */
+const BESIDES = 200
+
+export function createEventAndQueueWriter(db: Database, symbols: Symbols, late: Late) {
+  let appended = 0
   // A purge may take the last row; its number, kept as a sequence, is never given again.
   const lastSeq = db.prepare<{ seq: number | null }>(
     `SELECT max(seq) AS seq FROM (
@@ -72,9 +76,7 @@ export function createEventAndQueueWriter(db: Database, symbols: Symbols) {
   return {
     appendEvents(workspace: string, events: readonly { type: string; at: number; payload: string }[]): void {
       const space = symbols.intern(workspace)
-      const row = lastEvent.get(...rowKeysOf(space))?.row
-      let seq = typeof row === 'number' ? numberOf(row) : 0
-      for (const event of events) addEvent.run(rowKey(space, ++seq), event.at, event.type, event.payload)
+      for (const event of events) late.events.put(++appended, { space, ...event }, event.payload.length + BESIDES)
     },
     enqueue(workspace: string, queue: string, item: { at: number; key: string; payload: Uint8Array }): number {
       const space = symbols.intern(workspace)

@@ -1,6 +1,9 @@
-/** Index entries as rows: written, and removed again from the short form kept with the resource. */
+/**
+ * Index entries as rows: written, and removed again from the short form kept with the resource. The changes of many resources are
+ * collected and made together, in the order in which the tables are sorted: neighbours then go to pages that are at hand.
+ */
 import type { IndexEntry, IndexPart } from '../../fhir/index-entry.ts'
-import type { Bind, Database } from './database.ts'
+import type { Bind, Database, Statement } from './database.ts'
 import { shapeText } from './shapes.ts'
 import { NONE, pathOf, type Symbols } from './symbols.ts'
 
@@ -18,13 +21,13 @@ export interface Shortened {
 }
 
 /** Text beside a code has no table: the word index leads to it, and the short form with the resource tells. */
-const TABLES: Record<Exclude<RowEntry['kind'], 'text'>, { table: string; columns: string[] }> = {
+const TABLES: Record<Exclude<RowEntry['kind'], 'text'>, { table: string; columns: string[]; byId?: true }> = {
   token: { table: 'token', columns: ['code', 'system'] },
-  string: { table: 'string', columns: ['value', 'exact'] },
+  string: { table: 'string', columns: ['value', 'exact'], byId: true },
   reference: { table: 'reference', columns: ['target', 'target_type'] },
-  date: { table: 'date', columns: ['low', 'high'] },
-  number: { table: 'number', columns: ['low', 'high'] },
-  quantity: { table: 'quantity', columns: ['low', 'high', 'system', 'code'] },
+  date: { table: 'date', columns: ['low', 'high'], byId: true },
+  number: { table: 'number', columns: ['low', 'high'], byId: true },
+  quantity: { table: 'quantity', columns: ['low', 'high', 'system', 'code'], byId: true },
   uri: { table: 'uri', columns: ['value'] },
   position: { table: 'position', columns: ['latitude', 'longitude'] },
   composite: {
@@ -33,14 +36,40 @@ const TABLES: Record<Exclude<RowEntry['kind'], 'text'>, { table: string; columns
   },
 }
 
+interface TableStatements {
+  insert: Statement<unknown>
+  remove: Statement<unknown>
+  move: Statement<unknown>
+  order(one: readonly Bind[], other: readonly Bind[]): number
+}
+
+/** What is to be done in a table, each with what its statement binds. */
+interface Changes {
+  remove: Bind[][]
+  move: Bind[][]
+  insert: Bind[][]
+}
+
+/** Workspace, path, then what the table is sorted by: the first of the values, or the id, which is bound last. */
+const inOrder = (byId: boolean) => (one: readonly Bind[], other: readonly Bind[]) =>
+  compared(one[0], other[0]) ||
+  compared(one[1], other[1]) ||
+  (byId ? compared(one.at(-1), other.at(-1)) : compared(one[2], other[2]))
+
+/** Only rows that lie close to each other are wanted: how SQLite compares texts does not matter. */
+function compared(one: Bind | undefined, other: Bind | undefined): number {
+  if (one === other || one == null || other == null) return 0
+  return one < other ? -1 : 1
+}
+
 const NOTHING: [string, number, number, number] = ['', NONE, 0, 0]
 
 /** The widest times that JavaScript dates know: open ends of periods. */
 const FARTHEST_TIME = 8.64e15
 
 export function createIndexRows(db: Database, symbols: Symbols) {
-  const statements = new Map(
-    Object.entries(TABLES).map(([kind, { table, columns }]) => {
+  const tables = new Map(
+    Object.entries(TABLES).map(([kind, { table, columns, byId = false }]): [string, TableStatements] => {
       const all = ['workspace', 'path', ...columns, 'updated', 'id']
       return [
         kind,
@@ -52,6 +81,7 @@ export function createIndexRows(db: Database, symbols: Symbols) {
           move: db.prepare(
             `UPDATE ${table} SET updated = ? WHERE ${all.map((column) => `${column} = ?`).join(' AND ')}`,
           ),
+          order: inOrder(byId),
         },
       ]
     }),
@@ -105,26 +135,6 @@ export function createIndexRows(db: Database, symbols: Symbols) {
     }
   }
 
-  function insert(workspace: number, id: string, { updated, entries }: Rows) {
-    for (const [kind, ...bind] of entries) statements.get(kind)?.insert.run(workspace, ...(bind as Bind[]), updated, id)
-  }
-
-  /** Most of what a resource is found by stays as it is: such rows only take the new time. */
-  function replace(workspace: number, id: string, before: Rows, after: Rows) {
-    const known = new Set(before.entries.map(keyOf))
-    const wanted = new Set(after.entries.map(keyOf))
-    const comes = after.entries.filter((entry) => !known.has(keyOf(entry)))
-    for (const entry of before.entries) {
-      const [kind, ...bind] = entry
-      const statement = statements.get(kind)
-      if (!statement) continue
-      const row = [workspace, ...(bind as Bind[]), before.updated, id]
-      if (!wanted.has(keyOf(entry))) statement.remove.run(...row)
-      else if (after.updated !== before.updated) statement.move.run(after.updated, ...row)
-    }
-    insert(workspace, id, { updated: after.updated, entries: comes })
-  }
-
   return {
     shorten(type: string, indexes: readonly IndexEntry[]): Shortened {
       const entries: ShortEntry[] = []
@@ -139,10 +149,59 @@ export function createIndexRows(db: Database, symbols: Symbols) {
       }
       return { entries, shape: shapeText(kinds), words }
     },
-    insert,
-    replace,
+    collect: () => collect(tables),
   }
 }
+
+/** Changes of many resources, to be made at once. */
+function collect(tables: ReadonlyMap<string, TableStatements>) {
+  const noted = new Map(
+    [...tables.keys()].map((kind): [string, Changes] => [kind, { remove: [], move: [], insert: [] }]),
+  )
+
+  function insert(workspace: number, id: string, { updated, entries }: Rows): void {
+    for (const entry of entries) noted.get(entry[0])?.insert.push(bound(workspace, entry, updated, id))
+  }
+
+  /** Most of what a resource is found by stays as it is: such rows only take the new time. */
+  function replace(workspace: number, id: string, before: Rows, after: Rows): void {
+    const known = new Set(before.entries.map(keyOf))
+    const wanted = new Set(after.entries.map(keyOf))
+    const comes = after.entries.filter((entry) => !known.has(keyOf(entry)))
+    for (const entry of before.entries) {
+      const changes = noted.get(entry[0])
+      if (!changes) continue
+      const row = bound(workspace, entry, before.updated, id)
+      if (!wanted.has(keyOf(entry))) changes.remove.push(row)
+      else if (after.updated !== before.updated) changes.move.push([after.updated, ...row])
+    }
+    insert(workspace, id, { updated: after.updated, entries: comes })
+  }
+
+  return {
+    /** The resource is found by other entries from now on. */
+    change(workspace: number, id: string, before: Rows | undefined, after: Rows): void {
+      if (before) replace(workspace, id, before, after)
+      else insert(workspace, id, after)
+    },
+    write(): void {
+      for (const [kind, { remove, move, insert }] of noted) {
+        const statements = tables.get(kind)
+        if (!statements) continue
+        for (const row of remove) statements.remove.run(...row)
+        for (const row of move) statements.move.run(...row)
+        for (const row of insert.sort(statements.order)) statements.insert.run(...row)
+      }
+    },
+  }
+}
+
+const bound = (workspace: number, [, ...values]: ShortEntry, updated: number, id: string): Bind[] => [
+  workspace,
+  ...(values as Bind[]),
+  updated,
+  id,
+]
 
 /** The rows of one version. */
 export interface Rows {

@@ -49,16 +49,17 @@ export function createResourceReset(db: Database, symbols: Symbols) {
   const rowsOf = ({ updated, entries }: Standing) => ({ updated, entries: JSON.parse(entries) as ShortEntry[] })
 
   return function reset(workspace: number, from: number): void {
+    const rows = indexRows.collect()
     for (const standing of different.all(workspace, from)) {
       const { row, type, id } = standing
       const wanted = origin.get(from, type, id)
       if (wanted) {
         const { version, updated, deleted, shape, entries, text } = wanted
-        indexRows.replace(workspace, id, rowsOf(standing), rowsOf(wanted))
+        rows.change(workspace, id, rowsOf(standing), rowsOf(wanted))
         replace.run(version, updated, deleted, shape, entries, text, row)
         putWords(row, wordsOf.get(wanted.row) ?? NO_WORDS, false)
       } else {
-        indexRows.replace(workspace, id, rowsOf(standing), { updated: standing.updated, entries: [] })
+        rows.change(workspace, id, rowsOf(standing), { updated: standing.updated, entries: [] })
         putWords(row, NO_WORDS, false)
         remove.run(row)
       }
@@ -66,8 +67,9 @@ export function createResourceReset(db: Database, symbols: Symbols) {
     for (const wanted of missing.all(from, workspace)) {
       const { type, id, version, updated, deleted, shape, entries, text } = wanted
       const made = insert.insert(workspace, type, id, version, updated, deleted, shape, entries, text)
-      indexRows.insert(workspace, id, rowsOf(wanted))
+      rows.change(workspace, id, undefined, rowsOf(wanted))
       putWords(made, wordsOf.get(wanted.row) ?? NO_WORDS, true)
     }
+    rows.write()
   }
 }

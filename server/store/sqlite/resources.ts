@@ -3,9 +3,11 @@ import type { IndexEntry } from '../../fhir/index-entry.ts'
 import type { ResourceRow, TokenQuery } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
-import type { RowMemory, Rows } from './row-memory.ts'
+import type { Late } from './late/late.ts'
+import type { CurrentRow, LateResource } from './late/resource-rows.ts'
+import { type RowMemory, type Rows, rowName } from './row-memory.ts'
 import { pathOf, type Symbols } from './symbols.ts'
-import { createWordRows, type Words } from './word-rows.ts'
+import type { Words } from './word-rows.ts'
 
 interface Stored {
   id: string
@@ -15,18 +17,13 @@ interface Stored {
   text: string
 }
 
-interface Current extends Stored {
-  row: number
-  entries: string
-}
-
 const SELECTED = 'id, version, updated, deleted, text'
 const BY_ID = 'workspace = ? AND type = ? AND id = ?'
 
 /** Where current versions are remembered, as far as one may look there now. */
 export type Remembered = () => Rows
 
-export function createResources(db: Database, symbols: Symbols, remembered: Remembered) {
+export function createResources(db: Database, symbols: Symbols, late: Late, remembered: Remembered) {
   const current = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource WHERE ${BY_ID}`)
   const earlier = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource_version WHERE ${BY_ID} AND version = ?`)
   const counts = db.prepare<{ text: string; n: number }>(
@@ -38,6 +35,8 @@ export function createResources(db: Database, symbols: Symbols, remembered: Reme
     const memory = remembered()
     const held = memory.get(workspace, type, id)
     if (held) return held
+    const waiting = late.resources.get(rowName(workspace, type, id))
+    if (waiting) return memory.keep(workspace, { ...waiting.row })
     const row = current.get(symbols.find(workspace), symbols.find(type), id)
     return row && memory.keep(workspace, resourceRow(type, row))
   }
@@ -50,6 +49,7 @@ export function createResources(db: Database, symbols: Symbols, remembered: Reme
     get,
 
     findByToken(workspace: string, type: string, { param, system, code, limit }: TokenQuery): ResourceRow[] {
+      late.resources.write()
       return byToken
         .all(symbols.find(workspace), symbols.find(pathOf(type, param)), code, symbols.find(system), limit)
         .flatMap(({ id }) => get(workspace, type, id) ?? [])
@@ -58,12 +58,15 @@ export function createResources(db: Database, symbols: Symbols, remembered: Reme
     getVersion(workspace: string, type: string, id: string, version: number): ResourceRow | undefined {
       const now = get(workspace, type, id)
       if (!now || now.version === version) return now
+      late.resources.write()
       const row = earlier.get(symbols.find(workspace), symbols.find(type), id, version)
       return row && resourceRow(type, row)
     },
 
-    count: (workspace: string): Record<string, number> =>
-      Object.fromEntries(counts.all(symbols.find(workspace)).map(({ text, n }) => [text, n])),
+    count(workspace: string): Record<string, number> {
+      late.resources.write()
+      return Object.fromEntries(counts.all(symbols.find(workspace)).map(({ text, n }) => [text, n]))
+    },
   }
 }
 
@@ -89,71 +92,62 @@ export interface Indexed {
 
 const listOf = ({ entries }: Indexed): ShortEntry[] => JSON.parse(entries) as ShortEntry[]
 
-export function createResourceWriter(db: Database, symbols: Symbols, memory: RowMemory) {
-  const indexRows = createIndexRows(db, symbols)
-  const putWords = createWordRows(db)
-  const current = db.prepare<Current>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
-  const insert = db.prepare(
-    `INSERT INTO resource (workspace, type, id, version, updated, deleted, shape, entries, text)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
-  const replace = db.prepare(
-    'UPDATE resource SET version = ?, updated = ?, deleted = ?, shape = ?, entries = ?, text = ? WHERE row = ?',
-  )
-  const keep = db.prepare(
-    `INSERT INTO resource_version (workspace, type, id, version, updated, deleted, text, entries) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
-  )
+/** What a waiting resource holds besides its texts, and each of its index entries, in bytes. */
+const BESIDES = 300
+const ENTRY = 100
 
-  /** The row with its index rows, in place of those before. */
-  function write(
+/** `db` for what is written at once: the numbers of shapes. */
+export function createResourceWriter(db: Database, symbols: Symbols, late: Late, memory: RowMemory) {
+  const { shorten } = createIndexRows(db, symbols)
+  const current = db.prepare<CurrentRow>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
+
+  const currentOf = (workspace: string, type: string, id: string): LateResource | CurrentRow | undefined =>
+    late.resources.get(rowName(workspace, type, id)) ?? current.get(symbols.find(workspace), symbols.find(type), id)
+
+  function add(
     workspace: string,
     row: ResourceRow,
-    indexed: Indexed,
-    list: ShortEntry[],
-    before: Current | undefined,
-  ) {
-    const space = symbols.intern(workspace)
-    const type = symbols.intern(row.type)
-    const { entries, words } = indexed
-    const shape = symbols.intern(indexed.shape)
-    const deleted = row.deleted ? 1 : 0
-    if (before) {
-      const rows = { updated: before.updated, entries: JSON.parse(before.entries) as ShortEntry[] }
-      indexRows.replace(space, row.id, rows, { updated: row.updated, entries: list })
-      replace.run(row.version, row.updated, deleted, shape, entries, row.text, before.row)
-      putWords(before.row, words, false)
-    } else {
-      const made = insert.insert(space, type, row.id, row.version, row.updated, deleted, shape, entries, row.text)
-      putWords(made, words, true)
-      indexRows.insert(space, row.id, { updated: row.updated, entries: list })
+    { shape, entries, words }: Indexed,
+    list: readonly ShortEntry[],
+    before: LateResource | CurrentRow | undefined,
+  ): void {
+    const waiting: LateResource = {
+      space: symbols.intern(workspace),
+      type: symbols.intern(row.type),
+      shape: symbols.intern(shape),
+      row,
+      list,
+      entries,
+      words,
+      before,
     }
+    const texts = row.text.length + entries.length + words.narrative.length + words.content.length
+    late.resources.put(rowName(workspace, row.type, row.id), waiting, texts + BESIDES + list.length * ENTRY)
   }
-
-  const currentOf = (workspace: string, type: string, id: string): Current | undefined =>
-    current.get(symbols.find(workspace), symbols.find(type), id)
 
   return {
     index(type: string, indexes: readonly IndexEntry[]): Indexed & { list: ShortEntry[] } {
-      const { entries: list, shape, words } = indexRows.shorten(type, indexes)
+      const { entries: list, shape, words } = shorten(type, indexes)
       return { shape, entries: JSON.stringify(list), words, list }
     },
 
     put(workspace: string, row: ResourceRow, indexed: Indexed, list = listOf(indexed)): void {
       const before = currentOf(workspace, row.type, row.id)
-      const expected = (before?.version ?? 0) + 1
-      if (row.version !== expected)
-        throw new Error(`${row.type}/${row.id}: version ${row.version} was to be stored, the next one is ${expected}.`)
-      if (before) {
-        const { version, updated, deleted, text, entries } = before
-        keep.run(symbols.find(workspace), symbols.find(row.type), row.id, version, updated, deleted, text, entries)
-      }
-      write(workspace, row, indexed, list, before)
+      const version = before === undefined ? 0 : versionOf(before)
+      if (row.version !== version + 1)
+        throw new Error(
+          `${row.type}/${row.id}: version ${row.version} was to be stored, the next one is ${version + 1}.`,
+        )
+      add(workspace, row, indexed, list, before)
       memory.changed(workspace, row)
     },
 
     reindex(workspace: string, type: string, id: string, indexed: Indexed, list = listOf(indexed)): void {
-      const standing = currentOf(workspace, type, id)
-      if (standing) write(workspace, resourceRow(type, standing), indexed, list, standing)
+      const before = currentOf(workspace, type, id)
+      if (before) add(workspace, 'list' in before ? before.row : resourceRow(type, before), indexed, list, before)
     },
   }
 }
+
+const versionOf = (standing: LateResource | CurrentRow): number =>
+  'list' in standing ? standing.row.version : standing.version

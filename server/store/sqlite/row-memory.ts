@@ -29,6 +29,9 @@ export interface RowMemory extends Rows {
 const MOST = 48 * 1024 * 1024
 const BESIDES = 300
 
+/** A row among those of all workspaces. */
+export const rowName = (workspace: string, type: string, id: string): string => `${workspace}/${type}/${id}`
+
 export function createRowMemory(most: number = MOST): RowMemory {
   // Two generations: what is asked for again moves to the young one; when that is half of all, the old one goes as a whole.
   let young = new Map<string, ResourceRow>()
@@ -38,8 +41,6 @@ export function createRowMemory(most: number = MOST): RowMemory {
   let changes = new Map<string, ResourceRow | undefined>()
   let sinceMark: string[] = []
   let all = false
-
-  const keyOf = (workspace: string, type: string, id: string): string => `${workspace}/${type}/${id}`
 
   function add(key: string, row: ResourceRow): void {
     size += row.text.length + BESIDES
@@ -74,7 +75,7 @@ export function createRowMemory(most: number = MOST): RowMemory {
 
   function keep(workspace: string, row: ResourceRow): ResourceRow {
     if (!isSmall(row)) return row
-    add(keyOf(workspace, row.type, row.id), Object.freeze(row))
+    add(rowName(workspace, row.type, row.id), Object.freeze(row))
     return row
   }
 
@@ -92,16 +93,16 @@ export function createRowMemory(most: number = MOST): RowMemory {
   }
 
   return {
-    get: (workspace, type, id) => find(keyOf(workspace, type, id)),
+    get: (workspace, type, id) => find(rowName(workspace, type, id)),
     keep,
     within: {
       get(workspace, type, id) {
         if (all) return undefined
-        const key = keyOf(workspace, type, id)
+        const key = rowName(workspace, type, id)
         return changes.get(key) ?? (changes.has(key) ? undefined : find(key))
       },
       keep(workspace, row) {
-        return all || changes.has(keyOf(workspace, row.type, row.id)) ? row : keep(workspace, row)
+        return all || changes.has(rowName(workspace, row.type, row.id)) ? row : keep(workspace, row)
       },
     },
     changed(workspace, row) {
@@ -109,7 +110,7 @@ export function createRowMemory(most: number = MOST): RowMemory {
         all = true
         return
       }
-      const key = keyOf(workspace, row.type, row.id)
+      const key = rowName(workspace, row.type, row.id)
       changes.set(key, isSmall(row) ? Object.freeze({ ...row }) : undefined)
       sinceMark.push(key)
     },

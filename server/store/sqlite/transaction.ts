@@ -6,6 +6,8 @@ import { createDocuments, createDocumentWriter } from './documents.ts'
 import { createEventAndQueueWriter, createEventsAndQueues } from './events-and-queues.ts'
 import { createExchanges, createExchangeWriter, type VersionText } from './exchanges.ts'
 import { createHistory } from './history.ts'
+import type { Late } from './late/late.ts'
+import type { Works } from './late/works.ts'
 import { type Calls, callsOf, type Named } from './redo/calls.ts'
 import { createResources, createResourceWriter, type Remembered } from './resources.ts'
 import type { RowMemory } from './row-memory.ts'
@@ -18,18 +20,33 @@ import { createWalks } from './walks.ts'
 import { createWordIndexing } from './word-rows.ts'
 import { createWorkspaces } from './workspaces.ts'
 
+/** What one connection has. */
+export interface Tables {
+  db: Database
+  works: Works
+  symbols: Symbols
+  late: Late
+}
+
 /** The read methods of one connection, synchronous. */
 export type ReadMethods = ReturnType<typeof createReadMethods>
 
 /** Called before each method: says which connection's methods to use, waits or refuses. */
 export type Choice<Methods> = () => Methods | Promise<Methods>
 
-export function createReadMethods(db: Database, symbols: Symbols, remembered: Remembered, effort?: Effort) {
+export function createReadMethods({ db, symbols, late }: Tables, remembered: Remembered, effort?: Effort) {
+  /** Reads the tables, which have to have everything first. */
+  const whole =
+    <Given extends unknown[], Result>(read: (...given: Given) => Result) =>
+    (...given: Given): Result => {
+      late.resources.write()
+      return read(...given)
+    }
   const workspaces = createWorkspaces(db, symbols)
-  const resources = createResources(db, symbols, remembered)
+  const resources = createResources(db, symbols, late, remembered)
   const textOf: VersionText = (...named) => resources.getVersion(...named)?.text ?? ''
   const exchanges = createExchanges(db, symbols, textOf)
-  const queues = createEventsAndQueues(db, symbols)
+  const queues = createEventsAndQueues(db, symbols, late)
   const documents = createDocuments(db, symbols)
   const walks = createWalks(db, symbols)
   const searches = createSearch(db, symbols, resources.get, effort)
@@ -39,17 +56,17 @@ export function createReadMethods(db: Database, symbols: Symbols, remembered: Re
     getWorkspace: workspaces.get,
     getResource: resources.get,
     getResourceVersion: resources.getVersion,
-    resourceHistory: createHistory(db, symbols, resources.getVersion),
-    searchResources(...given: Parameters<typeof searches.search>) {
+    resourceHistory: whole(createHistory(db, symbols, resources.getVersion)),
+    searchResources: whole((...given: Parameters<typeof searches.search>) => {
       // What was written since the last commit goes into the word index with that, or when it is asked for.
       if (db.inTransaction && asksForWords(given[1])) indexWords()
       return searches.search(...given)
-    },
+    }),
     findByToken: resources.findByToken,
-    explainSearch: createExplain(db, symbols, resources.get, effort),
+    explainSearch: whole(createExplain(db, symbols, resources.get, effort)),
     countResources: resources.count,
-    walkResources: walks.resources,
-    walkReferrers: walks.referrers,
+    walkResources: whole(walks.resources),
+    walkReferrers: whole(walks.referrers),
     readExchanges: exchanges.read,
     lastExchangeNumber: exchanges.lastNumber,
     readEvents: queues.readEvents,
@@ -74,23 +91,29 @@ export type Transact = (check: () => void) => StoreTransaction
 type ChangeName = Exclude<keyof StoreTransaction, keyof StoreReads>
 
 /** The changing methods, each noted once it is done, and the way to do again what was noted. */
-export function createTransact(db: Database, symbols: Symbols, reads: ReadMethods, calls: Calls, memory: RowMemory) {
+export function createTransact({ works, symbols, late }: Tables, reads: ReadMethods, calls: Calls, memory: RowMemory) {
+  const db = works.direct
   const workspaces = createWorkspaces(db, symbols)
   const exchanges = createExchangeWriter(db, symbols, reads.lastExchangeNumber)
-  const queues = createEventAndQueueWriter(db, symbols)
-  const documents = createDocumentWriter(db, symbols)
-  const { index, put, reindex } = createResourceWriter(db, symbols, memory)
+  const queues = createEventAndQueueWriter(db, symbols, late)
+  const documents = createDocumentWriter(db, symbols, late)
+  const { index, put, reindex } = createResourceWriter(db, symbols, late, memory)
   const plain = {
     createWorkspace: workspaces.create,
     dropWorkspace(workspace: string) {
       memory.changed()
+      late.write()
       workspaces.drop(workspace)
     },
     resetWorkspace(row: WorkspaceRow, from: string) {
       memory.changed()
+      late.write()
       workspaces.reset(row, from)
     },
-    copyWorkspace: workspaces.copy,
+    copyWorkspace(from: string, to: string) {
+      late.write()
+      workspaces.copy(from, to)
+    },
     pruneExchanges: exchanges.prune,
     appendEvents: queues.appendEvents,
     enqueue: queues.enqueue,

@@ -7,6 +7,7 @@ import type { StoreTransaction } from '../contract.ts'
 import type { Database } from './database.ts'
 import type { DiskSync } from './disk-sync.ts'
 import type { Transactions } from './group-commit.ts'
+import type { Works } from './late/works.ts'
 import type { Calls } from './redo/calls.ts'
 import { encodeRecord } from './redo/record.ts'
 import { createRedoLog } from './redo/redo-log.ts'
@@ -23,6 +24,8 @@ export interface LongTransactions extends Transactions<StoreTransaction> {
   readonly busy: boolean
   /** Why the database stands behind what was acknowledged, if it does: nothing is to be read from it. The next batch tries again. */
   readonly broken: unknown
+  /** Called before anything is read outside of a batch: goes back from what was torn, and throws while it is broken. */
+  mend(): void
   /** Does again what the log has and the database has not. */
   recover(): void
   /** Commits what stands; `whole`: the log can go after the database is closed. */
@@ -31,6 +34,7 @@ export interface LongTransactions extends Transactions<StoreTransaction> {
 
 interface Parts {
   db: Database
+  works: Works
   symbols: Symbols
   transact: Transact
   /** Runs the calls of a record. */
@@ -48,13 +52,10 @@ export interface OnDisk {
 
 /** `disk` is absent in memory. */
 export function createTransactions(parts: Parts, disk?: OnDisk): LongTransactions {
-  const { db, symbols, transact, replay, calls, indexWords, memory } = parts
+  const { db, works, symbols, transact, replay, calls, indexWords, memory } = parts
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
-  const mark = db.prepare('SAVEPOINT work')
-  const keep = db.prepare('RELEASE work')
-  const undo = db.prepare('ROLLBACK TO work')
   const redo = db.prepare<{ identity: string; number: number }>('SELECT identity, number FROM redo')
   const setNumber = db.prepare('UPDATE redo SET number = ?')
   const noted = () => redo.get() ?? { identity: '', number: 0 }
@@ -91,6 +92,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
   }
 
   function commitAll(): void {
+    works.write()
     indexWords()
     setNumber.run(number)
     commit.run()
@@ -111,6 +113,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
   /** Half of what was to be done again must not be committed. */
   function giveUp(): void {
     symbols.forget()
+    works.clear()
     try {
       if (db.inTransaction) rollback.run()
     } catch {
@@ -123,6 +126,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     calls.cut(0)
     ahead = false
     symbols.forget()
+    works.clear()
     memory.clear()
     broken = undefined
     const end = number
@@ -163,6 +167,10 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     get broken() {
       return broken
     },
+    mend() {
+      if (works.torn && !busy) restore()
+      if (broken !== undefined) throw broken
+    },
     recover() {
       if (!log) return
       if (replayAll()) commitAll()
@@ -175,7 +183,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     },
     begin() {
       // A failure may have passed: better than refusing everything until the next start.
-      if (broken !== undefined) restore()
+      if (broken !== undefined || works.torn) restore()
       if (broken !== undefined) throw broken
       if (log?.failed !== undefined) settleAnew()
       if (!db.inTransaction) begin.run()
@@ -195,6 +203,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
         if (log.size > SETTLE_BYTES) settle()
         else settleLater()
       } else {
+        works.write()
         indexWords()
         commit.run()
         busy = false
@@ -205,31 +214,29 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     rollback() {
       busy = false
       // Works that were undone have left nothing.
-      if (log && db.inTransaction && !ahead && calls.length === 0) {
+      if (log && db.inTransaction && !works.torn && !ahead && calls.length === 0) {
         memory.rolledBack()
         settleLater()
       } else restore()
     },
     mark() {
-      mark.run()
+      works.begin()
       memory.mark()
       ahead = true
       workStart = calls.length
     },
     keep() {
-      keep.run()
+      works.keep()
       ahead = false
     },
     undo() {
-      symbols.forget()
       memory.undo()
-      undo.run()
-      keep.run()
+      if (works.undo()) symbols.forget()
       calls.cut(workStart)
       ahead = false
     },
     get open() {
-      return db.inTransaction
+      return db.inTransaction && !works.torn
     },
     handle() {
       let inUse = true
@@ -247,6 +254,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
       clearTimeout(timer)
       let whole = log !== undefined && broken === undefined && log.failed === undefined
       try {
+        if (works.torn) restore()
         if (log && db.inTransaction && broken === undefined) commitAll()
       } catch {
         whole = false

@@ -5,6 +5,8 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, test } from '@jest/globals'
 import { openDatabase } from '../../../server/store/sqlite/database.ts'
 import { createGroupCommit } from '../../../server/store/sqlite/group-commit.ts'
+import { createLate } from '../../../server/store/sqlite/late/late.ts'
+import { createWorks } from '../../../server/store/sqlite/late/works.ts'
 import { migrate } from '../../../server/store/sqlite/migrate.ts'
 import { createCalls } from '../../../server/store/sqlite/redo/calls.ts'
 import { encodeRecord } from '../../../server/store/sqlite/redo/record.ts'
@@ -32,13 +34,16 @@ function opened(name: string) {
   const db = openDatabase(file, { busyTimeout: 100 })
   migrate(db, file, 0)
   const calls = createCalls()
-  const symbols = createSymbols(db, (key, text) => calls.note('symbol', [key, text]))
+  const works = createWorks(db)
+  const symbols = createSymbols(works.direct, (key, text) => calls.note('symbol', [key, text]))
+  const tables = { db, works, symbols, late: createLate(db, symbols, works) }
   const memory = createRowMemory()
-  const reads = createReadMethods(db, symbols, () => memory.within)
-  const { transact, replay } = createTransact(db, symbols, reads, calls, memory)
+  const reads = createReadMethods(tables, () => memory.within)
+  const { transact, replay } = createTransact(tables, reads, calls, memory)
   const transactions = createTransactions(
     {
       db,
+      works,
       symbols,
       transact,
       replay(record) {

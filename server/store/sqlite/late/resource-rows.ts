@@ -1,0 +1,101 @@
+/** Resources on their way into the tables: the current version in place of the one before, that one among the earlier, words, indexes. */
+import type { ResourceRow } from '../../contract.ts'
+import type { Database } from '../database.ts'
+import { createIndexRows, type ShortEntry } from '../index-rows.ts'
+import type { Symbols } from '../symbols.ts'
+import { createWordRows, type Words } from '../word-rows.ts'
+
+/** As the table of resources has it. */
+export interface CurrentRow {
+  row: number
+  id: string
+  version: number
+  updated: number
+  deleted: number
+  text: string
+  /** ShortEntry[] as JSON */
+  entries: string
+}
+
+export interface LateResource {
+  /** Symbols of workspace, type and shape */
+  space: number
+  type: number
+  shape: number
+  row: ResourceRow
+  list: readonly ShortEntry[]
+  /** `list` as JSON */
+  entries: string
+  words: Words
+  /** What it takes the place of. The same version: only what it is found by changes. */
+  before: LateResource | CurrentRow | undefined
+}
+
+const isLate = (before: LateResource | CurrentRow | undefined): before is LateResource =>
+  before !== undefined && 'list' in before
+
+export function createResourceRows(db: Database, symbols: Symbols): (resources: Iterable<LateResource>) => void {
+  const indexRows = createIndexRows(db, symbols)
+  const putWords = createWordRows(db)
+  const insert = db.prepare(
+    `INSERT INTO resource (workspace, type, id, version, updated, deleted, shape, entries, text)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+  const replace = db.prepare(
+    'UPDATE resource SET version = ?, updated = ?, deleted = ?, shape = ?, entries = ?, text = ? WHERE row = ?',
+  )
+  const keep = db.prepare(
+    `INSERT INTO resource_version (workspace, type, id, version, updated, deleted, text, entries) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+  )
+
+  /** Those that never stood in the table themselves, the oldest first, and what stands there. */
+  function past(late: LateResource): { unwritten: LateResource[]; standing: CurrentRow | undefined } {
+    const unwritten: LateResource[] = []
+    let { before } = late
+    for (; isLate(before); before = before.before) unwritten.push(before)
+    return { unwritten: unwritten.reverse(), standing: before }
+  }
+
+  function keepVersions(
+    late: LateResource,
+    unwritten: readonly LateResource[],
+    standing: CurrentRow | undefined,
+  ): void {
+    const { space, type } = late
+    const after = [...unwritten, late].map(({ row }) => row.version)
+    if (standing && standing.version !== after[0]) {
+      const { id, version, updated, deleted, text, entries } = standing
+      keep.run(space, type, id, version, updated, deleted, text, entries)
+    }
+    unwritten.forEach(({ row, entries }, i) => {
+      if (row.version === after[i + 1]) return
+      keep.run(space, type, row.id, row.version, row.updated, row.deleted ? 1 : 0, row.text, entries)
+    })
+  }
+
+  return (resources) => {
+    const rows = indexRows.collect()
+    for (const late of resources) {
+      const { space, type, shape, row, list, entries, words, before } = late
+      const { id, version, updated, text } = row
+      const deleted = row.deleted ? 1 : 0
+      if (before === undefined) {
+        putWords(insert.insert(space, type, id, version, updated, deleted, shape, entries, text), words, true)
+        rows.change(space, id, undefined, { updated, entries: list })
+        continue
+      }
+      const { unwritten, standing } = past(late)
+      keepVersions(late, unwritten, standing)
+      if (standing) {
+        replace.run(version, updated, deleted, shape, entries, text, standing.row)
+        putWords(standing.row, words, false)
+        const stood = { updated: standing.updated, entries: JSON.parse(standing.entries) as ShortEntry[] }
+        rows.change(space, id, stood, { updated, entries: list })
+      } else {
+        putWords(insert.insert(space, type, id, version, updated, deleted, shape, entries, text), words, true)
+        rows.change(space, id, undefined, { updated, entries: list })
+      }
+    }
+    rows.write()
+  }
+}

@@ -1,0 +1,209 @@
+/**
+ * What works have made and what is not in its tables yet. It is durable by the redo log and seen at once; into the tables it goes many
+ * rows at a time, before anything looks for them there. So a work that only adds rows needs no savepoint, which copies every page
+ * that is changed in it, and rows of many works go in together, in the order of their keys.
+ */
+import type { Database, Statement } from '../database.ts'
+
+/** Rows of one kind by key: the one put last stands for those before it. */
+export interface LateRows<Key, Row> {
+  get(key: Key): Row | undefined
+  /** `weight`: about how many bytes it holds. */
+  put(key: Key, row: Row, weight: number): void
+  /** Puts what waits into the tables. */
+  write(): void
+}
+
+export interface Works {
+  /** `into` puts rows into their tables, by a database that marks nothing. */
+  late<Key, Row>(into: (rows: Iterable<Row>) => void): LateRows<Key, Row>
+  /** The database for what is written at once: the work under way is marked before, so that it can be undone. */
+  readonly direct: Database
+  /** Puts everything that waits into the tables. */
+  write(): void
+  /** Rows went into the tables in part: only going back to the last commit helps. */
+  readonly torn: boolean
+  begin(): void
+  keep(): void
+  /** Tells whether the database was changed by the work. */
+  undo(): boolean
+  /** After the transaction of the database was rolled back. */
+  clear(): void
+}
+
+/** Weight: what putting it into the tables takes is a pause for everyone, of some 20 ms. */
+const MOST = 1024 * 1024
+
+interface Waiting {
+  readonly ofWork: boolean
+  readonly weight: number
+  write(): void
+  keep(): void
+  undo(): void
+  clear(): void
+}
+
+export function createWorks(db: Database, most: number = MOST): Works {
+  const mark = db.prepare('SAVEPOINT work')
+  const release = db.prepare('RELEASE work')
+  const goBack = db.prepare('ROLLBACK TO work')
+  const kinds: Waiting[] = []
+  let working = false
+  let marked = false
+  let torn = false
+
+  function touch(): void {
+    if (!working || marked) return
+    mark.run()
+    marked = true
+  }
+
+  function late<Key, Row>(into: (rows: Iterable<Row>) => void): LateRows<Key, Row> {
+    /** Of works that are kept, and of the one under way. */
+    let kept = new Map<Key, Row>()
+    let own = new Map<Key, Row>()
+    let keptWeight = 0
+    let ownWeight = 0
+    /** Kept ones that went into the tables behind the mark: they wait again when that is gone back to. */
+    let behindMark: { rows: Map<Key, Row>; weight: number } | undefined
+
+    function write(): void {
+      if (kept.size === 0 && own.size === 0) return
+      if (torn) throw new Error('The database took a part of what was written, and has to go back first.')
+      if (own.size > 0) touch()
+      torn = true
+      if (own.size === 0) into(kept.values())
+      else into(new Map([...kept, ...own]).values())
+      torn = false
+      if (marked && kept.size > 0) behindMark = { rows: kept, weight: keptWeight }
+      if (kept.size > 0) kept = new Map()
+      if (own.size > 0) own = new Map()
+      keptWeight = 0
+      ownWeight = 0
+    }
+
+    kinds.push({
+      get ofWork() {
+        return own.size > 0
+      },
+      get weight() {
+        return keptWeight + ownWeight
+      },
+      write,
+      keep() {
+        behindMark = undefined
+        if (own.size === 0) return
+        if (kept.size === 0) kept = own
+        else for (const [key, row] of own) kept.set(key, row)
+        own = new Map()
+        keptWeight += ownWeight
+        ownWeight = 0
+      },
+      undo() {
+        if (own.size > 0) own = new Map()
+        ownWeight = 0
+        if (behindMark === undefined) return
+        kept = behindMark.rows
+        keptWeight = behindMark.weight
+        behindMark = undefined
+      },
+      clear() {
+        kept = new Map()
+        own = new Map()
+        keptWeight = 0
+        ownWeight = 0
+        behindMark = undefined
+      },
+    })
+    return {
+      get: (key) => own.get(key) ?? kept.get(key),
+      put(key, row, weight) {
+        if (working) {
+          own.set(key, row)
+          ownWeight += weight
+        } else {
+          kept.set(key, row)
+          keptWeight += weight
+        }
+        if ((working ? ownWeight : keptWeight) > most) write()
+      },
+      write,
+    }
+  }
+
+  function writeAll(): void {
+    // A mark that one kind needs stands before the first.
+    if (kinds.some(({ ofWork }) => ofWork)) touch()
+    for (const kind of kinds) kind.write()
+  }
+
+  return {
+    late,
+    direct: marking(db, touch),
+    write: writeAll,
+    get torn() {
+      return torn
+    },
+    begin() {
+      working = true
+      marked = false
+    },
+    keep() {
+      if (marked) release.run()
+      working = false
+      marked = false
+      let waiting = 0
+      for (const kind of kinds) {
+        kind.keep()
+        waiting += kind.weight
+      }
+      if (waiting > most) writeAll()
+    },
+    undo() {
+      const changed = marked
+      if (marked) {
+        goBack.run()
+        release.run()
+      }
+      for (const kind of kinds) kind.undo()
+      working = false
+      marked = false
+      return changed
+    },
+    clear() {
+      for (const kind of kinds) kind.clear()
+      working = false
+      marked = false
+      torn = false
+    },
+  }
+}
+
+/** The same database, which calls `touch` before it is changed. */
+function marking(db: Database, touch: () => void): Database {
+  return {
+    prepare<Row>(sql: string): Statement<Row> {
+      const { get, all, run, insert } = db.prepare<Row>(sql)
+      return {
+        get,
+        all,
+        run(...bind) {
+          touch()
+          return run(...bind)
+        },
+        insert(...bind) {
+          touch()
+          return insert(...bind)
+        },
+      }
+    },
+    execute(sql) {
+      touch()
+      db.execute(sql)
+    },
+    get inTransaction() {
+      return db.inTransaction
+    },
+    close: () => db.close(),
+  }
+}
