@@ -15,6 +15,7 @@ import { createRowMemory } from '../../../server/store/sqlite/row-memory.ts'
 import { createSymbols } from '../../../server/store/sqlite/symbols.ts'
 import { createReadMethods, createTransact } from '../../../server/store/sqlite/transaction.ts'
 import { createTransactions } from '../../../server/store/sqlite/transactions.ts'
+import { resource } from '../contract/samples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'store-failures-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
@@ -81,7 +82,14 @@ function opened(name: string) {
     db.close()
     done()
   }
-  return { file, trouble, db, transactions, put, stored, close }
+  /** Ids of what has the code, as a search finds them. */
+  const found = (code: string) => {
+    transactions.mend()
+    return reads.findByToken('a', 'Patient', { param: 't', system: 'urn:s', code, limit: 10 }).map(({ id }) => id)
+  }
+  const putResource = (id: string, code: string) =>
+    commits.write((tx) => tx.putResource('a', resource(id), [{ kind: 'token', param: 't', system: 'urn:s', code }]))
+  return { file, trouble, db, works, transactions, put, putResource, found, stored, close }
 }
 
 const LARGE = 'x'.repeat(5 * 1024 * 1024)
@@ -108,6 +116,28 @@ describe('a log that cannot be done again half-way', () => {
     const again = opened('half')
     expect(again.stored()).toEqual(['four', 'one', 'three', 'two'])
     await again.close()
+  })
+})
+
+describe('rows that cannot go into their tables', () => {
+  test.each(['a search', 'a work', 'a commit'])('leave nothing half done: %s finds out', async (who) => {
+    const { db, works, put, putResource, found, close } = opened(who.replace(' ', '-'))
+    await putResource('p1', 'one')
+    await putResource('p2', 'one')
+    // Goes with the transaction that it is made in: what follows is as if there were room again.
+    db.execute(`CREATE TEMP TRIGGER no_room BEFORE INSERT ON token WHEN new.id = 'p2' BEGIN
+      SELECT RAISE(ABORT, 'no room'); END`)
+    if (who === 'a search') expect(() => found('one')).toThrow('no room')
+    if (who === 'a work') {
+      const all = Promise.allSettled([put('with'), putResource('p3', 'x'.repeat(2 * 1024 * 1024))])
+      expect((await all).map(({ status }) => status)).toEqual(['rejected', 'rejected'])
+    }
+    if (who === 'a commit') await put('large', LARGE)
+    expect(found('one')).toEqual(['p1', 'p2'])
+    expect(works.torn).toBe(false)
+    await putResource('p4', 'one')
+    expect(found('one')).toEqual(['p1', 'p2', 'p4'])
+    await close()
   })
 })
 
