@@ -84,9 +84,14 @@ browserTests('In a browser', () => {
   })
 
   test('fhirclient: EHR launch from the launch page, in a new window and in a frame', async () => {
-    await page.goto(`${smart.ready.http}/ngemr/launch?patient=tan`)
+    await page.goto(`${smart.ready.http}/ngemr/launch`)
+    await page.getByLabel('Find a patient').fill('nobody')
+    await page.getByRole('button', { name: 'Find' }).click()
+    await page.getByText('There is no patient with “nobody”').waitFor()
+    await page.getByLabel('Find a patient').fill('tan ah')
+    await page.getByRole('button', { name: 'Find' }).click()
     await page.getByLabel('Visit').selectOption('enc-tan')
-    await page.getByLabel('User').selectOption(DOCTOR)
+    await page.getByLabel('User').fill(DOCTOR)
     await page.getByLabel('App').selectOption('smart-app')
     const opened = context.waitForEvent('page')
     await page.getByRole('button', { name: 'Launch in a new window' }).click()

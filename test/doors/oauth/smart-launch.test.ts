@@ -213,6 +213,86 @@ describe('what a person decides', () => {
     expect(await pages({ scope: 'openid profile' })).toEqual(['Allow access?'])
   })
 
+  describe('a consent is for what it was given to', () => {
+    const pagesOf = async (person: Person, changes: Record<string, string>) => {
+      const seen: string[] = []
+      await signIn({ client_id: 'changing', scope: 'openid patient/Patient.read', ...changes }, { pages: seen }, person)
+      return seen
+    }
+    const change = (name: string, to: Record<string, unknown>) => ({ name, to })
+    test.each([
+      change('removed and registered anew', {}),
+      change('with other grants', { apis: ['Patient.Read', 'Patient.Search', 'Observation.Search (Vitals)'] }),
+      change('of another partner', { partner: 'other' }),
+    ])('a client $name asks again', async ({ to }) => {
+      const own = { id: 'changing', kind: 'public' as const, apis: ['Patient.Read'] }
+      await smart.register(own)
+      const person = smart.person()
+      const asked = { scope: 'openid user/*.read' }
+      await pagesOf(person, asked)
+      expect(await pagesOf(person, asked)).toEqual([])
+      await smart.admin('workspaces/ngemr/clients/changing', 'DELETE')
+      await smart.register({ ...own, ...to })
+      expect(await pagesOf(person, asked)).toEqual(['Allow access?'])
+      await smart.admin('workspaces/ngemr/clients/changing', 'DELETE')
+    })
+
+    test('another chart asks again, another address of the same app does not', async () => {
+      const elsewhere = `${APP}/elsewhere`
+      await smart.register({ id: 'changing', kind: 'public', redirectUris: [APP, elsewhere] })
+      const person = smart.person()
+      const chart = { scope: 'launch/patient patient/Patient.read' }
+      const choosing = async (patient: string, changes: Record<string, string> = {}) => {
+        const seen: string[] = []
+        await signIn({ client_id: 'changing', ...chart, ...changes }, { patient, pages: seen }, person)
+        return seen
+      }
+      await choosing('tan')
+      expect(await choosing('tan', { redirect_uri: elsewhere })).toEqual(['Choose a patient'])
+      expect(await choosing('siti')).toEqual(['Choose a patient', 'Allow access?'])
+      await smart.admin('workspaces/ngemr/clients/changing', 'DELETE')
+    })
+
+    test('a sign-in under way does not go on to an address that was taken away', async () => {
+      await smart.register({ id: 'changing', kind: 'public' })
+      const person = smart.person()
+      const asked = authorizationRequest(smart, {
+        client_id: 'changing',
+        code_challenge: pkce().challenge,
+        code_challenge_method: 'S256',
+      })
+      const page = await person.open(`/ngemr/oauth2/authorize?${new URLSearchParams(asked)}`)
+      await smart.admin('workspaces/ngemr/clients/changing', 'DELETE')
+      await smart.register({ id: 'changing', kind: 'public', redirectUris: ['http://127.0.0.1:9/new'] })
+      expect((await person.open(String(page.headers.get('location')))).status).toBe(400)
+      expect(await smart.told()).toMatchObject([
+        { rule: 'oauth/interaction', actual: expect.stringMatching(/redirect URI/) },
+      ])
+      await smart.admin('workspaces/ngemr/clients/changing', 'DELETE')
+    })
+  })
+
+  test('a session ends with the user', async () => {
+    const put = (active: boolean) =>
+      smart.call('/ngemr/fhir/r4/Practitioner/leaving', {
+        method: 'PUT',
+        headers: { 'x-api-key': smart.ready.apiKey, 'content-type': 'application/fhir+json' },
+        body: JSON.stringify({
+          resourceType: 'Practitioner',
+          id: 'leaving',
+          active,
+          identifier: [{ system: 'https://fhir.synapxe.sg/NamingSystem/mcr', value: '99102D' }],
+          name: [{ text: 'DR LEAVING' }],
+        }),
+      })
+    await put(true)
+    const person = smart.person()
+    await signIn({ scope: 'openid' }, { username: '99102D' }, person)
+    await put(false)
+    const { back } = await signIn({ scope: 'openid', prompt: 'none' }, {}, person)
+    expect(back.get('error')).toBe('login_required')
+  })
+
   test('prompt=none says what would have to be asked', async () => {
     const person = smart.person()
     expect((await signIn({ prompt: 'none' }, {}, person)).back.get('error')).toBe('login_required')

@@ -10,6 +10,7 @@ import { createRemoteKeys } from './client-auth/remote-keys.ts'
 import { createOauthRouter } from './create-oauth-router.ts'
 import { createLaunchRouter } from './launch/create-launch-router.ts'
 import type { OauthDeps } from './oauth-deps.ts'
+import { createPatients } from './users/patients.ts'
 import { createSignInLimit } from './users/sign-in-limit.ts'
 import { createUsers } from './users/users.ts'
 
@@ -59,6 +60,7 @@ export function createOauth(options: OauthOptions): Oauth {
     remoteKeys: createRemoteKeys({ now, hosts: jwksHosts }),
     records,
     users: createUsers({ records }),
+    patients: createPatients({ records }),
     signInLimit: createSignInLimit({ now }),
     password: options.password,
     epicId: ids.encode,

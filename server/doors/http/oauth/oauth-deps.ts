@@ -4,6 +4,7 @@ import type { Registry } from '../../../partners/registry.ts'
 import type { Secrets } from '../../../partners/secrets.ts'
 import type { SigningKeys } from '../../../partners/signing-keys.ts'
 import type { RemoteKeys } from './client-auth/remote-keys.ts'
+import type { Patients } from './users/patients.ts'
 import type { SignInLimit } from './users/sign-in-limit.ts'
 import type { Users } from './users/users.ts'
 
@@ -14,6 +15,7 @@ export interface OauthDeps {
   remoteKeys: RemoteKeys
   records: Pick<Records, 'read' | 'search'>
   users: Users
+  patients: Patients
   signInLimit: SignInLimit
   /** The one password of all test users, generated at first start. */
   password: string

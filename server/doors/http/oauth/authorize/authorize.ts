@@ -53,7 +53,10 @@ async function begin(
   if (user !== undefined) return { ...interaction, user, authTime: deps.now() }
   const session = await findSession(deps, request, workspace)
   if (session === undefined || isTooOld(session, asked, deps.now())) return interaction
-  return { ...interaction, user: session.user, authTime: session.authTime, session: session.name }
+  // Merged, deactivated or renumbered meanwhile: the session is of somebody who could not sign in any more.
+  const standing = await deps.users.find(workspace, session.user.username)
+  if (standing?.id !== session.user.id) return interaction
+  return { ...interaction, user: standing, authTime: session.authTime, session: session.name }
 }
 
 const isTooOld = ({ authTime }: Session, { prompt, maxAge }: AuthorizationRequest, now: number): boolean =>

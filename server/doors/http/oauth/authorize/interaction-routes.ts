@@ -1,6 +1,4 @@
 /** The pages between an authorization request and its answer: sign in, choose a patient, consent. */
-
-import type { Patient } from '@medplum/fhirtypes'
 import { type Request, type Response, Router } from 'express'
 import type { Client } from '../../../../partners/client.ts'
 import { sameSecret } from '../../same-secret.ts'
@@ -13,6 +11,7 @@ import type { Markup } from '../pages/html.ts'
 import { originOf, sendPage } from '../pages/page.ts'
 import { patientPage } from '../pages/patient-page.ts'
 import { signInPage } from '../pages/sign-in-page.ts'
+import { readParams } from '../params.ts'
 import { refusal } from '../refusal.ts'
 import { tell } from '../told.ts'
 import { answerWithError } from './answer-app.ts'
@@ -59,6 +58,11 @@ export const createInteractionRoutes = (deps: OauthDeps): Router => {
       return undefined
     }
     tell(response, { client })
+    // Registered anew since it began, it may be another app: nothing goes where that one is not.
+    if (!client.redirectUris?.includes(found.interaction.request.redirectUri)) {
+      lost(request, response, 'a client whose redirect URI was taken away meanwhile')
+      return undefined
+    }
     return { workspace, client, ...found }
   }
 
@@ -100,8 +104,7 @@ export const createInteractionRoutes = (deps: OauthDeps): Router => {
 
   step('patient', async (standing, form, response) => {
     const id = String(form['patient'] ?? '').slice(0, 64)
-    const row = await deps.records.read(standing.workspace, 'Patient', id)
-    if (row === undefined || row.deleted)
+    if ((await deps.patients.read(standing.workspace, id)) === undefined)
       return show(deps, standing, response, { problem: 'Choose one of the patients.', status: 400 })
     if (!(await take(standing, response))) return
     await goOn(
@@ -119,7 +122,13 @@ export const createInteractionRoutes = (deps: OauthDeps): Router => {
     if (form['answer'] !== 'allow') return answerWithError(response, interaction.request, 'access_denied')
     if (next.step !== 'consent') return goOn(deps, workspace, { interaction, client }, response)
     if (interaction.session !== undefined) {
-      await deps.secrets.keep(workspace, 'consent', consentOf(interaction), true, deps.now() + LIFETIME.session)
+      await deps.secrets.keep(
+        workspace,
+        'consent',
+        consentOf({ interaction, client, ...next }),
+        true,
+        deps.now() + LIFETIME.session,
+      )
     }
     await goOn(deps, workspace, { client, interaction: { ...interaction, consented: true } }, response)
   })
@@ -162,11 +171,16 @@ async function show(
     case 'patient':
       return page(
         'Choose a patient',
-        patientPage({ action, proof, patients: await deps.users.list(workspace, 'Patient', 200) }),
+        patientPage({
+          action,
+          proof,
+          ...(await listed(deps, workspace, response.req)),
+          ...(problem === undefined ? {} : { problem }),
+        }),
       )
     default: {
       const { grant, subject } = next
-      const patientName = await nameOf(deps, workspace, subject.patient)
+      const patient = subject.patient === undefined ? undefined : await deps.patients.read(workspace, subject.patient)
       return page(
         'Allow access?',
         consentPage({
@@ -174,7 +188,7 @@ async function show(
           proof,
           clientName,
           userName: interaction.user?.name ?? '',
-          ...(patientName === undefined ? {} : { patientName }),
+          ...(patient === undefined ? {} : { patientName: patient.name }),
           apis: grant.apis,
           offline: grant.offline,
           withheld: grant.withheld,
@@ -184,12 +198,14 @@ async function show(
   }
 }
 
+/** The patients that the query of the address asks for. */
+async function listed({ patients }: OauthDeps, workspace: string, request: Request) {
+  const params = readParams(new URL(request.originalUrl, 'http://localhost').searchParams)
+  const find = (params.get('find') ?? '').trim().slice(0, 100)
+  return { find, found: await patients.find(workspace, { text: find, page: Number(params.get('page') ?? 1) }) }
+}
+
 const someUsers = async ({ users }: OauthDeps, workspace: string) => [
   ...(await users.list(workspace, 'Practitioner', 50)),
   ...(await users.list(workspace, 'Patient', 30)),
 ]
-
-async function nameOf({ records }: OauthDeps, workspace: string, id: string | undefined): Promise<string | undefined> {
-  const row = id === undefined ? undefined : await records.read(workspace, 'Patient', id)
-  return row === undefined || row.deleted ? undefined : (JSON.parse(row.text) as Patient).name?.[0]?.text
-}

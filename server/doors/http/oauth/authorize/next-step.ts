@@ -29,22 +29,31 @@ export async function nextStep(
     ...(request.launch === undefined ? {} : { launched: true as const }),
     unboundApis: grant.unboundApis,
   }
-  return (await isConsented(secrets, workspace, interaction))
+  return (await isConsented(secrets, workspace, { interaction, client, grant, subject }))
     ? { step: 'done', grant, subject }
     : { step: 'consent', grant, subject }
 }
 
-/** In an EHR launch the hospital has decided which apps there are: nobody is asked. */
-async function isConsented(
-  secrets: OauthDeps['secrets'],
-  workspace: string,
-  interaction: Interaction,
-): Promise<boolean> {
-  if (interaction.consented || interaction.request.launch?.user !== undefined) return true
-  if (interaction.request.prompt.includes('consent') || interaction.session === undefined) return false
-  return (await secrets.find(workspace, 'consent', consentOf(interaction))) !== undefined
+/** What a person is asked to allow. */
+export interface Consent {
+  interaction: Interaction
+  client: Client
+  grant: ScopeGrant
+  subject: Subject
 }
 
-/** A consent holds for the session, the app, and exactly what was asked for. */
-export const consentOf = ({ session, request }: Interaction): string =>
-  JSON.stringify([session, request.clientId, request.scope])
+/** In an EHR launch the hospital has decided which apps there are: nobody is asked. */
+async function isConsented(secrets: OauthDeps['secrets'], workspace: string, consent: Consent): Promise<boolean> {
+  const { consented, request, session } = consent.interaction
+  if (consented || request.launch?.user !== undefined) return true
+  if (request.prompt.includes('consent') || session === undefined) return false
+  return (await secrets.find(workspace, 'consent', consentOf(consent))) !== undefined
+}
+
+/** A consent holds for the session, this registration of the app, and exactly what was asked for, given and shown. */
+export const consentOf = ({ interaction: { session, request }, client, grant, subject }: Consent): string =>
+  JSON.stringify([
+    session,
+    [client.partner, client.clientId, client.registered ?? null, client.redirectUris],
+    [request.scope, grant.scope, grant.apis, subject.patient ?? null],
+  ])

@@ -33,7 +33,8 @@ export const authorizationCode: Grant = async (request) => {
   return {
     order: {
       scope,
-      apis,
+      // What was taken from the client meanwhile is gone.
+      apis: apis.filter((api) => client.apis.includes(api)),
       family,
       subject,
       refreshable: offline,

@@ -79,7 +79,8 @@ async function show(
   { problem, status = 200 }: { problem?: string; status?: number } = {},
 ): Promise<void> {
   const workspace = workspaceOf(request)
-  const lists = deps.loopback ? await listsOf(deps, workspace, params.get('patient')) : NO_LISTS
+  const find = (params.get('find') ?? '').trim().slice(0, 100)
+  const lists = deps.loopback ? await listsOf(deps, workspace, { find, wanted: params.get('patient') }) : NO_LISTS
   const { origins, patient = params.get('patient') ?? '', ...choices } = lists
   sendPage(response, {
     title: 'Launch an app',
@@ -90,6 +91,7 @@ async function show(
     body: launchPage({
       action: `/${workspace}/launch`,
       ...choices,
+      find,
       chosen: {
         user: params.get('user') ?? '',
         patient,
@@ -116,20 +118,29 @@ interface Lists {
 
 const NO_LISTS: Lists = { users: [], patients: [], encounters: [], apps: [], origins: [] }
 
-async function listsOf(deps: OauthDeps, workspace: string, wanted: string | undefined): Promise<Lists> {
-  const [clinicians, patients, partners] = await Promise.all([
+async function listsOf(
+  deps: OauthDeps,
+  workspace: string,
+  { find, wanted }: { find: string; wanted: string | undefined },
+): Promise<Lists> {
+  const [clinicians, people, found, chosen, partners] = await Promise.all([
     deps.users.list(workspace, 'Practitioner', 100),
-    deps.users.list(workspace, 'Patient', 200),
+    deps.users.list(workspace, 'Patient', 100),
+    deps.patients.find(workspace, { text: find, page: 1 }),
+    wanted === undefined ? undefined : deps.patients.read(workspace, wanted),
     deps.registry.listPartners(workspace),
   ])
   const apps = partners.flatMap(({ clients }) => clients).filter(({ launchUrl }) => launchUrl !== undefined)
-  const patient = wanted ?? patients[0]?.id ?? ''
+  const listed = found.patients.some(({ id }) => id === chosen?.id)
+  // Who was chosen before stays in the list, unless another is looked for.
+  const patients = [...(chosen && !listed && find === '' ? [chosen] : []), ...found.patients]
+  const patient = (chosen && (listed || find === '') ? chosen.id : patients[0]?.id) ?? ''
   return {
-    users: [...clinicians, ...patients].map(({ username, name, role }) => ({
+    users: [...clinicians, ...people].map(({ username, name, role }) => ({
       value: username,
       text: `${name}, ${role}`,
     })),
-    patients: patients.map(({ id, name, username }) => ({ value: id, text: `${name} (${username})` })),
+    patients: patients.map(({ id, name, hint }) => ({ value: id, text: `${name} (${hint})` })),
     encounters: await visitsOf(deps, workspace, patient),
     apps: apps.map(({ clientId, name }) => ({ value: clientId, text: name ?? clientId })),
     origins: apps.map(({ launchUrl = '' }) => originOf(launchUrl)),

@@ -11,6 +11,8 @@ export interface LaunchPage {
   action: string
   users: readonly Choice[]
   patients: readonly Choice[]
+  /** What patients were looked for by, as typed. */
+  find: string
   encounters: readonly Choice[]
   apps: readonly Choice[]
   chosen: { user: string; patient: string; encounter: string; app: string }
@@ -36,22 +38,29 @@ const LAUNCH = html`<button type="submit" formtarget="_blank">Launch in a new wi
 
 const choosingForms = (page: LaunchPage): Markup => html`
 ${page.apps.length === 0 ? html`<p class="problem">No client of this workspace has a launch URL yet: <code>ngemr-sandbox client add … --launch-url URL</code>.</p>` : undefined}
-<form method="get" action="${page.action}">
+<form method="post" action="${page.action}">
+<div class="search">
+<label for="find">Find a patient (name, NRIC or FIN)</label>
+<input id="find" name="find" type="search" value="${page.find}" autocomplete="off" maxlength="100">
+${asking('Find')}
 <label for="of">Patient</label>
 <select id="of" name="patient">${options(page.patients, page.chosen.patient)}</select>
-<input type="hidden" name="user" value="${page.chosen.user}"><input type="hidden" name="app" value="${page.chosen.app}">
-<button type="submit" class="plain">Show visits</button>
-</form>
-<form method="post" action="${page.action}">
-<input type="hidden" name="patient" value="${page.chosen.patient}">
+${asking('Show visits')}
+</div>
+${page.patients.length === 0 ? html`<p class="hint" role="status">There is no patient with “${page.find}” in name or number.</p>` : undefined}
 <label for="encounter">Visit</label>
 <select id="encounter" name="encounter">${options([{ value: '', text: 'none' }, ...page.encounters], page.chosen.encounter)}</select>
 <label for="user">User</label>
-<select id="user" name="user">${options(page.users, page.chosen.user)}</select>
+<input id="user" name="user" list="users" value="${page.chosen.user || (page.users[0]?.value ?? '')}" autocomplete="off" required>
+<datalist id="users">${options(page.users, '')}</datalist>
 <label for="app">App</label>
 <select id="app" name="app">${options(page.apps, page.chosen.app)}</select>
 ${LAUNCH}
 </form>`
+
+/** Fills the lists anew with what stands in the form, and launches nothing. */
+const asking = (label: string): Markup =>
+  html`<button type="submit" class="plain" formmethod="get" formnovalidate>${label}</button>`
 
 const plainForm = ({ action, chosen }: LaunchPage): Markup => html`
 <form method="post" action="${action}">

@@ -16,7 +16,7 @@ export const consentPage = (page: ConsentPage): Markup => html`
 <p><strong>${page.clientName}</strong> asks to act for ${page.userName}${
   page.patientName === undefined ? undefined : html` on the chart of <strong>${page.patientName}</strong>`
 }. It will be able to use:</p>
-<ul>${page.apis.map((api) => html`<li>${api}</li>`)}</ul>
+<ul>${byType(page.apis).map((line) => html`<li>${line}</li>`)}</ul>
 ${page.apis.length === 0 ? html`<p>No part of the chart: only who you are.</p>` : undefined}
 ${page.offline ? html`<p>It will keep this access while you are away, until you take it back.</p>` : undefined}
 ${
@@ -29,3 +29,17 @@ ${
 <button name="answer" value="allow">Allow access</button>
 <button name="answer" value="deny" class="plain">Deny</button>
 </form>`
+
+/** A line for each type: `Condition: Read (Infection, Problems), Search (Problems)`. */
+function byType(apis: readonly string[]): string[] {
+  const types = new Map<string, Map<string, string[]>>()
+  for (const api of apis) {
+    const [, type = api, verb = '', part] = /^([^.]+)\.(\S+)(?: \((.+)\))?$/.exec(api) ?? []
+    const verbs = types.get(type) ?? new Map<string, string[]>()
+    types.set(type, verbs.set(verb, [...(verbs.get(verb) ?? []), ...(part === undefined ? [] : [part])]))
+  }
+  return [...types].map(([type, verbs]) => {
+    const held = [...verbs].map(([verb, parts]) => (parts.length === 0 ? verb : `${verb} (${parts.join(', ')})`))
+    return `${type}: ${held.join(', ')}`
+  })
+}
