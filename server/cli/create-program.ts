@@ -1,54 +1,37 @@
 /** All commands under one name. A new command is one file with a `register` and one line here. */
 import { Command } from 'commander'
 import { version } from '../config/package-root.ts'
-import { register as assumptions } from './assumptions.ts'
-import { register as certs } from './certs.ts'
-import { register as client } from './client.ts'
-import { register as clock } from './clock.ts'
 import type { CommandIo } from './command-io.ts'
-import { register as docs } from './docs.ts'
-import { register as explain } from './explain.ts'
-import { register as interfaces } from './interface.ts'
-import { register as keys } from './keys.ts'
-import { register as launch } from './launch.ts'
-import { register as listen } from './listen.ts'
-import { register as partner } from './partner.ts'
-import { register as ready } from './ready.ts'
-import { register as scenarioList } from './scenario-list.ts'
-import { register as scenarioRun } from './scenario-run.ts'
-import { register as send } from './send.ts'
-import { register as serve } from './serve.ts'
-import { register as token } from './token.ts'
-import { register as traceExport } from './trace-export.ts'
-import { register as traceReplay } from './trace-replay.ts'
-import { register as workflow } from './workflow.ts'
-import { register as workspace } from './workspace.ts'
 
-const commands = [
-  serve,
-  ready,
-  token,
-  partner,
-  client,
-  launch,
-  keys,
-  send,
-  listen,
-  workflow,
-  interfaces,
-  clock,
-  workspace,
-  traceExport,
-  traceReplay,
-  scenarioList,
-  scenarioRun,
-  certs,
-  assumptions,
-  explain,
-  docs,
+type Register = (program: Command, io: CommandIo) => void
+
+/** By the first word that is typed: only what is called is loaded. */
+const commands: readonly [word: string, load: () => Promise<{ register: Register }>][] = [
+  ['serve', () => import('./serve.ts')],
+  ['ready', () => import('./ready.ts')],
+  ['token', () => import('./token.ts')],
+  ['partner', () => import('./partner.ts')],
+  ['client', () => import('./client.ts')],
+  ['launch', () => import('./launch.ts')],
+  ['keys', () => import('./keys.ts')],
+  ['send', () => import('./send.ts')],
+  ['listen', () => import('./listen.ts')],
+  ['workflow', () => import('./workflow.ts')],
+  ['interface', () => import('./interface.ts')],
+  ['clock', () => import('./clock.ts')],
+  ['workspace', () => import('./workspace.ts')],
+  ['trace', () => import('./trace-export.ts')],
+  ['trace', () => import('./trace-replay.ts')],
+  ['scenario', () => import('./scenario-list.ts')],
+  ['scenario', () => import('./scenario-run.ts')],
+  ['certs', () => import('./certs.ts')],
+  ['assumptions', () => import('./assumptions.ts')],
+  ['explain', () => import('./explain.ts')],
+  ['docs', () => import('./docs.ts')],
 ]
 
-export const createProgram = (io: CommandIo): Command => {
+/** `words` are those behind the program's name. Help, and a word that is none, need all commands. */
+export const createProgram = async (io: CommandIo, words: readonly string[] = []): Promise<Command> => {
   const program = new Command('ngemr-sandbox')
     .description('A simulated NGEMR: FHIR R4 as Epic serves it, HL7 v2 over MLLP, every exchange recorded.')
     .version(version)
@@ -59,6 +42,7 @@ export const createProgram = (io: CommandIo): Command => {
       'after',
       '\nEvery command but serve, listen, certs, assumptions and docs talks to a running sandbox: the one of ./.ngemr, or of --data DIR or --url URL.',
     )
-  for (const register of commands) register(program, io)
+  const called = commands.filter(([word]) => word === words[0])
+  for (const [, load] of called.length > 0 ? called : commands) (await load()).register(program, io)
   return program
 }

@@ -28,7 +28,8 @@ const io: CommandIo = {
 }
 
 try {
-  await createProgram(io).parseAsync(process.argv)
+  const program = await createProgram(io, process.argv.slice(2))
+  await program.parseAsync(process.argv)
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : EXIT.usage
   else if (error instanceof SandboxError) {

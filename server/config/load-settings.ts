@@ -1,8 +1,8 @@
 /** Gathers the settings from flags, environment, file and defaults, in that order of precedence, and refuses what it does not know. */
 import { existsSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { resolve } from 'node:path'
 import { Ajv, type ErrorObject } from 'ajv'
-import { parseDocument } from 'yaml'
 import { didYouMean } from '../did-you-mean.ts'
 import { SandboxError } from '../errors.ts'
 import { type SettingName, type Settings, settings } from './settings.ts'
@@ -22,7 +22,9 @@ type Raw = Record<string, unknown>
 const otherVariables = ['NGEMR_URL', 'NGEMR_ADMIN_TOKEN']
 const names: readonly string[] = settings.map((setting) => setting.name)
 const variable = (name: string) => `NGEMR_${name.toUpperCase().replaceAll('-', '_')}`
-const validate = new Ajv({ allErrors: false, coerceTypes: true }).compile(settingsSchema)
+// The schema is ours, and a test holds it against that of schemas: at each start it would cost more than all the rest of this.
+const validate = new Ajv({ allErrors: false, coerceTypes: true, validateSchema: false }).compile(settingsSchema)
+const require = createRequire(import.meta.url)
 
 /** Throws SandboxError('usage') that names the setting as the user wrote it, the source, and what would be right. */
 export const loadSettings = ({ flags: given, env, cwd }: SettingSources): Settings => {
@@ -110,6 +112,8 @@ const readSettingsFile = (given: string, cwd: string): { path: string; values: R
     if (given) throw new SandboxError('usage', `There is no settings file ${path}. Check --config or NGEMR_CONFIG.`)
     return { path, values: {} }
   }
+  // Loaded here: most starts have no such file.
+  const { parseDocument } = require('yaml') as typeof import('yaml')
   const document = parseDocument(readText(path))
   const fault = document.errors[0]
   if (fault) throw new SandboxError('usage', `${path} is not YAML: ${fault.message.split('\n')[0]}`)

@@ -1,5 +1,5 @@
 /** A client as a person declares it, in sandbox.yaml, by the admin API or by the CLI; made into one that can be registered. */
-import { Ajv, type ErrorObject } from 'ajv'
+import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import { didYouMean } from '../did-you-mean.ts'
 import type { Client, ClientKind, IdScheme } from './client.ts'
 import { isPublicKey, isRedirectUri, isWebAddress } from './client-addresses.ts'
@@ -54,7 +54,13 @@ export const clientSchema = {
   },
 } as const
 
-const validate = new Ajv({ allErrors: false, strict: false }).compile<ClientDeclaration>(clientSchema)
+let compiled: ValidateFunction<ClientDeclaration> | undefined
+
+/** At the first declaration: most starts have none. */
+function validation(): ValidateFunction<ClientDeclaration> {
+  compiled ??= new Ajv({ allErrors: false, strict: false }).compile<ClientDeclaration>(clientSchema)
+  return compiled
+}
 
 export interface Registration {
   partner: string
@@ -72,6 +78,7 @@ export interface Registration {
 export type Registered = { client: Client; secret?: string } | { problem: string; field: string }
 
 export function registerClient(declared: unknown, registration: Registration): Registered {
+  const validate = validation()
   if (!validate(declared)) return shapeProblem(validate.errors?.[0], declared)
   const wrong = addressProblem(declared) ?? keyProblem(declared) ?? apiProblem(declared.apis, registration.apis)
   if (wrong !== undefined) return wrong

@@ -17,9 +17,9 @@ beforeEach(() => {
 afterEach(() => rmSync(cwd, { recursive: true, force: true }))
 
 const certs = (...args: string[]) => run(process.env, args)
-const run = (env: NodeJS.ProcessEnv, args: string[] = []) => {
+const run = async (env: NodeJS.ProcessEnv, args: string[] = []) => {
   const io = { out: (line: string) => void out.push(line), err: () => {}, exit: () => {} }
-  const program = createProgram({ ...io, env, cwd, signal: new AbortController().signal })
+  const program = await createProgram({ ...io, env, cwd, signal: new AbortController().signal })
   return program.parseAsync(['node', 'ngemr-sandbox', 'certs', ...args])
 }
 const path = (name: string) => join(cwd, '.ngemr', 'certs', name)

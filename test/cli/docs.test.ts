@@ -10,7 +10,7 @@ test('writes a page, an OpenAPI document and a Bruno collection for the address 
   const cwd = mkdtempSync(join(tmpdir(), 'ngemr-docs-'))
   const out: string[] = []
   const io = { out: (line: string) => void out.push(line), err: () => {}, exit: () => {}, env: {}, cwd }
-  const program = createProgram({ ...io, signal: new AbortController().signal })
+  const program = await createProgram({ ...io, signal: new AbortController().signal })
   await program.parseAsync(['docs', '--out', 'x', '--http', 'http://127.0.0.1:9999/', '--workspace', 'ci'], {
     from: 'user',
   })

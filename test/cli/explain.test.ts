@@ -14,7 +14,7 @@ afterAll(() => sandbox.close())
 const run = async (...given: string[]): Promise<string> => {
   const out: string[] = []
   const io = { out: (line: string) => void out.push(line), err: () => {}, exit: () => {}, env: {}, cwd: '.' }
-  const program = createProgram({ ...io, signal: new AbortController().signal })
+  const program = await createProgram({ ...io, signal: new AbortController().signal })
   await program.parseAsync([...given, '--data', sandbox.data], { from: 'user' })
   return out.join('\n')
 }

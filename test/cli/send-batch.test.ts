@@ -34,7 +34,7 @@ test.each([
     err: () => {},
     exit: (code: number) => void exits.push(code),
   }
-  const program = createProgram({ ...io, env: {}, cwd, signal: new AbortController().signal })
+  const program = await createProgram({ ...io, env: {}, cwd, signal: new AbortController().signal })
   await program.parseAsync(['node', 'ngemr-sandbox', 'send', 'night.hl7', '--to', `127.0.0.1:${side.listener.port}`])
   expect(out.join('\n')).toMatch(/^BHS[\s\S]*MSA[\s\S]*MSA[\s\S]*BTS\|2$/)
   expect(exits).toEqual(codes)
@@ -49,7 +49,7 @@ const sendFile = async (text: string) => {
     err: () => {},
     exit: (code: number) => void exits.push(code),
   }
-  const program = createProgram({ ...io, env: {}, cwd, signal: new AbortController().signal })
+  const program = await createProgram({ ...io, env: {}, cwd, signal: new AbortController().signal })
   await program.parseAsync(['node', 'ngemr-sandbox', 'send', 'enhanced.hl7', '--to', `127.0.0.1:${side.listener.port}`])
   return { out, exits }
 }

@@ -3,8 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { Ajv } from 'ajv'
 import { loadSettings, type SettingSources } from '../../server/config/load-settings.ts'
 import { type Settings, settings } from '../../server/config/settings.ts'
+import { settingsSchema } from '../../server/config/settings-schema.ts'
 import { EXIT, SandboxError } from '../../server/errors.ts'
 
 let cwd: string
@@ -173,4 +175,8 @@ describe('A wrong one is told as it was written, with what would be right', () =
     file('http-port: often\n')
     expect(refused({ flags: { 'http-port': '1' } })).toMatch(/^http-port in/)
   })
+})
+
+test('the schema of the settings is a JSON Schema, which no start looks at again', () => {
+  expect(new Ajv({ strict: true, allowUnionTypes: true }).validateSchema(settingsSchema)).toBe(true)
 })

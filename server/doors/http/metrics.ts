@@ -2,21 +2,49 @@
  * Figures for Prometheus at `/_sandbox/metrics`; labels are of bounded kinds only. Every exchange is counted, so counting is a sum in
  * a map; what Prometheus reads is made of it when it asks.
  */
-import { Counter, collectDefaultMetrics, type Metric, type MetricObjectWithValues, Registry } from 'prom-client'
+import type { Metric, MetricObjectWithValues, Registry } from 'prom-client'
 import type { Exchange } from '../../journal/exchange.ts'
 
 export interface Metrics {
-  contentType: string
-  text(): Promise<string>
+  read(): Promise<{ contentType: string; text: string }>
   count(exchange: Exchange): void
 }
 
 const BUCKETS = [0.001, 0.005, 0.02, 0.1, 0.5, 2, 10, 60]
 
 export const createMetrics = (): Metrics => {
+  const counted = new Map<string, Sum>()
+  const seconds = createDurations('ngemr_sandbox_exchange_seconds', 'From the first byte in to the last byte out.')
+  let registry: Promise<Registry> | undefined
+  return {
+    async read() {
+      registry ??= register(counted, seconds.metric as unknown as Metric)
+      const made = await registry
+      return { contentType: made.contentType, text: await made.metrics() }
+    },
+    count(exchange) {
+      const { kind, direction, door } = exchange
+      const outcome = outcomeOf(exchange)
+      const key = `${kind} ${direction} ${outcome} ${door}`
+      const sum = counted.get(key)
+      if (sum) sum.fresh++
+      else counted.set(key, { labels: { kind, direction, door, outcome }, fresh: 1 })
+      if (kind !== 'connection') seconds.observe(kind, direction, exchange.durationMs / 1000)
+    },
+  }
+}
+
+interface Sum {
+  labels: Record<string, string>
+  /** Since Prometheus asked last */
+  fresh: number
+}
+
+/** The library is loaded when somebody asks for the first time: a start need not wait for its many files. */
+const register = async (counted: ReadonlyMap<string, Sum>, seconds: Metric): Promise<Registry> => {
+  const { Counter, collectDefaultMetrics, Registry } = await import('prom-client')
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, prefix: 'ngemr_sandbox_' })
-  const counted = new Map<string, { labels: Record<string, string>; fresh: number }>()
   new Counter({
     name: 'ngemr_sandbox_exchanges_total',
     help: 'Exchanges recorded, by kind, direction, door and outcome.',
@@ -29,21 +57,8 @@ export const createMetrics = (): Metrics => {
       }
     },
   })
-  const seconds = createDurations('ngemr_sandbox_exchange_seconds', 'From the first byte in to the last byte out.')
-  registry.registerMetric(seconds.metric as unknown as Metric)
-  return {
-    contentType: registry.contentType,
-    text: () => registry.metrics(),
-    count(exchange) {
-      const { kind, direction, door } = exchange
-      const outcome = outcomeOf(exchange)
-      const key = `${kind} ${direction} ${outcome} ${door}`
-      const sum = counted.get(key)
-      if (sum) sum.fresh++
-      else counted.set(key, { labels: { kind, direction, door, outcome }, fresh: 1 })
-      if (kind !== 'connection') seconds.observe(kind, direction, exchange.durationMs / 1000)
-    },
-  }
+  registry.registerMetric(seconds)
+  return registry
 }
 
 interface Tally {

@@ -27,9 +27,8 @@ test('a setting that is named exists', () => {
 test('the command prints all of them without a running sandbox', async () => {
   const lines: string[] = []
   const io = { out: (line: string) => lines.push(line), err: () => {}, env: {}, cwd: '.', exit() {} }
-  await createProgram({ ...io, signal: new AbortController().signal } as CommandIo).parseAsync(['assumptions'], {
-    from: 'user',
-  })
+  const program = await createProgram({ ...io, signal: new AbortController().signal } as CommandIo)
+  await program.parseAsync(['assumptions'], { from: 'user' })
   expect(lines).toHaveLength(ASSUMPTIONS.length)
   for (const { text } of ASSUMPTIONS) expect(lines.join('\n')).toContain(text)
 })

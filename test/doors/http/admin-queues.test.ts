@@ -33,7 +33,7 @@ const sent = (outcome: string) =>
 const run = async (...given: string[]): Promise<string> => {
   const out: string[] = []
   const io = { out: (line: string) => void out.push(line), err: () => {}, exit: () => {}, env: {}, cwd: '/' }
-  const program = createProgram({ ...io, signal: new AbortController().signal })
+  const program = await createProgram({ ...io, signal: new AbortController().signal })
   await program.parseAsync(['node', 'x', 'interface', ...given, '--workspace', 'queues', '--data', side.sandbox.data])
   return out.join('\n')
 }

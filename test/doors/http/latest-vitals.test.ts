@@ -28,7 +28,7 @@ afterEach(async () => {
 const cli = async (...given: string[]): Promise<string> => {
   const out: string[] = []
   const io = { out: (line: string) => void out.push(line), err: () => {}, exit: () => {}, env: {}, cwd: '/' }
-  const program = createProgram({ ...io, signal: new AbortController().signal })
+  const program = await createProgram({ ...io, signal: new AbortController().signal })
   await program.parseAsync(['node', 'x', ...given, '--workspace', 'vitals', '--data', side.sandbox.data])
   return out.join('\n')
 }

@@ -23,7 +23,7 @@ export async function typeCommand(data: string, ...words: string[]): Promise<Typ
     exit: () => undefined,
   }
   try {
-    await createProgram(io).parseAsync(['node', 'ngemr-sandbox', ...words, '--data', data])
+    await (await createProgram(io)).parseAsync(['node', 'ngemr-sandbox', ...words, '--data', data])
     return { out, err }
   } catch (error) {
     return { out, err, failed: error instanceof SandboxError ? error.message : String(error) }

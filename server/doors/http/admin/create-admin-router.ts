@@ -34,7 +34,8 @@ export const createAdminRouter = (deps: AdminDeps): Router => {
     answer(async () => deps.ready()),
   )
   router.get('/metrics', async (_request, response) => {
-    response.type(deps.metrics.contentType).send(await deps.metrics.text())
+    const { contentType, text } = await deps.metrics.read()
+    response.type(contentType).send(text)
   })
 
   router.get('/workspaces', answer(listWorkspaces(deps)))
