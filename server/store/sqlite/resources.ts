@@ -41,12 +41,31 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
     return row && memory.keep(workspace, resourceRow(type, row))
   }
 
+  // CROSS JOIN keeps the rows in the order of the ids.
+  const named = db.prepare<Stored>(
+    `SELECT r.id, r.version, r.updated, r.deleted, r.text FROM json_each(?) n
+     CROSS JOIN resource r WHERE r.workspace = ? AND r.type = ? AND r.id = n.value`,
+  )
+
+  const getMany = (workspace: string, type: string, ids: readonly string[]): (ResourceRow | undefined)[] => {
+    const memory = remembered()
+    const rows = ids.map((id) => memory.get(workspace, type, id))
+    const missing = ids.filter((_, n) => rows[n] === undefined)
+    if (missing.length < 2) return missing.length === 0 ? rows : ids.map((id, n) => rows[n] ?? get(workspace, type, id))
+    const read = new Map<string, ResourceRow>()
+    for (const row of named.all(JSON.stringify(missing), symbols.find(workspace), symbols.find(type)))
+      read.set(row.id, memory.keep(workspace, resourceRow(type, row)))
+    return ids.map((id, n) => rows[n] ?? read.get(id))
+  }
+
   const byToken = db.prepare<{ id: string }>(
     `SELECT DISTINCT id FROM token WHERE workspace = ? AND path = ? AND code = ? AND system = ? ORDER BY id ${LIMIT}`,
   )
 
   return {
     get,
+    /** Several of a type, in the order of the ids; all of them are in their tables. */
+    getMany,
 
     findByToken(workspace: string, type: string, { param, system, code, limit }: TokenQuery): ResourceRow[] {
       late.resources.write()

@@ -49,7 +49,8 @@ export function createReadMethods({ db, symbols, late }: Tables, remembered: Rem
   const queues = createEventsAndQueues(db, symbols, late)
   const documents = createDocuments(db, symbols)
   const walks = createWalks(db, symbols)
-  const searches = createSearch(db, symbols, resources.get, effort)
+  const fetch = { one: resources.get, many: resources.getMany }
+  const searches = createSearch(db, symbols, fetch, effort)
   const indexWords = createWordIndexing(db)
   return {
     listWorkspaces: workspaces.list,
@@ -63,7 +64,7 @@ export function createReadMethods({ db, symbols, late }: Tables, remembered: Rem
       return searches.search(...given)
     }),
     findByToken: resources.findByToken,
-    explainSearch: whole(createExplain(db, symbols, resources.get, effort)),
+    explainSearch: whole(createExplain(db, symbols, fetch, effort)),
     countResources: resources.count,
     walkResources: whole(walks.resources),
     walkReferrers: whole(walks.referrers),

@@ -1,16 +1,11 @@
 /** How a search is carried out: it is done, and every statement that it took is told with SQLite's plan of it. */
-import type { ResourceQuery, ResourceRow } from '../../contract.ts'
+import type { ResourceQuery } from '../../contract.ts'
 import type { Bind, Database, Statement } from '../database.ts'
 import type { Symbols } from '../symbols.ts'
 import type { Effort } from './effort.ts'
-import { createSearch } from './search.ts'
+import { createSearch, type Fetch } from './search.ts'
 
-export function createExplain(
-  db: Database,
-  symbols: Symbols,
-  getResource: (workspace: string, type: string, id: string) => ResourceRow | undefined,
-  effort?: Effort,
-) {
+export function createExplain(db: Database, symbols: Symbols, fetch: Fetch, effort?: Effort) {
   return function explain(workspace: string, query: ResourceQuery): string[] {
     const taken: { sql: string; bind: Bind[]; rows: number }[] = []
     const noting: Database = {
@@ -32,7 +27,7 @@ export function createExplain(
         }
       },
     }
-    createSearch(noting, symbols, getResource, effort).search(workspace, query)
+    createSearch(noting, symbols, fetch, effort).search(workspace, query)
     return taken.flatMap(({ sql, bind, rows }) => [
       sql.replace(/\s+/g, ' '),
       ...db

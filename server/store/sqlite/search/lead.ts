@@ -28,6 +28,8 @@ export interface Lead {
   rest: readonly Clause[]
   /** The candidates are few: counted, not guessed. */
   narrow: boolean
+  /** The place of the clause that leads, where its rows are found without another search. */
+  clause?: number
 }
 
 interface Possible {
@@ -39,12 +41,18 @@ interface Possible {
 
 export type ChooseLead = (clauses: readonly Clause[], scope: Scope, natural: boolean, depth: Depth) => Lead
 
-export function createChooseLead(
+export interface Leads {
+  choose: ChooseLead
+  /** Led by the clause at that place, whether it is narrow or not. */
+  by(clauses: readonly Clause[], scope: Scope, place: number): Lead | undefined
+}
+
+export function createLeads(
   db: Database,
   symbols: Symbols,
   complements: Complements,
   { counted: quickly, thorough }: Effort,
-): ChooseLead {
+): Leads {
   const sizes = createSizes()
 
   /** Linked sources hold a search of their own; each is made and counted once for a search. */
@@ -56,11 +64,7 @@ export function createChooseLead(
       const found = possibleOf(clause, scope, depth)
       if (found) possible.push(found)
     }
-    const leadBy = (found: Possible, narrow: boolean): Lead => ({
-      sources: found.sources,
-      rest: found.exact ? clauses.filter((clause) => clause !== found.clause) : clauses,
-      narrow,
-    })
+    const leadBy = (found: Possible, narrow: boolean) => leadOf(found, clauses, narrow)
     const [only] = possible
     // One clause in the page's own order needs no choice: it is never wider than the whole type.
     const quick = depth === 'quick' && natural && possible.length === 1
@@ -78,6 +82,12 @@ export function createChooseLead(
     const ordered = possible.find((found) => found.sources.every((source) => source.ordered))
     const lead = ordered ?? (natural ? undefined : only)
     return lead ? leadBy(lead, false) : { sources: [sourceOfAll(scope)], rest: clauses, narrow: false }
+  }
+
+  function by(clauses: readonly Clause[], scope: Scope, place: number): Lead | undefined {
+    const clause = clauses[place]
+    const found = clause && possibleOf(clause, scope, 'quick')
+    return found && leadOf(found, clauses, true)
   }
 
   function countUpTo(sources: readonly Source[], limit: number, seen: Map<Source, number>, depth: Depth): number {
@@ -210,7 +220,14 @@ export function createChooseLead(
     )
   }
 
-  return choose
+  return { choose, by }
+}
+
+function leadOf(found: Possible, clauses: readonly Clause[], narrow: boolean): Lead {
+  const { sources, clause, exact } = found
+  const lead: Lead = { sources, rest: exact ? clauses.filter((one) => one !== clause) : clauses, narrow }
+  if (!sources.some(({ linked }) => linked)) lead.clause = clauses.indexOf(clause)
+  return lead
 }
 
 /** Distinct (updated, id), where one resource can have several rows; `orderBy` when they can come so at no cost. */

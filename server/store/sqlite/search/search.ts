@@ -1,17 +1,18 @@
 /**
  * Search: ids are found in the order of the page, type by type, and only the texts of the page asked for are fetched.
  */
-import type { Clause, PagePosition, ResourcePage, ResourceQuery, ResourceRow } from '../../contract.ts'
+import type { Clause, PagePosition, ResourcePage, ResourceQuery, ResourceRow, SortKey } from '../../contract.ts'
 import { type Bind, type Database, LIMIT } from '../database.ts'
 import { createShapesOf } from '../shapes.ts'
 import type { Symbols } from '../symbols.ts'
 import { compareFound, type Found } from './compare-found.ts'
 import { createComplements } from './complement.ts'
 import { EFFORT, type Effort } from './effort.ts'
+import { createFindFew, createLeadsByForm, formOf } from './few.ts'
 import { createFind, type Plan } from './find.ts'
 import { fragment } from './fragment.ts'
 import { createInclude } from './include.ts'
-import { candidatesOf, createChooseLead } from './lead.ts'
+import { candidatesOf, createLeads, type Lead } from './lead.ts'
 import { createMoves } from './moved.ts'
 import { directionOf } from './ordering.ts'
 import { scopeOf } from './scope.ts'
@@ -29,19 +30,49 @@ interface Part {
   clauses: readonly Clause[]
 }
 
-type GetResource = (workspace: string, type: string, id: string) => ResourceRow | undefined
+/** A plan, and everything that it finds in its order where that is known already. */
+interface Sought {
+  plan: Plan
+  all?: Found[]
+}
 
-export function createSearch(db: Database, symbols: Symbols, getResource: GetResource, effort: Effort = EFFORT) {
+/** Current versions, read together. */
+export interface Fetch {
+  one(workspace: string, type: string, id: string): ResourceRow | undefined
+  /** In the order of the ids. */
+  many(workspace: string, type: string, ids: readonly string[]): (ResourceRow | undefined)[]
+}
+
+/** Texts are read so many at once: a page that is full by its size leaves out the rest. */
+const FETCHED_AT_ONCE = 50
+
+export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effort: Effort = EFFORT) {
   const shapesOf = createShapesOf(db)
-  const chooseLead = createChooseLead(db, symbols, createComplements(db, shapesOf), effort)
-  const find = createFind(db, chooseLead, shapesOf, effort)
-  const include = createInclude(db, symbols, getResource)
+  const leads = createLeads(db, symbols, createComplements(db, shapesOf), effort)
+  const byForm = createLeadsByForm()
+  const find = createFind(db, leads.choose, shapesOf, effort)
+  const findFew = createFindFew(db, effort.counted.at(-1) ?? 0)
+  const include = createInclude(db, symbols, fetch.one)
   const moves = createMoves(db)
 
-  function planOf(workspace: string, { type, clauses }: Part, natural: boolean): Plan {
+  function seek(workspace: string, { type, clauses }: Part, sort: readonly SortKey[]): Sought {
     const scope = scopeOf(workspace, type, symbols)
-    const lead = chooseLead(clauses, scope, natural, 'quick')
-    return { scope, clauses, lead, tests: testOfAll(lead.rest, scope) }
+    const ledBy = (lead: Lead): Plan => ({ scope, clauses, lead, tests: testOfAll(lead.rest, scope) })
+    const form = formOf(type, clauses)
+    const place = byForm.get(form)
+    const known = place === undefined ? undefined : leads.by(clauses, scope, place)
+    if (known !== undefined) {
+      const plan = ledBy(known)
+      const all = findFew(plan, sort)
+      if (all !== undefined) return { plan, all }
+      byForm.distrust(form)
+    }
+    const lead = leads.choose(clauses, scope, sort.length === 0, 'quick')
+    const plan = ledBy(lead)
+    const all = lead.narrow ? findFew(plan, sort) : undefined
+    if (all === undefined) return { plan }
+    if (lead.clause !== undefined) byForm.note(form, lead.clause)
+    return { plan, all }
   }
 
   /** Those that moved since the first page and are still found, each in its old place. */
@@ -60,34 +91,41 @@ export function createSearch(db: Database, symbols: Symbols, getResource: GetRes
       .filter((place) => from === undefined || compare(place, from) > 0)
   }
 
+  /** Of all that is found, what a page may hold. */
+  function pageOf(all: Found[], query: ResourceQuery, moved: Moved): Found[] {
+    const { backwards, from } = directionOf(query)
+    if (query.from === undefined) return all
+    const compare = compareFound(query.sort, backwards)
+    const rest = all.filter((one) => !moved.has(one.id) && (from === undefined || compare(one, from) > 0))
+    return backwards ? rest.reverse() : rest
+  }
+
   function search(workspace: string, query: ResourceQuery): ResourcePage {
-    const parts: Part[] = [query, ...(query.also ?? [])]
     const { sort, offset, limit } = query
+    const sought = [query, ...(query.also ?? [])].map((part) => seek(workspace, part, sort))
     const { backwards } = directionOf(query)
-    const plans = parts.map((part) => planOf(workspace, part, sort.length === 0))
     const asOf = query.from?.asOf
-    let one = plans.length === 1
+    let one = sought.length === 1
     let found: Found[] = []
-    for (const plan of plans) {
+    for (const { plan, all } of sought) {
       const moved: Moved | undefined = asOf === undefined ? NONE_MOVED : moves.since(asOf, plan.scope, sort)
       if (moved === undefined) return { rows: [], more: false, outdated: true }
       if (moved.size > 0) {
         one = false
         found.push(...findMoved(plan, moved, query))
       }
-      const wanted = {
-        query,
-        limit: limit + 1 + (one ? 0 : offset),
-        offset: one ? offset : 0,
-        without: [...moved.keys()],
-      }
-      found.push(...find(plan, wanted))
+      const wants = { limit: limit + 1 + (one ? 0 : offset), offset: one ? offset : 0 }
+      const next =
+        all === undefined
+          ? find(plan, { query, ...wants, without: [...moved.keys()] })
+          : pageOf(all, query, moved).slice(wants.offset, wants.offset + wants.limit)
+      found = found.length === 0 ? next : [...found, ...next]
     }
     if (!one) {
       found.sort(compareFound(sort, backwards))
       found = found.slice(offset)
     }
-    const { rows, onPage } = fetch(workspace, found.slice(0, limit), query.mostText)
+    const { rows, onPage } = read(workspace, found, query)
     const more = found.length > onPage.length
     if (backwards) {
       onPage.reverse()
@@ -97,7 +135,7 @@ export function createSearch(db: Database, symbols: Symbols, getResource: GetRes
     if (more || query.from !== undefined) page.asOf = asOf ?? moves.now()
     if (query.total !== false) {
       const whole = !more && query.from === undefined && (onPage.length > 0 || offset === 0)
-      const total = whole && limit > 0 ? offset + onPage.length : count(plans, query.total === 'cheap')
+      const total = whole && limit > 0 ? offset + onPage.length : count(sought, query.total === 'cheap')
       if (total !== undefined) page.total = total
     }
     if (query.include) page.included = include(workspace, rows, query.include, query.mostText)
@@ -105,42 +143,64 @@ export function createSearch(db: Database, symbols: Symbols, getResource: GetRes
   }
 
   /** At least one, and then as many as have room. */
-  function fetch(workspace: string, found: readonly Found[], mostText = Number.POSITIVE_INFINITY) {
+  function read(workspace: string, found: readonly Found[], { limit, mostText = WITHOUT_END }: ResourceQuery) {
     const rows: ResourceRow[] = []
     const onPage: Found[] = []
     let text = 0
-    for (const each of found) {
-      const row = getResource(workspace, each.type, each.id)
-      text += row?.text.length ?? 0
-      if (text > mostText && rows.length > 0) break
-      onPage.push(each)
-      if (row) rows.push(row)
+    for (let at = 0; at < limit && at < found.length; at += FETCHED_AT_ONCE) {
+      const some = found.slice(at, Math.min(limit, at + FETCHED_AT_ONCE))
+      const read = rowsOf(workspace, some)
+      for (const [n, place] of some.entries()) {
+        const row = read[n]
+        text += row?.text.length ?? 0
+        if (text > mostText && rows.length > 0) return { rows, onPage }
+        onPage.push(place)
+        if (row) rows.push(row)
+      }
     }
     return { rows, onPage }
   }
 
-  function count(plans: readonly Plan[], cheap: boolean): number | undefined {
+  function rowsOf(workspace: string, found: readonly Found[]): (ResourceRow | undefined)[] {
+    const type = found[0]?.type ?? ''
+    if (found.every((one) => one.type === type))
+      return fetch.many(
+        workspace,
+        type,
+        found.map(({ id }) => id),
+      )
+    return found.map((one) => fetch.one(workspace, one.type, one.id))
+  }
+
+  function count(sought: readonly Sought[], cheap: boolean): number | undefined {
     let total = 0
-    for (const { lead, tests } of plans) {
-      const candidates = candidatesOf(lead.sources)
-      const from = `FROM (${candidates.sql}) m`
-      if (cheap) {
-        const most = tests.sql.includes('json_each') ? CHEAP_LINKED : CHEAP
-        const looked = db
-          .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 ${from} ${LIMIT})`)
-          .get(...candidates.bind, most + 1)
-        if ((looked?.n ?? 0) > most) return undefined
-      }
-      const bind: Bind[] = [...candidates.bind, ...tests.bind]
-      const row = db.prepare<{ n: number }>(`SELECT count(*) AS n ${from} WHERE ${tests.sql}`).get(...bind)
-      total += row?.n ?? 0
+    for (const { plan, all } of sought) {
+      const n = all === undefined ? countOf(plan, cheap) : all.length
+      if (n === undefined) return undefined
+      total += n
     }
     return total
+  }
+
+  /** Nothing where a total is to be cheap and is not. */
+  function countOf({ lead, tests }: Plan, cheap: boolean): number | undefined {
+    const candidates = candidatesOf(lead.sources)
+    const from = `FROM (${candidates.sql}) m`
+    if (cheap) {
+      const most = tests.sql.includes('json_each') ? CHEAP_LINKED : CHEAP
+      const looked = db
+        .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 ${from} ${LIMIT})`)
+        .get(...candidates.bind, most + 1)
+      if ((looked?.n ?? 0) > most) return undefined
+    }
+    const bind: Bind[] = [...candidates.bind, ...tests.bind]
+    return db.prepare<{ n: number }>(`SELECT count(*) AS n ${from} WHERE ${tests.sql}`).get(...bind)?.n ?? 0
   }
 
   return { search }
 }
 
+const WITHOUT_END = Number.POSITIVE_INFINITY
 const NONE_MOVED: Moved = new Map()
 
 function edgesOf(page: readonly Found[]): { edges?: { first: PagePosition; last: PagePosition } } {
