@@ -35,7 +35,7 @@ export type {
   SwapEvent,
   VisitEvent,
 } from './hospital-events.ts'
-export type { HistoryPage, HistoryPosition, HistoryQuery, Job, JobFile, JobRun, Jobs, ResourceRow }
+export type { HistoryPage, HistoryPosition, HistoryQuery, Job, JobFile, JobRun, Jobs, ResourcePage, ResourceRow }
 
 export interface Hospital {
   records: Records
@@ -58,6 +58,8 @@ export interface Records {
   readVersion(workspace: string, type: string, id: string, version: number): Promise<ResourceRow | undefined>
   history(workspace: string, query: HistoryQuery): Promise<HistoryPage>
   search(workspace: string, query: ResourceQuery): Promise<ResourcePage>
+  /** The same at once; nothing where it has to wait: ask `search`. Never inside a transaction. */
+  searchAtOnce(workspace: string, query: ResourceQuery): ResourcePage | undefined
   /** How the search would be carried out, one step a line. */
   explain(workspace: string, query: ResourceQuery): Promise<string[]>
   counts(workspace: string): Promise<Record<string, number>>

@@ -22,6 +22,8 @@ export interface Store {
   readonly read: StoreReads
   /** The current version where it is in memory, at once; nothing says nothing: ask `read`. Shared, so never to be written into. */
   held(workspace: string, type: string, id: string): ResourceRow | undefined
+  /** The page of a search at once; nothing where it has to wait: ask `read`. */
+  searchAtOnce(workspace: string, query: ResourceQuery): ResourcePage | undefined
   /**
    * Runs `work` in a transaction and resolves with its result once it is durable. A rejection undoes that work alone.
    * Inside `work` only methods of `tx` may be awaited: waiting for anything else holds up every other writer.

@@ -5,6 +5,7 @@ import type { Store, StoreTransaction, WriteOptions } from './contract.ts'
 export const noticeEvents = (store: Store, notice: (workspace: string) => void): Store => ({
   read: store.read,
   held: (workspace, type, id) => store.held(workspace, type, id),
+  searchAtOnce: (workspace, query) => store.searchAtOnce(workspace, query),
   close: () => store.close(),
   async write<T>(work: (tx: StoreTransaction) => Promise<T>, options?: WriteOptions): Promise<T> {
     const touched = new Set<string>()

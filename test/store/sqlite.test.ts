@@ -39,3 +39,7 @@ describeSearching('SQLite in memory, where every clause is wide', () =>
 describeSearching('SQLite in memory, where clauses are counted a second time', () =>
   open(':memory:', undefined, { counted: [], walked: 3, thorough: [4, 1000] }),
 )
+// What led a search of the same form before is too wide for the next one of it.
+describeSearching('SQLite in memory, where a clause leads one search and not the next', () =>
+  open(':memory:', undefined, { counted: [3], walked: 100, thorough: [] }),
+)

@@ -8,7 +8,8 @@ import { createSearch } from '../../../dist/server/store/sqlite/search/search.js
 import { createSymbols } from '../../../dist/server/store/sqlite/symbols.js'
 import { serveTask } from '../children.mjs'
 
-const TEXT = 'SELECT text FROM resource WHERE workspace = ? AND type = ? AND id = ?'
+const TEXTS = `SELECT r.text FROM json_each(?) n
+  CROSS JOIN resource r WHERE r.workspace = ? AND r.type = ? AND r.id = n.value`
 
 serveTask(async ({ file, workspace, queries }) => {
   const driver = new Driver(file, { readonly: true })
@@ -28,11 +29,12 @@ serveTask(async ({ file, workspace, queries }) => {
     }
   const recording = { prepare: (sql) => ({ get: note(sql, 'get'), all: note(sql, 'all'), run: note(sql, 'run') }) }
   const symbols = createSymbols({ prepare: prepared })
-  const { search } = createSearch(recording, symbols, (name, type, id) => {
-    const bind = [symbols.find(name), symbols.find(type), id]
-    seen.push({ statement: prepared(TEXT), way: 'text', bind })
-    return prepared(TEXT).get(...bind)
-  })
+  const many = (name, type, ids) => {
+    const bind = [JSON.stringify(ids), symbols.find(name), symbols.find(type)]
+    seen.push({ statement: prepared(TEXTS), way: 'texts', bind })
+    return prepared(TEXTS).all(...bind)
+  }
+  const { search } = createSearch(recording, symbols, { many, one: (name, type, id) => many(name, type, [id])[0] })
   const plans = queries.map((query) => {
     seen = []
     search(workspace, query)
@@ -41,7 +43,7 @@ serveTask(async ({ file, workspace, queries }) => {
   const server = createServer((request, response) => {
     const texts = []
     for (const { statement, way, bind } of plans[Number(request.url.slice(1))]) {
-      if (way === 'text') texts.push(statement.get(...bind).text)
+      if (way === 'texts') for (const { text } of statement.all(...bind)) texts.push(text)
       else statement[way](...bind)
     }
     const body = Buffer.from(texts.join(','))

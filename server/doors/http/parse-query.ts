@@ -16,7 +16,10 @@ export function parseQuery(raw: string): ParsedQuery {
   return { ok: true, params }
 }
 
+const WRITTEN_OTHERWISE = /[%+]/
+
 const decode = (text: string): string | undefined => {
+  if (!WRITTEN_OTHERWISE.test(text)) return text
   try {
     return decodeURIComponent(text.replaceAll('+', ' '))
   } catch {
@@ -28,5 +31,10 @@ const decode = (text: string): string | undefined => {
 export const formatQuery = (params: readonly (readonly [string, string])[]): string =>
   params.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
 
+/** What encodeURIComponent leaves as it is, and the characters that stay readable. */
+const PLAIN = /^[\w.!~*'(),:/$-]*$/
+
 const encode = (text: string): string =>
-  encodeURIComponent(text).replace(/%(2C|3A|2F|24)/g, (encoded) => decodeURIComponent(encoded))
+  PLAIN.test(text)
+    ? text
+    : encodeURIComponent(text).replace(/%(2C|3A|2F|24)/g, (encoded) => decodeURIComponent(encoded))

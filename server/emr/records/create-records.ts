@@ -12,6 +12,9 @@ import type { RecordWriter } from './write-record.ts'
 /** Runs work in a transaction: one of its own, or the one that is under way. */
 type Run = <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>
 
+type AtOnce = Pick<Records, 'held' | 'searchAtOnce'>
+const NOT_AT_ONCE: AtOnce = { held: () => undefined, searchAtOnce: () => undefined }
+
 export function createRecords(deps: { store: Store; writer: RecordWriter; seed: string }): Records {
   const { store, writer } = deps
 
@@ -26,9 +29,10 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
     return row
   }
 
-  function recordsOn(reads: StoreReads, run: Run, held: Records['held'] = () => undefined): Records {
+  function recordsOn(reads: StoreReads, run: Run, { held, searchAtOnce }: AtOnce = NOT_AT_ONCE): Records {
     return {
       held,
+      searchAtOnce,
       async read(workspace, type, id) {
         return reads.getResource(workspace, type, id)
       },
@@ -92,11 +96,10 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
     }
   }
 
-  return recordsOn(
-    store.read,
-    (work) => store.write(work),
-    (workspace, type, id) => store.held(workspace, type, id),
-  )
+  return recordsOn(store.read, (work) => store.write(work), {
+    held: (workspace, type, id) => store.held(workspace, type, id),
+    searchAtOnce: (workspace, query) => store.searchAtOnce(workspace, query),
+  })
 }
 
 /** FHIR R4 http §3.1.0.5: If-Match guards against writing over what the client has not seen. */

@@ -3,7 +3,7 @@
  * the records that the order is of, so that what is written meanwhile moves nothing. It is bound to the search that it was made
  * for.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { PagePosition, ResourceQuery } from '../resource-query.ts'
 
 type From = NonNullable<ResourceQuery['from']>
@@ -12,7 +12,7 @@ const LONGEST = 8000
 
 /** What a cursor is bound to: types, filters and order of the search. */
 export const fingerprint = (...parts: readonly unknown[]): string =>
-  createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 11)
+  hash('sha256', JSON.stringify(parts), 'base64url').slice(0, 11)
 
 export function encodeCursor(from: From, bound: string): string {
   const [direction, at] = 'after' in from ? ['n', from.after] : ['p', from.before]

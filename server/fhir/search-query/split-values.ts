@@ -1,5 +1,6 @@
 /** Splits a search value at a separator that is not escaped, and takes the escapes off (FHIR R4 search §3.1.1.4.1). */
 export function splitEscaped(text: string, separator: ',' | '|' | '$'): string[] {
+  if (!text.includes('\\')) return text.split(separator)
   const parts = ['']
   for (let i = 0; i < text.length; i++) {
     const c = text.charAt(i)
@@ -12,4 +13,4 @@ export function splitEscaped(text: string, separator: ',' | '|' | '$'): string[]
 }
 
 /** `\,` `\|` `\$` and `\\` as the characters they stand for. */
-export const unescapeValue = (text: string): string => text.replace(/\\([,|$\\])/g, '$1')
+export const unescapeValue = (text: string): string => (text.includes('\\') ? text.replace(/\\([,|$\\])/g, '$1') : text)

@@ -4,6 +4,7 @@ import type { Subset } from './subset-resource.ts'
 
 /** `undefined`: the whole is wanted. `_summary=count` is for the search, which answers without resources then. */
 export function readSubset(params: readonly (readonly [string, string])[]): Subset | undefined | Issue {
+  if (!params.some(([name]) => name === '_summary' || name === '_elements')) return undefined
   const summary = params.find(([name]) => name === '_summary')?.[1]
   const elements = params.find(([name]) => name === '_elements')?.[1]
   if (summary !== undefined && !['true', 'text', 'data', 'count', 'false', ''].includes(summary))

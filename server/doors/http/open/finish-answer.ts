@@ -29,6 +29,7 @@ export function finishAnswer(call: Call, wanted: Format, answer: Answer): Awaita
   const body = whole ? String(answer.body) : part(answer, subset)
   if (wanted.kind === 'xml') return inXml(call, wanted, { ...answer, body })
   const pretty = call.params.some(([name, value]) => name === '_pretty' && value === 'true')
+  if (whole && !pretty) return answer
   return { ...answer, body: pretty ? prettyJson(body) : body }
 }
 

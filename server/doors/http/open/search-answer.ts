@@ -1,41 +1,64 @@
 /** Carries a search out and writes its Bundle: matches, what came along, and what there is to say about it. */
-import type { ResourceRow } from '../../../emr/hospital.ts'
+import type { ResourcePage, ResourceRow } from '../../../emr/hospital.ts'
 import { type Issue, operationOutcome, problem } from '../../../fhir/operation-outcome.ts'
 import { parseSearchOf, type Searched, type SearchedType } from '../../../fhir/parse-search.ts'
 import { type SearchsetEntry, searchsetPieces } from '../../../fhir/searchset.ts'
 import { expand } from '../../../fhir/terminology/expand.ts'
 import { hierarchy } from '../../../fhir/terminology/hierarchy.ts'
-import type { Finding } from '../../../journal/exchange.ts'
+import type { BodyPart, Finding } from '../../../journal/exchange.ts'
+import type { Awaitable } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import { jsonAnswer, refuse } from './answer.ts'
 import type { Answer, Call } from './call.ts'
 import { DEFAULT_PAGE, mostTextOnPage } from './page.ts'
 import { searchLinks } from './search-links.ts'
 
-/** `url` is where the search was asked, without its parameters. */
-export async function searchAnswer(
-  call: Call,
-  types: readonly SearchedType[],
-  { url, label }: { url: string; label: string },
-): Promise<Answer> {
+interface Asked {
+  /** Where the search was asked, without its parameters */
+  url: string
+  label: string
+}
+
+/** Given at once where the store has it at hand. */
+export function searchAnswer(call: Call, types: readonly SearchedType[], asked: Asked): Awaitable<Answer> {
   const { deps, request, base, prefer } = call
   const { workspace } = request
+  const { records } = deps.hospital
   const explaining = call.params.some(([name, value]) => name === 'explain' && value === 'true')
   if (explaining && !isAdmin(call)) {
     const text = 'explain=true is for administrators: send the admin token as X-Sandbox-Admin-Token.'
-    return refuse(403, problem('forbidden', text, 'http.explain'), label)
+    return refuse(403, problem('forbidden', text, 'http.explain'), asked.label)
   }
   const params = explaining ? call.params.filter(([name]) => name !== 'explain') : call.params
+  const { defaultCount, maxCount } = deps.page ?? DEFAULT_PAGE
   const parsed = parseSearchOf(types, params, {
-    ...(deps.page ?? DEFAULT_PAGE),
+    defaultCount,
+    maxCount,
     strict: prefer.strict,
     baseUrl: base,
     now: deps.now(workspace),
-    terminology: { expand, hierarchy },
+    terminology: TERMINOLOGY,
   })
-  if (!parsed.ok) return refuse(400, parsed.issue, label)
+  if (!parsed.ok) return refuse(400, parsed.issue, asked.label)
+  const query = { ...parsed.query, mostText: mostTextOnPage(call) }
+  const page = explaining ? undefined : records.searchAtOnce(workspace, query)
+  if (page !== undefined) return pageAnswer(call, asked, parsed, page, [])
+  return (async () => {
+    const found = await records.search(workspace, query)
+    const steps = explaining && !found.outdated ? await records.explain(workspace, parsed.query) : []
+    return pageAnswer(call, asked, parsed, found, steps)
+  })()
+}
 
-  const page = await deps.hospital.records.search(workspace, { ...parsed.query, mostText: mostTextOnPage(call) })
+const TERMINOLOGY = { expand, hierarchy }
+
+function pageAnswer(
+  { base, format }: Call,
+  { url, label }: Asked,
+  parsed: Searched,
+  page: ResourcePage,
+  explained: readonly string[],
+): Answer {
   if (page.outdated) {
     const text =
       'Too much was written since the first page of this search for its pages to go on; ask for the first page again.'
@@ -52,9 +75,7 @@ export async function searchAnswer(
   for (const row of included) entries.push(entryOf(row, 'include'))
   const issues = parsed.ignored.map(ignoredIssue)
   if (page.included?.cut) issues.push(cutIssue)
-  if (explaining) {
-    for (const line of await deps.hospital.records.explain(workspace, parsed.query)) issues.push(explanation(line))
-  }
+  for (const line of explained) issues.push(explanation(line))
   if (issues.length > 0) {
     const text = JSON.stringify(operationOutcome(...issues))
     entries.push({ fullUrl: `${base}/OperationOutcome/search`, text, mode: 'outcome' })
@@ -64,11 +85,13 @@ export async function searchAnswer(
     link: searchLinks(parsed, url, page),
     entries,
   })
-  const rows = [...matches, ...included]
   const body = pieces.join('')
+  const parts: BodyPart[] = pieces
+  for (const [n, row] of matches.entries()) parts[2 * n + 1] = row
+  for (const [n, row] of included.entries()) parts[2 * (matches.length + n) + 1] = row
   return {
-    ...jsonAnswer(200, body, { label, mediaType: call.format.mediaType, findings: findingsOf(parsed) }),
-    made: { body, parts: pieces.map((piece, i) => (i % 2 === 1 ? (rows[(i - 1) / 2] ?? piece) : piece)) },
+    ...jsonAnswer(200, body, { label, mediaType: format.mediaType, findings: findingsOf(parsed) }),
+    made: { body, parts },
   }
 }
 

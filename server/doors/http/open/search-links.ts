@@ -15,21 +15,21 @@ export function searchLinks(
   url: string,
   { edges, more, asOf = 0 }: { edges?: { first: PagePosition; last: PagePosition }; more: boolean; asOf?: number },
 ): Link[] {
-  const at = (params: readonly (readonly [string, string])[]): string =>
-    params.length === 0 ? url : `${url}?${formatQuery(params)}`
-  const same: [string, string][] = [...used.filter(([name]) => !OF_PAGING.has(name)), ['_count', String(query.limit)]]
-  const links: Link[] = [{ relation: 'self', url: at(used) }]
+  const asked = formatQuery(used)
+  const links: Link[] = [{ relation: 'self', url: asked === '' ? url : `${url}?${asked}` }]
   if (summaryCount) return links
-  const page = (relation: string, from: From): void => {
-    links.push({ relation, url: at([...same, ['_cursor', encodeCursor(from, bound())]]) })
-  }
 
-  const { from, offset } = query
+  const { from, offset, limit } = query
   const backwards = from !== undefined && 'before' in from
   const isFirst = from === undefined && offset === 0
   const isLast = backwards ? from.before === 'end' : !more
   if (isFirst && isLast) return links
-  if (!isFirst) links.push({ relation: 'first', url: at(same) })
+  const first = `${url}?${formatQuery([...used.filter(([name]) => !OF_PAGING.has(name)), ['_count', String(limit)]])}`
+  // A cursor is base64url: nothing in it wants encoding.
+  const page = (relation: string, to: From): void => {
+    links.push({ relation, url: `${first}&_cursor=${encodeCursor(to, bound())}` })
+  }
+  if (!isFirst) links.push({ relation: 'first', url: first })
   if (backwards ? more : !isFirst)
     page('previous', edges === undefined ? { before: 'end', asOf } : { before: edges.first, asOf })
   if (!isLast && edges !== undefined) page('next', { after: edges.last, asOf })
