@@ -58,8 +58,10 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
         return transactions.busy ? commits.idle().then(() => reads) : reads
       }),
       held: memory.get,
-      searchAtOnce: (workspace, query) =>
-        transactions.busy || transactions.broken !== undefined ? undefined : reads.searchResources(workspace, query),
+      searchAtOnce(workspace, query) {
+        transactions.mend()
+        return transactions.busy ? undefined : reads.searchResources(workspace, query)
+      },
       write: commits.write,
       async close() {
         await commits.close()
