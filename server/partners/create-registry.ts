@@ -3,9 +3,9 @@
  * Reads of the hot path (client, interface, token) are answered from memory; one process owns a workspace, so a write here is the
  * only thing that can make the memory stale.
  */
-import type { Store } from '../store/contract.ts'
+import type { Store, StoreTransaction } from '../store/contract.ts'
 import { createBoundedMap } from './bounded-map.ts'
-import type { Client, Interface, Partner, Registry, TokenGrant } from './registry.ts'
+import type { AssertionId, Client, Interface, Partner, Registry, TokenGrant } from './registry.ts'
 import { hashOf } from './secrets.ts'
 
 const PARTNERS = 'partners'
@@ -134,14 +134,20 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
       interfaces.delete(workspace)
     },
 
-    async keepToken(workspace, token, grant) {
+    async keepToken(workspace, token, grant, assertion) {
       const hash = hashOf(token)
-      await store.write((tx) =>
-        tx.putSecret(workspace, TOKENS, hash, JSON.stringify(grant), grant.expires, now()).then(() => undefined),
-      )
+      const text = JSON.stringify(grant)
+      const kept = await store.write(async (tx) => {
+        const at = now()
+        if (assertion !== undefined && !(await putAssertion(tx, workspace, assertion, at))) return false
+        await tx.putSecret(workspace, TOKENS, hash, text, grant.expires, at)
+        return true
+      })
+      if (!kept) return false
       const key = keyOf(workspace, hash)
       tokens.set(key, grant)
       await forgetWorthless(workspace, key, grant)
+      return true
     },
 
     heldToken(workspace, token, at) {
@@ -169,10 +175,7 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
     },
     isRevoked,
 
-    useAssertion: (workspace, clientId, jti, expires, at) =>
-      store.write((tx) =>
-        tx.putSecret(workspace, ASSERTIONS, hashOf(JSON.stringify([clientId, jti])), clientId, expires, at),
-      ),
+    useAssertion: (workspace, assertion, at) => store.write((tx) => putAssertion(tx, workspace, assertion, at)),
 
     forget(workspace) {
       clients.delete(workspace)
@@ -184,6 +187,14 @@ export function createRegistry({ store, now }: RegistryDependencies, { tokensInM
 
 // A space cannot stand in a workspace's name, so that no name is the beginning of another's key.
 const keyOf = (workspace: string, hash: string): string => `${workspace} ${hash}`
+
+const putAssertion = (
+  tx: StoreTransaction,
+  workspace: string,
+  { clientId, jti, expires }: AssertionId,
+  now: number,
+): Promise<boolean> =>
+  tx.putSecret(workspace, ASSERTIONS, hashOf(JSON.stringify([clientId, jti])), clientId, expires, now)
 
 function byClientId(partners: Partner[]): Map<string, Client> {
   return new Map(partners.flatMap(({ clients }) => clients).map((client) => [client.clientId, client]))

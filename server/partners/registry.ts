@@ -20,8 +20,11 @@ export interface Registry {
   getInterface(workspace: string, name: string): Promise<Interface | undefined>
   putInterface(workspace: string, value: Interface): Promise<void>
 
-  /** Keeps an access token (as its SHA-256); the token itself is never stored. */
-  keepToken(workspace: string, token: string, grant: TokenGrant): Promise<void>
+  /**
+   * Keeps an access token (as its SHA-256); the token itself is never stored. With an assertion, that is used up in the same commit:
+   * false, and nothing is kept, when it was used before.
+   */
+  keepToken(workspace: string, token: string, grant: TokenGrant, assertion?: AssertionId): Promise<boolean>
   findToken(workspace: string, token: string, now: number): Promise<TokenGrant | undefined>
   /** The same where it is in memory, at once; nothing says nothing: ask `findToken`. */
   heldToken(workspace: string, token: string, now: number): TokenGrant | undefined
@@ -29,7 +32,15 @@ export interface Registry {
   revokeFamily(workspace: string, family: string): Promise<void>
   isRevoked(workspace: string, family: string): Promise<boolean>
   /** False when this assertion id was used before and has not expired. */
-  useAssertion(workspace: string, clientId: string, jti: string, expires: number, now: number): Promise<boolean>
+  useAssertion(workspace: string, assertion: AssertionId, now: number): Promise<boolean>
+}
+
+/** What is used once of a signed assertion. RFC 7523 §3, `jti` */
+export interface AssertionId {
+  clientId: string
+  jti: string
+  /** ms since epoch */
+  expires: number
 }
 
 export interface Partner {

@@ -96,9 +96,21 @@ describe('tokens', () => {
     expect(await store.read.getSecret('ngemr', 'tokens', 'secret', NOW)).toBeUndefined()
   })
 
+  test('a token for an assertion is kept once, of two at the same time and after a restart', async () => {
+    await registry.putPartner('ngemr', demo)
+    const assertion = { clientId: 'demo-backend', jti: 'jti-2', expires: NOW + 1000 }
+    const keep = (token: string, by = registry) => by.keepToken('ngemr', token, grant(NOW + 1000), assertion)
+    const kept = await Promise.all([keep('one'), keep('two')])
+    expect([...kept].sort()).toEqual([false, true])
+    expect(await keep('three', createRegistry({ store, now: () => NOW }))).toBe(false)
+    const found = await Promise.all(['one', 'two', 'three'].map((token) => registry.findToken('ngemr', token, NOW)))
+    expect(found.filter((each) => each !== undefined)).toHaveLength(1)
+    expect(await registry.useAssertion('ngemr', assertion, NOW)).toBe(false)
+  })
+
   test('an assertion id counts once for each client, until it expires', async () => {
     const use = (client: string, at = NOW): Promise<boolean> =>
-      registry.useAssertion('ngemr', client, 'jti-1', at + 1000, at)
+      registry.useAssertion('ngemr', { clientId: client, jti: 'jti-1', expires: at + 1000 }, at)
     expect(await use('a')).toBe(true)
     expect(await use('a')).toBe(false)
     expect(await use('b')).toBe(true)

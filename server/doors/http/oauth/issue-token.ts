@@ -1,16 +1,21 @@
 /** Makes the tokens that were ordered, keeps them, and says them as Epic does. */
 import { importJWK, type JWK, SignJWT } from 'jose'
 import type { Client } from '../../../partners/client.ts'
+import type { AssertionId, TokenGrant } from '../../../partners/registry.ts'
+import { usedAgain } from './client-auth/check-jti.ts'
 import { dstu2Id } from './dstu2-id.ts'
 import type { TokenOrder } from './grants/grant.ts'
 import type { RefreshGrant } from './grants/refresh-token.ts'
 import { LIFETIME, type OauthDeps } from './oauth-deps.ts'
+import type { Refusal } from './refusal.ts'
 import { REGISTER_SCOPE } from './scopes/grant-scope.ts'
 
 export interface Issue {
   workspace: string
   client: Client
   order: TokenOrder
+  /** Used up by it. */
+  assertion?: AssertionId | undefined
   /** The OAuth address as the caller called it: the issuer */
   oauth: string
   /** The FHIR base likewise */
@@ -18,8 +23,11 @@ export interface Issue {
 }
 
 /** The members of a token answer, in order. */
-export async function issueToken(deps: OauthDeps, issue: Issue): Promise<Record<string, unknown>> {
-  const { workspace, client, order, oauth } = issue
+export async function issueToken(
+  deps: OauthDeps,
+  issue: Issue,
+): Promise<{ body: Record<string, unknown> } | { refused: Refusal }> {
+  const { workspace, client, order, oauth, assertion } = issue
   const { subject, scope, apis, family } = order
   const at = deps.now()
   const id = deps.newId()
@@ -32,7 +40,7 @@ export async function issueToken(deps: OauthDeps, issue: Issue): Promise<Record<
     claims: { client_id: client.clientId, 'epic.tokentype': 'access', 'epic.eci': 'urn:epic:ngemr-sandbox' },
   })
   const { clientId, partner, idScheme } = client
-  await deps.registry.keepToken(workspace, token, {
+  const grant: TokenGrant = {
     clientId,
     partner,
     ...(idScheme === undefined ? {} : { idScheme }),
@@ -43,15 +51,24 @@ export async function issueToken(deps: OauthDeps, issue: Issue): Promise<Record<
     issued: at,
     expires: at + LIFETIME.token,
     ...subject,
-  })
+  }
+  // At once, so that they share a commit.
+  const [kept, refresh, identity] = await Promise.all([
+    deps.registry.keepToken(workspace, token, grant, assertion),
+    order.refreshable ? keepRefresh(deps, workspace, client, order) : undefined,
+    order.idToken === undefined ? undefined : idToken(deps, issue, order.idToken),
+  ])
+  if (!kept) return { refused: usedAgain({ jti: assertion?.jti ?? '' }) }
   return {
-    access_token: token,
-    token_type: 'Bearer',
-    expires_in: LIFETIME.token / 1000,
-    scope,
-    ...context(deps, issue),
-    ...(order.refreshable ? { refresh_token: await keepRefresh(deps, workspace, client, order) } : {}),
-    ...(order.idToken === undefined ? {} : { id_token: await idToken(deps, issue, order.idToken) }),
+    body: {
+      access_token: token,
+      token_type: 'Bearer',
+      expires_in: LIFETIME.token / 1000,
+      scope,
+      ...context(deps, issue),
+      ...(refresh === undefined ? {} : { refresh_token: refresh }),
+      ...(identity === undefined ? {} : { id_token: identity }),
+    },
   }
 }
 

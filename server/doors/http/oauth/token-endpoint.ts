@@ -3,7 +3,7 @@ import type { RequestHandler } from 'express'
 import { answer, calledUrls, refuse } from './answer.ts'
 import type { Attempt, Authentication } from './client-auth/authenticate-by-assertion.ts'
 import { authenticateByAssertion } from './client-auth/authenticate-by-assertion.ts'
-import { authenticateClient } from './client-auth/authenticate-client.ts'
+import { authenticateClient, recogniseClient } from './client-auth/authenticate-client.ts'
 import { authorizationCode } from './grants/authorization-code.ts'
 import { type GrantType, grantTypeOf } from './grants/check-grant-type.ts'
 import { clientCredentials } from './grants/client-credentials.ts'
@@ -33,15 +33,26 @@ export const createTokenEndpoint =
     const who = await clientOf(deps, attempt, asked.grantType)
     tell(response, { client: who.client })
     if ('refused' in who) return refuse(response, who.refused, who.status)
-    const { client } = who
+    const { client, assertion } = who
     const granted = await GRANTS[asked.grantType]({ deps, workspace, form, client })
     if ('refused' in granted) return refuse(response, granted.refused)
     const urls = calledUrls(deps, request, workspace)
-    answer(response, 200, await issueToken(deps, { workspace, client, order: granted.order, ...urls }))
+    const issued = await issueToken(deps, { workspace, client, assertion, order: granted.order, ...urls })
+    if ('refused' in issued) return refuse(response, issued.refused)
+    answer(response, 200, issued.body)
   }
 
-/** The assertion of the jwt-bearer grant is the client's proof as well. */
-const clientOf = (deps: OauthDeps, attempt: Attempt, grantType: GrantType): Promise<Authentication> =>
-  grantType === 'urn:ietf:params:oauth:grant-type:jwt-bearer'
-    ? authenticateByAssertion(deps, attempt, 'assertion')
-    : authenticateClient(deps, attempt)
+/**
+ * The assertion of the jwt-bearer grant is the client's proof as well. Where nothing but the assertion is used up it is so with the
+ * token, in one commit; a code or refresh token is not even looked at for one that is played again.
+ */
+const clientOf = (deps: OauthDeps, attempt: Attempt, grantType: GrantType): Promise<Authentication> => {
+  switch (grantType) {
+    case 'urn:ietf:params:oauth:grant-type:jwt-bearer':
+      return authenticateByAssertion(deps, attempt, 'assertion')
+    case 'client_credentials':
+      return recogniseClient(deps, attempt)
+    default:
+      return authenticateClient(deps, attempt)
+  }
+}

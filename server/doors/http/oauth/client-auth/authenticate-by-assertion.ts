@@ -1,11 +1,12 @@
 /** A client that proves itself by a signed JWT, rule by rule; every failing claim is told, not only the first. RFC 7523 §3 */
 import type { Client } from '../../../../partners/client.ts'
+import type { AssertionId } from '../../../../partners/registry.ts'
 import type { OauthDeps } from '../oauth-deps.ts'
 import { type Refusal, refusal } from '../refusal.ts'
 import type { Form } from './assertion.ts'
 import { checkAudience } from './check-audience.ts'
 import { checkIssuer } from './check-issuer.ts'
-import { checkJti, usedAgain } from './check-jti.ts'
+import { checkJti } from './check-jti.ts'
 import { checkLifetime } from './check-lifetime.ts'
 import { checkSignature } from './check-signature.ts'
 import { knownClient } from './known-client.ts'
@@ -21,10 +22,15 @@ export interface Attempt {
   authorization: string | undefined
 }
 
-/** `client` is told with a refusal too, once it is known who asked. */
-export type Authentication = { client: Client } | { refused: Refusal; client?: Client; status?: 401 }
+/**
+ * `client` is told with a refusal too, once it is known who asked. `assertion` holds and is still to be used up, before or together
+ * with whatever is given for it.
+ */
+export type Authentication =
+  | { client: Client; assertion?: AssertionId }
+  | { refused: Refusal; client?: Client; status?: 401 }
 
-/** `field`: where the JWT stands, `client_assertion` or, for the jwt-bearer grant, `assertion`. */
+/** `field`: where the JWT stands, `client_assertion` or, for the jwt-bearer grant, `assertion`. Uses it up in no way. */
 export async function authenticateByAssertion(
   deps: Pick<OauthDeps, 'registry' | 'remoteKeys' | 'now'>,
   { workspace, form, tokenUrls }: Attempt,
@@ -46,10 +52,8 @@ export async function authenticateByAssertion(
   const findings = outcomes.flatMap((outcome) => outcome?.findings ?? [])
   if (findings.length > 0) return { client, refused: { error: 'invalid_client', findings } }
 
-  // Last, so that an assertion refused for another reason is not used up.
   const { jti = '', exp = 0 } = read.assertion.claims
-  const fresh = await deps.registry.useAssertion(workspace, client.clientId, jti, Math.ceil(exp) * 1000, now)
-  return fresh ? { client } : { client, refused: usedAgain(jti) }
+  return { client, assertion: { clientId: client.clientId, jti, expires: Math.ceil(exp) * 1000 } }
 }
 
 const twoClients = (given: string, { clientId }: Client): Refusal =>

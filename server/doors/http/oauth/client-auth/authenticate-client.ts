@@ -5,11 +5,22 @@ import { type Refusal, refusal } from '../refusal.ts'
 import { type Attempt, type Authentication, authenticateByAssertion } from './authenticate-by-assertion.ts'
 import { authenticateByBasic, authenticateByPost } from './authenticate-by-secret.ts'
 import { checkAssertionType } from './check-assertion-type.ts'
+import { usedAgain } from './check-jti.ts'
 import { knownClient } from './known-client.ts'
 
 type Deps = Pick<OauthDeps, 'registry' | 'remoteKeys' | 'now'>
 
+/** With the assertion, where there is one, used up. */
 export async function authenticateClient(deps: Deps, attempt: Attempt): Promise<Authentication> {
+  const who = await recogniseClient(deps, attempt)
+  if ('refused' in who || who.assertion === undefined) return who
+  const { client, assertion } = who
+  const fresh = await deps.registry.useAssertion(attempt.workspace, assertion, deps.now())
+  return fresh ? { client } : { client, refused: usedAgain(assertion) }
+}
+
+/** The same, and whoever gives something for the assertion uses it up. */
+export async function recogniseClient(deps: Deps, attempt: Attempt): Promise<Authentication> {
   const { form, authorization } = attempt
   const ways = {
     assertion: form['client_assertion'] !== undefined || form['client_assertion_type'] !== undefined,

@@ -16,7 +16,7 @@ export function checkJti({ assertion }: AssertionCheck): Refusal | undefined {
   })
 }
 
-export function usedAgain(jti: string): Refusal {
+export function usedAgain({ jti }: { jti: string }): Refusal {
   return refusal('invalid_client', {
     rule: 'oauth/jti-used',
     at: 'client_assertion.jti',

@@ -1,5 +1,5 @@
 /** Backend services: the token holds all that the client was granted, whatever scope it asks for. SMART Backend Services; Epic */
-import { kindOf } from '../../../../partners/client.ts'
+import { type Client, kindOf } from '../../../../partners/client.ts'
 import { refusal } from '../refusal.ts'
 import { writeScope } from '../scopes/write-scope.ts'
 import type { Grant } from './grant.ts'
@@ -16,6 +16,14 @@ export const clientCredentials: Grant = async ({ deps, client }) => {
       }),
     }
   }
-  const scope = writeScope('system', client.apis, 1).join(' ')
-  return { order: { scope, apis: client.apis, family: deps.newId(), subject: {}, refreshable: false } }
+  return { order: { scope: scopeOf(client), apis: client.apis, family: deps.newId(), subject: {}, refreshable: false } }
+}
+
+/** Written once: the registry gives the same object as long as the client is unchanged. */
+const written = new WeakMap<Client, string>()
+
+function scopeOf(client: Client): string {
+  const scope = written.get(client) ?? writeScope('system', client.apis, 1).join(' ')
+  written.set(client, scope)
+  return scope
 }
