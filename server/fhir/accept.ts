@@ -67,8 +67,29 @@ function ofMediaType(type: string): Format | undefined {
 
 const bareType = (header: string): string => (header.split(';', 1)[0] ?? '').trim().toLowerCase()
 
+interface AcceptedType {
+  type: string
+  version: string | undefined
+}
+
+/** Clients send the same few texts with every request: what they mean is remembered. */
+const known = new Map<string, readonly AcceptedType[]>()
+const MOST_KNOWN = 200
+const LONGEST_KNOWN = 500
+
 /** By quality, then in order of mention (RFC 9110 §12.5.1). */
-export function acceptedTypes(accept: string): { type: string; version: string | undefined }[] {
+export function acceptedTypes(accept: string): readonly AcceptedType[] {
+  const before = known.get(accept)
+  if (before) return before
+  const read = readAccepted(accept)
+  if (accept.length <= LONGEST_KNOWN) {
+    if (known.size === MOST_KNOWN) known.clear()
+    known.set(accept, read)
+  }
+  return read
+}
+
+function readAccepted(accept: string): AcceptedType[] {
   return accept
     .split(',')
     .slice(0, 50)

@@ -16,6 +16,18 @@ export const createMetrics = (): Metrics => {
   const counted = new Map<string, Sum>()
   const seconds = createDurations('ngemr_sandbox_exchange_seconds', 'From the first byte in to the last byte out.')
   let registry: Promise<Registry> | undefined
+  /** Most exchanges are of the same sort as the one before. */
+  let last: Sum | undefined
+  const sumOf = (labels: Labels): Sum => {
+    const { kind, direction, door, outcome } = labels
+    const key = `${kind} ${direction} ${outcome} ${door}`
+    let sum = counted.get(key)
+    if (!sum) {
+      sum = { labels, fresh: 0, observe: kind === 'connection' ? undefined : seconds.of(kind, direction) }
+      counted.set(key, sum)
+    }
+    return sum
+  }
   return {
     async read() {
       registry ??= register(counted, seconds.metric as unknown as Metric)
@@ -25,20 +37,29 @@ export const createMetrics = (): Metrics => {
     count(exchange) {
       const { kind, direction, door } = exchange
       const outcome = outcomeOf(exchange)
-      const key = `${kind} ${direction} ${outcome} ${door}`
-      const sum = counted.get(key)
-      if (sum) sum.fresh++
-      else counted.set(key, { labels: { kind, direction, door, outcome }, fresh: 1 })
-      if (kind !== 'connection') seconds.observe(kind, direction, exchange.durationMs / 1000)
+      if (!last || !isOf(last.labels, kind, direction, door, outcome)) last = sumOf({ kind, direction, door, outcome })
+      last.fresh++
+      last.observe?.(exchange.durationMs / 1000)
     },
   }
 }
 
+interface Labels {
+  kind: string
+  direction: string
+  door: string
+  outcome: string
+}
+
 interface Sum {
-  labels: Record<string, string>
+  labels: Labels
   /** Since Prometheus asked last */
   fresh: number
+  observe: ((seconds: number) => void) | undefined
 }
+
+const isOf = (labels: Labels, kind: string, direction: string, door: string, outcome: string): boolean =>
+  labels.door === door && labels.outcome === outcome && labels.kind === kind && labels.direction === direction
 
 /** The library is loaded when somebody asks for the first time: a start need not wait for its many files. */
 const register = async (counted: ReadonlyMap<string, Sum>, seconds: Metric): Promise<Registry> => {
@@ -52,7 +73,7 @@ const register = async (counted: ReadonlyMap<string, Sum>, seconds: Metric): Pro
     registers: [registry],
     collect() {
       for (const sum of counted.values()) {
-        this.inc(sum.labels, sum.fresh)
+        this.inc({ ...sum.labels }, sum.fresh)
         sum.fresh = 0
       }
     },
@@ -96,17 +117,17 @@ const createDurations = (name: string, help: string) => {
         values: [...tallies.values()].flatMap(valuesOf),
       }),
     },
-    observe(kind: string, direction: string, value: number) {
+    /** The way to observe values of that sort. */
+    of(kind: string, direction: string): (value: number) => void {
       const key = `${kind} ${direction}`
-      let tally = tallies.get(key)
-      if (!tally) {
-        tally = { kind, direction, counts: Array.from({ length: BUCKETS.length + 1 }, () => 0), sum: 0 }
-        tallies.set(key, tally)
+      const tally = tallies.get(key) ?? { kind, direction, counts: BUCKETS.map(() => 0).concat(0), sum: 0 }
+      tallies.set(key, tally)
+      return (value) => {
+        let i = 0
+        while (i < BUCKETS.length && value > (BUCKETS[i] ?? 0)) i++
+        tally.counts[i] = (tally.counts[i] ?? 0) + 1
+        tally.sum += value
       }
-      let i = 0
-      while (i < BUCKETS.length && value > (BUCKETS[i] ?? 0)) i++
-      tally.counts[i] = (tally.counts[i] ?? 0) + 1
-      tally.sum += value
     },
   }
 }

@@ -205,10 +205,12 @@ const send = (
   body: string | Buffer,
 ) => {
   const bodiless = status === 204 || status === 304
+  const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
   const written: [string, string][] = common ? [...common.pairs, ...own] : [...own]
-  if (!bodiless)
-    written.push(['Content-Length', String(typeof body === 'string' ? Buffer.byteLength(body) : body.length)])
+  if (!bodiless) written.push(['Content-Length', String(length)])
   // The pairs are what node:http takes at run time; its types know only the flat list.
   response.writeHead(status, written as unknown as OutgoingHttpHeader[])
-  response.end(bodiless || request.method === 'HEAD' ? undefined : body)
+  if (bodiless || request.method === 'HEAD') response.end()
+  // A byte for each character: the text is ASCII, which as Latin-1 is copied and not converted.
+  else response.end(body, length === body.length ? 'latin1' : 'utf8')
 }

@@ -148,13 +148,13 @@ export function createExchangeWriter(db: Database, symbols: Symbols, lastNumber:
   }
 
   function pruneAge(space: number, before: number): number {
-    const [first, last] = rowKeysOf(space)
     let gone = removeBefore.run(space, before)
-    for (const head of [...segments.walk(space, 'oldest', first - 1, last + 1)])
+    for (const head of together.olderThan(space, before)) {
       if (head.lastAt < before) {
         together.drop(head.row)
         gone += head.size
-      } else if (head.firstAt < before) gone += together.thin(space, head, ([, at]) => at >= before)
+      } else gone += together.thin(space, head, ([, at]) => at >= before)
+    }
     return gone
   }
 

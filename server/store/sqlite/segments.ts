@@ -127,6 +127,9 @@ export function createSegmentWriter(db: Database, segments: Segments, bodies: Bo
     `INSERT INTO exchange_segment (row, last, size, first_at, last_at, summary, entries, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
   )
   const remove = db.prepare('DELETE FROM exchange_segment WHERE row = ?')
+  const older = db.prepare<Head>(
+    `SELECT ${HEAD} FROM exchange_segment WHERE row BETWEEN ? AND ? AND first_at < ? ORDER BY row`,
+  )
   const sum = db.prepare<{ n: number | null }>('SELECT sum(size) AS n FROM exchange_segment WHERE row BETWEEN ? AND ?')
 
   function put(space: number, { first, last, size, firstAt, lastAt, summary, entries, bytes }: Segment): void {
@@ -170,6 +173,9 @@ export function createSegmentWriter(db: Database, segments: Segments, bodies: Bo
     drop(row: number): void {
       remove.run(row)
     },
+
+    /** Those that hold anything from before. */
+    olderThan: (space: number, before: number): Head[] => older.all(...rowKeysOf(space), before),
 
     /** Keeps of a segment what `keeps` says; gives how many went. */
     thin(

@@ -109,3 +109,13 @@ test('a secret in a stored version is masked where the version is quoted', async
   expect(kept).toContain('"access_token":"***')
   expect(kept).not.toContain('never-to-be-kept')
 })
+
+test.each(['plain', 'ünï', '陈大文', '\u007f\u0080ÿ'])(
+  'a name of any letters comes as it was stored: %s',
+  async (text) => {
+    await put('letters', { name: [{ text }] })
+    const answer = await ask('/Patient/letters')
+    expect(answer.json.name[0].text).toBe(text)
+    expect(Number(answer.headers.get('content-length'))).toBe(Buffer.byteLength(answer.text))
+  },
+)
