@@ -246,6 +246,17 @@ describe('Every type that is told of', () => {
     expect(await told('OBR-4.2', 'OBX-3.2', 'OBX-11')).toEqual(['R01 Panel Glucose W'])
   })
 
+  test('the lines of a report that is deleted are in error; those of one that was entered in error say it themselves', async () => {
+    await put({ ...result, id: 'o' })
+    await told()
+    const listing = { ...report, result: [{ reference: 'Observation/o' }] }
+    await put(listing)
+    await put({ ...listing, status: 'entered-in-error' })
+    await put(listing)
+    await remove('DiagnosticReport')
+    expect(await told('OBR-25', 'OBX-11')).toEqual(['R01 F F', 'R01 C F', 'R01 F F', 'R01 C W'])
+  })
+
   test('an allergy that waits for a clinician is in no list, whatever becomes of it', async () => {
     const unconfirmed = { ...allergy('active'), verificationStatus: { coding: [{ code: 'unconfirmed' }] } }
     await put(unconfirmed)

@@ -18,3 +18,13 @@ export async function recordTold<R extends Resource>(
   const before = await at(row.version - 1)
   return before && !before.deleted ? (asInError(parseJson(before.text) as Resource) as R & { id: string }) : undefined
 }
+
+/** Whether the event was the deletion of the record. */
+export async function wasDeleted(
+  reads: StoreReads,
+  workspace: string,
+  type: string,
+  { id, version }: { id: string; version: number },
+): Promise<boolean> {
+  return (await reads.getResourceVersion(workspace, type, id, version))?.deleted ?? false
+}

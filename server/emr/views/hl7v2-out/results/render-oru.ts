@@ -7,9 +7,9 @@ import { formatTimestamp, timestampFromIso } from '../../../../hl7v2/timestamp.t
 import { buildMessage, type SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import type { ResultEvent } from '../../../hospital.ts'
-import { asInError, isInError } from '../../../records/in-error.ts'
+import { asInError } from '../../../records/in-error.ts'
 import { isReading, reportsOfResult } from '../../../records/results.ts'
-import { recordTold } from '../../../records/version-told.ts'
+import { recordTold, wasDeleted } from '../../../records/version-told.ts'
 import { attachedData, attachedKind } from '../attached-data.ts'
 import type { MessageOrder } from '../message-order.ts'
 import { personAndVisit } from '../person-and-visit.ts'
@@ -53,8 +53,9 @@ async function reportBody(
     event.report && (await recordTold<DiagnosticReport>(reads, workspace, 'DiagnosticReport', event.report))
   if (!report) return undefined
   const lines = [await reportHeading(reads, workspace, report, header.at), ...noteLines(notesOf(report))]
-  // Table 0123 has no word for a report that is wrong: its lines say so.
-  const told = isInError(report) ? observations.map(asInError) : observations
+  // Table 0123 has no word for a report that is gone: its lines say so.
+  const isGone = event.report && (await wasDeleted(reads, workspace, 'DiagnosticReport', event.report))
+  const told = isGone ? observations.map(asInError) : observations
   for (const observation of told) lines.push(...(await observationLines(reads, workspace, observation)))
   const status = REPORT_STATUS[report.status] ?? 'F'
   if (report.conclusion) {
