@@ -4,31 +4,34 @@ import type { Interface, Partner } from './registry.ts'
 export const DEMO_PARTNER = 'demo'
 export const DEMO_CLIENT = 'demo-backend'
 
-/** Every event that the hospital sends, as MSH-9.2 has it: a line for each message type. */
-const SENT = [
-  // ADT, NGEMR's table; A18 is never sent
-  ...events('A', '01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 21 22 25 26 27 28 31 38 40 45 52 53 60'),
+/** Every event that the hospital sends, as MSH-9.2 has it, by the feed that it goes out on: each family waits, fails and is held by itself. */
+const SENT = {
+  // NGEMR's table; A18 is never sent
+  'demo-adt-out': events(
+    'A',
+    '01 02 03 04 05 06 07 08 09 10 11 12 13 14 15 16 17 21 22 25 26 27 28 31 38 40 45 52 53 60',
+  ),
   // SIU
-  ...events('S', '12 13 14 15 17 26'),
-  // VXU
-  'V04',
-  // MFN
-  'M02',
-  // DFT
-  'P03',
-  // RDE, RDS, RAS
-  ...events('O', '11 13 17'),
-  // MDM, with the document and without
-  ...events('T', '01 02 03 04 05 06 07 08 09 10 11'),
+  'demo-scheduling-out': events('S', '12 13 14 15 17 26'),
   // ORU
-  'R01',
-  // ORM (and RDE, RDS and RAS before version 2.4), OML
-  ...events('O', '01 21'),
-]
+  'demo-results-out': ['R01'],
+  // ORM, OML
+  'demo-orders-out': events('O', '01 21'),
+  // RDE, RDS, RAS
+  'demo-pharmacy-out': events('O', '11 13 17'),
+  // MDM, with the document and without
+  'demo-documents-out': events('T', '01 02 03 04 05 06 07 08 09 10 11'),
+  // VXU
+  'demo-immunizations-out': ['V04'],
+  // DFT
+  'demo-charges-out': ['P03'],
+  // MFN
+  'demo-staff-out': ['M02'],
+}
 
-/** Every event that it takes. */
+/** Every event that it takes, on one feed: which family a message is of, it says itself. */
 const TAKEN = [
-  ...SENT,
+  ...Object.values(SENT).flat(),
   ...events('S', '16 18 19 20 21 22 23 24'),
   // QBP, and QCN that gives one up
   ...events('Q', '21 22 23'),
@@ -57,14 +60,14 @@ export function demoPartner({ publicKey, apis }: DemoPartnerOptions): Partner {
 export function demoInterfaces(): Interface[] {
   return [
     { name: 'demo-adt-in', partner: DEMO_PARTNER, direction: 'in', events: [...TAKEN], enabled: true },
-    {
-      name: 'demo-adt-out',
+    ...Object.entries(SENT).map(([name, events]) => ({
+      name,
       partner: DEMO_PARTNER,
-      direction: 'out',
+      direction: 'out' as const,
       target: { host: '127.0.0.1', port: 2576 },
-      events: [...SENT],
+      events: [...events],
       enabled: true,
       facility: 'ZAH',
-    },
+    })),
   ]
 }

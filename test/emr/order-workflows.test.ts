@@ -28,7 +28,7 @@ async function sent(events: string[], since = 0): Promise<Message[]> {
   const feed = { name: 'out', partner: 'x', direction: 'out' as const, events, enabled: true }
   const messages: Message[] = []
   for (const row of await here.store.read.readEvents(WORKSPACE, since, 1000)) {
-    const rendered = await here.store.write((tx) => renderEvent(tx, WORKSPACE, feed, new Set(), row))
+    const rendered = await here.store.write((tx) => renderEvent(tx, WORKSPACE, { feed, ownInbound: new Set() }, row))
     const parsed = rendered && parseMessage(rendered.bytes)
     if (parsed?.ok) messages.push(parsed.message)
   }

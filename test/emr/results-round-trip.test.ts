@@ -36,7 +36,9 @@ async function sent(small: SmallHospital, own: string[] = []): Promise<Message[]
   const feed = { name: 'out', partner: 'x', direction: 'out' as const, events: ['R01'], enabled: true }
   const messages: Message[] = []
   for (const row of await small.store.read.readEvents(WORKSPACE, 0, 1000)) {
-    const rendered = await small.store.write((tx) => renderEvent(tx, WORKSPACE, feed, new Set(own), row))
+    const rendered = await small.store.write((tx) =>
+      renderEvent(tx, WORKSPACE, { feed, ownInbound: new Set(own) }, row),
+    )
     const parsed = rendered && parseMessage(rendered.bytes)
     if (parsed?.ok) messages.push(parsed.message)
   }

@@ -57,7 +57,7 @@ export async function messagesAfter(small: SmallHospital, seq: number): Promise<
   const rows = await small.store.read.readEvents(WORKSPACE, seq, 100)
   const messages: Message[] = []
   for (const row of rows) {
-    const rendered = await small.store.write((tx) => renderEvent(tx, WORKSPACE, feed, new Set(), row))
+    const rendered = await small.store.write((tx) => renderEvent(tx, WORKSPACE, { feed, ownInbound: new Set() }, row))
     const parsed = parseMessage(rendered?.bytes ?? new Uint8Array())
     if (!parsed.ok) throw new Error(`${row.type} gave no message: ${parsed.problem.text}`)
     messages.push(parsed.message)

@@ -64,18 +64,20 @@ describe('partners and clients', () => {
   })
 })
 
-test('the demo partner has one interface in and one out, for the same events', async () => {
+test('the demo partner takes every event on one interface, and is sent each on the one of its family', async () => {
   for (const feed of demoInterfaces()) await registry.putInterface('ngemr', feed)
-  const names = (await registry.listInterfaces('ngemr')).map(({ name }) => name).sort()
-  expect(names).toEqual(['demo-adt-in', 'demo-adt-out'])
-  expect(await registry.getInterface('ngemr', 'demo-adt-out')).toMatchObject({
-    target: { host: '127.0.0.1', port: 2576 },
-    facility: 'ZAH',
-  })
-  const [taken, sent] = demoInterfaces().map(({ events }) => [...events].sort())
-  expect(taken).toEqual([...new Set(SUPPORTED_EVENTS)].sort())
+  const feeds = await registry.listInterfaces('ngemr')
+  const out = feeds.filter(({ direction }) => direction === 'out')
+  for (const feed of out) expect(feed).toMatchObject({ target: { host: '127.0.0.1', port: 2576 }, facility: 'ZAH' })
+  expect(feeds.filter(({ direction }) => direction === 'in').map(({ name }) => name)).toEqual(['demo-adt-in'])
+  expect([...(feeds[0]?.events ?? [])].sort()).toEqual([...new Set(SUPPORTED_EVENTS)].sort())
+  // No event has messages on two of them, or none: each type of events goes out once.
+  for (const [type, messages] of Object.entries(EVENT_MESSAGES)) {
+    const wanting = out.filter(({ events }) => messages.some(({ trigger }) => events.includes(trigger)))
+    expect([type, wanting.length]).toEqual([type, 1])
+  }
   const triggers = Object.values(EVENT_MESSAGES).flatMap((all) => all.map(({ trigger }) => trigger))
-  expect(sent).toEqual([...new Set(triggers)].sort())
+  expect(out.flatMap(({ events }) => events).sort()).toEqual([...new Set(triggers)].sort())
 })
 
 describe('tokens', () => {

@@ -7,7 +7,7 @@ import type { Store } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import { MOST_ROWS } from '../move-rows.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
-import { fillQueue } from './fill-queue.ts'
+import { fillQueues, passOver, type Seen } from './fill-queues.ts'
 import { queueLatestVitals } from './queue-latest-vitals.ts'
 import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
 import { releaseUpTo } from './release.ts'
@@ -41,6 +41,8 @@ export interface Outbound {
   queues: QueueOperations
   /** Resolves when every event so far is on the queues. */
   filled(workspace: string): Promise<void>
+  /** What has happened so far is none of the interface's business: it is about to be made, or to want other events. */
+  startFromNow(workspace: string, name: string): Promise<void>
   /** Lets an interface that sends once a day send what waits now; says how many. */
   release(workspace: string, name: string): Promise<number>
   /** The clock that rows are dated by. */
@@ -54,6 +56,7 @@ const BETWEEN_PASSES = 10
 
 interface Running {
   deliveries: Map<string, Delivery>
+  seen: Seen
   /** When the last pass ended, by the clock of `performance`. */
   passed: number
   /** The pass over the events under way, if any, and whether more came since it began. */
@@ -97,11 +100,13 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
   const fill = async (workspace: string, at: Running) => {
     const feeds = await registry.listInterfaces(workspace)
     deliver(workspace, at, feeds)
-    for (const feed of feeds.filter(({ direction }) => direction === 'out')) {
-      const own = feeds.filter(({ partner, direction }) => partner === feed.partner && direction === 'in')
-      // One interface whose messages cannot be made does not keep the others from theirs.
-      await fillQueue(store, workspace, feed, new Set(own.map(({ name }) => name))).catch(onError)
-    }
+    const fillings = feeds
+      .filter(({ direction }) => direction === 'out')
+      .map((feed) => {
+        const own = feeds.filter(({ partner, direction }) => partner === feed.partner && direction === 'in')
+        return { feed, ownInbound: new Set(own.map(({ name }) => name)) }
+      })
+    await fillQueues(store, workspace, fillings, at.seen, onError)
   }
 
   /** Events that come while a pass is under way share the next one: under load messages are made by the batch. */
@@ -126,6 +131,11 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     })
   }
 
+  const filled = async (workspace: string) => {
+    wake(workspace)
+    for (let at = running.get(workspace); at?.filling; at = running.get(workspace)) await at.filling
+  }
+
   const retryNow = (workspace: string, name: string) => {
     const deliveries = running.get(workspace)?.deliveries
     for (const queue of [name, acknowledgementsOf(name)]) deliveries?.get(queue)?.retryNow()
@@ -134,14 +144,15 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
 
   return {
     async open(workspace) {
-      running.set(workspace, { deliveries: new Map(), passed: Number.NEGATIVE_INFINITY, more: false })
+      running.set(workspace, { deliveries: new Map(), seen: new Map(), passed: Number.NEGATIVE_INFINITY, more: false })
       wake(workspace)
     },
     wake,
     retryNow,
-    async filled(workspace) {
-      wake(workspace)
-      for (let at = running.get(workspace); at?.filling; at = running.get(workspace)) await at.filling
+    filled,
+    async startFromNow(workspace, name) {
+      await filled(workspace)
+      await passOver(store, workspace, name, running.get(workspace)?.seen ?? new Map())
     },
     async release(workspace, name) {
       const feed = await registry.getInterface(workspace, name)

@@ -1,7 +1,6 @@
-/** Turns the events that an interface wants into messages on its queue: each event once, in order, in one transaction with the cursor. */
-import type { Interface } from '../../partners/registry.ts'
-import type { Store } from '../../store/contract.ts'
-import { renderEvent } from './render-event.ts'
+/** Turns the events that the interfaces want into messages on their queues: each event once, in order, in one transaction with the cursor. */
+import type { EventRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
+import { type Filling, isWanted, renderEvent } from './render-event.ts'
 
 /** Events turned in one transaction. */
 const batch = 200
@@ -14,30 +13,78 @@ const cursors = 'interface-cursor'
  */
 const relaxed = { relaxed: true }
 
-/** Resolves when every event so far is on the queue or passed over. `ownInbound`: see renderEvent. */
-export const fillQueue = async (
+/** How far each interface has come, by name; the store has what was wanted of that, and no less than a batch of the rest. */
+export type Seen = Map<string, number>
+
+/** Resolves when every event so far is on the queues or passed over. One interface whose messages cannot be made does not keep the others from theirs. */
+export async function fillQueues(
   store: Store,
   workspace: string,
-  feed: Interface,
-  ownInbound: ReadonlySet<string>,
-): Promise<void> => {
-  const cursor = async () => Number((await store.read.getDocument(workspace, cursors, feed.name)) ?? 0)
-  while ((await store.read.readEvents(workspace, await cursor(), 1)).length > 0) {
-    await store.write(async (tx) => {
-      const after = Number((await tx.getDocument(workspace, cursors, feed.name)) ?? 0)
-      const events = await tx.readEvents(workspace, after, batch)
-      for (const event of events) {
-        const message = await renderEvent(tx, workspace, feed, ownInbound, event)
-        if (message) {
-          const item = { at: event.at, key: message.controlId, payload: message.bytes }
-          const seq = await tx.enqueue(workspace, feed.name, item)
-          // What a filter keeps back stands in the queue as skipped, so that nobody has to wonder where it is.
-          const kept = { state: 'skipped' as const, attempts: 0, lastError: message.suppressed ?? null }
-          if (message.suppressed) await tx.updateQueueRow(workspace, feed.name, seq, kept)
-        }
+  fillings: readonly Filling[],
+  seen: Seen,
+  onError: (error: unknown) => void,
+): Promise<void> {
+  for (const { feed } of fillings)
+    if (!seen.has(feed.name)) seen.set(feed.name, await cursorOf(store.read, workspace, feed.name))
+  const stuck = new Set<string>()
+  for (;;) {
+    const going = fillings.filter(({ feed }) => !stuck.has(feed.name))
+    if (going.length === 0) return
+    const from = Math.min(...going.map(({ feed }) => seen.get(feed.name) ?? 0))
+    const events = await store.read.readEvents(workspace, from, batch)
+    const last = events.at(-1)
+    if (!last) return
+    const passedOver: string[] = []
+    for (const filling of going) {
+      const { name } = filling.feed
+      const after = seen.get(name) ?? 0
+      const fresh = events.filter(({ seq }) => seq > after)
+      try {
+        // What nobody wants costs no transaction.
+        if (fresh.some((event) => isWanted(filling, event)))
+          await store.write((tx) => turn(tx, workspace, filling, fresh), relaxed)
+        else passedOver.push(name)
+        seen.set(name, Math.max(after, last.seq))
+      } catch (error) {
+        stuck.add(name)
+        onError(error)
       }
-      const last = events.at(-1)
-      if (last) await tx.putDocument(workspace, cursors, feed.name, String(last.seq))
-    }, relaxed)
+    }
+    if (events.length === batch) await store.write((tx) => keep(tx, workspace, seen, passedOver), relaxed)
   }
+}
+
+/** An interface that is about to be made starts with what happens next; one that stands has come as far as it has, and keeps that. */
+export async function passOver(store: Store, workspace: string, name: string, seen: Seen): Promise<void> {
+  for (let after = 0; !seen.has(name); ) {
+    const last = (await store.read.readEvents(workspace, after, batch)).at(-1)
+    if (last) after = last.seq
+    else seen.set(name, after)
+  }
+  await store.write((tx) => keep(tx, workspace, seen, [name]), relaxed)
+}
+
+async function turn(
+  tx: StoreTransaction,
+  workspace: string,
+  filling: Filling,
+  events: readonly EventRow[],
+): Promise<void> {
+  const { name } = filling.feed
+  for (const event of events) {
+    const message = await renderEvent(tx, workspace, filling, event)
+    if (!message) continue
+    const seq = await tx.enqueue(workspace, name, { at: event.at, key: message.controlId, payload: message.bytes })
+    // What a filter keeps back stands in the queue as skipped, so that nobody has to wonder where it is.
+    const kept = { state: 'skipped' as const, attempts: 0, lastError: message.suppressed ?? null }
+    if (message.suppressed) await tx.updateQueueRow(workspace, name, seq, kept)
+  }
+  await keep(tx, workspace, new Map([[name, events.at(-1)?.seq ?? 0]]), [name])
+}
+
+const cursorOf = async (reads: StoreReads, workspace: string, name: string): Promise<number> =>
+  Number((await reads.getDocument(workspace, cursors, name)) ?? 0)
+
+async function keep(tx: StoreTransaction, workspace: string, seen: Seen, names: readonly string[]): Promise<void> {
+  for (const name of names) await tx.putDocument(workspace, cursors, name, String(seen.get(name) ?? 0))
 }

@@ -20,20 +20,33 @@ export interface RenderedMessage {
 
 type Told = HospitalEvents[keyof HospitalEvents]
 
-/** `ownInbound`: the partner's inbound interfaces, whose messages are not echoed to it. */
+export interface Filling {
+  feed: Interface
+  /** The partner's inbound interfaces, whose messages are not echoed to it. */
+  ownInbound: ReadonlySet<string>
+}
+
+/** Whether the interface wants the event, as far as its type and origin tell. */
+export const isWanted = (filling: Filling, event: EventRow): boolean => choose(filling, event) !== undefined
+
+const choose = ({ feed, ownInbound }: Filling, { type, payload }: EventRow) => {
+  const messages: readonly EventMessage<Told>[] = isKnown(type) ? EVENT_MESSAGES[type] : []
+  const message = messages.find(({ trigger }) => feed.events.includes(trigger))
+  if (!message) return undefined
+  const told = JSON.parse(payload) as Told
+  return ownInbound.has(told.origin) ? undefined : { message, told }
+}
+
 export const renderEvent = async (
   tx: StoreTransaction,
   workspace: string,
-  feed: Interface,
-  ownInbound: ReadonlySet<string>,
+  filling: Filling,
   event: EventRow,
 ): Promise<RenderedMessage | undefined> => {
-  const messages: readonly EventMessage<Told>[] = isKnown(event.type) ? EVENT_MESSAGES[event.type] : []
-  const message = messages.find(({ trigger }) => feed.events.includes(trigger))
-  if (!message) return undefined
+  const { feed } = filling
+  const { message, told } = choose(filling, event) ?? {}
+  if (!message || !told) return undefined
   const { trigger } = message
-  const told = JSON.parse(event.payload) as Told
-  if (ownInbound.has(told.origin)) return undefined
   if (
     feed.schedule?.vitals &&
     event.type === 'results.filed' &&

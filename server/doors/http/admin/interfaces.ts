@@ -114,6 +114,8 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   }
   if (changed.schedule?.vitals && !changed.events.includes('R01'))
     throw bad('events', `The latest vitals go out as ORU^R01, which "${name}" does not want: add R01 to its events.`)
+  if (changed.direction === 'out' && (!before || events !== undefined))
+    await deps.outbound.startFromNow(workspace, name)
   const stored = await store(deps, workspace, changed, before)
   deps.outbound.retryNow(workspace, name)
   return statusOf(deps, workspace, stored)
