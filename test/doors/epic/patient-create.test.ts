@@ -68,6 +68,7 @@ describe('a new person', () => {
     ])
     expect(json.identifier.map(({ type }: Json) => type.text)).toEqual([
       'NRIC',
+      'CEID',
       'EPIC',
       'EXTERNAL',
       'FHIR',

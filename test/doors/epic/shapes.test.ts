@@ -1,7 +1,7 @@
 /** The resources as production gives them. */
 import { beforeAll, describe, expect, test } from '@jest/globals'
 import { epicOver, type Json, OID, openEpic } from './epic-kit.ts'
-import { NRIC, RECORDS } from './records.ts'
+import { NRIC, observation, RECORDS, visit } from './records.ts'
 
 const kit = epicOver(RECORDS)
 
@@ -36,6 +36,7 @@ describe('a patient', () => {
   test('has its NRIC under an identity type, and the numbers of Epic', () => {
     expect(patient.identifier).toMatchObject([
       { use: 'usual', type: { text: 'NRIC' }, system: `${OID}.7.5.737384.2001`, value: NRIC.tan },
+      { type: { text: 'CEID' }, value: expect.stringMatching(/^[A-Z0-9]{15}$/) },
       { type: { text: 'EPIC' }, value: expect.stringMatching(/^E\d+$/) },
       { type: { text: 'EXTERNAL' }, system: `${OID}.7.2.698084`, value: expect.stringMatching(/^Z\d+$/) },
       { type: { text: 'FHIR' }, value: expect.stringMatching(/^T.{43}B$/) },
@@ -118,6 +119,35 @@ describe('an observation', () => {
     expect(lab).not.toHaveProperty('extension')
     expect(lab.valueQuantity).toMatchObject({ value: 5.4, unit: 'mmol/L' })
   })
+})
+
+test('a temperature is told in Fahrenheit beside', async () => {
+  const own = await openEpic([
+    ...RECORDS,
+    observation(
+      'warm',
+      { reference: 'Patient/pat-0001' },
+      { category: 'vital-signs', loinc: '8310-5', name: 'Temperature', value: 36.8, unit: 'Cel' },
+      '2026-11-21T08:00:00+08:00',
+    ),
+  ])
+  const { json } = await own.ask(`Observation/${own.id('Observation', 'warm')}`)
+  expect(json.extension).toContainEqual({
+    valueQuantity: { value: 98.2, unit: 'deg F', system: 'http://unitsofmeasure.org', code: '[degF]' },
+    url: 'http://open.epic.com/FHIR/STU3/StructureDefinition/temperature-in-fahrenheit',
+  })
+  await own.close()
+})
+
+test('the account of a visit is named by its number, and after its patient in capitals', async () => {
+  const stay = visit('stay', { reference: 'Patient/pat-0002' }, 'IMP', '200700000055', '2026-11-20')
+  const account = [{ identifier: { system: 'urn:ngemr-sandbox:identifier:account', value: '7000001' } }]
+  const own = await openEpic([...RECORDS, { ...stay, account }])
+  const { json } = await own.ask(`Encounter/${own.id('Encounter', 'stay')}`)
+  expect(json.account).toEqual([
+    { identifier: { use: 'usual', system: `${OID}.7.2.726582`, value: '7000001' }, display: 'OSMAN,SITI NUR' },
+  ])
+  await own.close()
 })
 
 test('an encounter has class and type in the codes of Epic alone, and its number', async () => {

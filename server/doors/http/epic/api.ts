@@ -61,9 +61,15 @@ export interface SearchApi extends ApiBase {
   /** Records that are never found, whatever is asked. */
   hides?(resource: never): boolean
   /** What Epic answers where nothing is recorded, in place of nothing. */
-  whenNone?(values: SearchValues, context: ShapeContext): Promise<StoredRecord | undefined>
+  whenNone?(values: SearchValues, context: ShapeContext): NoneFound | undefined
   /** What is said of the results that stand on the page. */
   remarks?(found: readonly Resource[]): Issue[]
+}
+
+export interface NoneFound {
+  record: StoredRecord
+  /** Something is recorded where these find it, whatever else the search narrowed. */
+  unless: readonly Clause[]
 }
 
 export interface SubType {

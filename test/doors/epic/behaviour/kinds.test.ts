@@ -231,6 +231,24 @@ behaviour('kinds and codes', [
     { json: { code: { text: 'Not on File' } } },
   ],
   [
+    'C',
+    'nothing on file, among active ones',
+    'AllergyIntolerance?patient={Patient:pat-0002}&clinical-status=active',
+    { total: 1, first: { code: { text: 'Not on File' } } },
+  ],
+  [
+    'A',
+    'who has allergies was asked, whatever status is asked for',
+    `AllergyIntolerance?patient=${P}&clinical-status=resolved`,
+    { total: 0, issues: ['59204', '4101'] },
+  ],
+  [
+    'A',
+    'and whatever is filtered by',
+    `AllergyIntolerance?patient=${P}&criticality=unable-to-assess`,
+    { total: 0, issues: ['59204', '4101'] },
+  ],
+  [
     'D',
     'no known allergies is said, and confirmed',
     'AllergyIntolerance?patient={Patient:pat-0003}',

@@ -233,6 +233,34 @@ behaviour('ids and reads', [
     { json: { id: expect.stringMatching(/^f.{22}4$|^f.{43}4$/) } },
   ],
   [
+    'C',
+    'ids of diagnoses of visits have 45 letters, f…4',
+    'Condition?patient={Patient:pat-0001}&category=encounter-diagnosis',
+    { first: { id: expect.stringMatching(/^f.{43}4$/) } },
+  ],
+  [
+    'C',
+    'the id of an allergy that is not on file has 45 letters, f…4',
+    'AllergyIntolerance?patient={Patient:pat-0002}',
+    { first: { id: expect.stringMatching(/^f.{43}4$/) } },
+  ],
+  ...(['AllergyIntolerance', 'Encounter', 'Immunization', 'DocumentReference', 'CareTeam', 'Goal'] as const).map(
+    (type): Row => [
+      'C',
+      `ids of ${type} have 24 letters, e…3`,
+      `${type}?patient={Patient:pat-0001}`,
+      { first: { id: expect.stringMatching(/^e.{22}3$/) } },
+    ],
+  ),
+  ...(['MedicationRequest', 'ServiceRequest'] as const).map(
+    (type): Row => [
+      'C',
+      `ids of ${type} have 45 letters, e…3`,
+      `${type}?patient={Patient:pat-0001}`,
+      { first: { id: expect.stringMatching(/^e.{43}3$/) } },
+    ],
+  ),
+  [
     'D',
     'a client of the other scheme sees other ids',
     'Observation/{Observation:obs-0001-0006}',

@@ -66,7 +66,7 @@ behaviour('Patient.Create and Patient.$match', [
       status: 201,
       holds: ({ json }) => {
         const types = json.identifier.map(({ type }: Json) => type.text)
-        expect(types).toEqual(expect.arrayContaining(['EPIC', 'EXTERNAL', 'FHIR', 'FHIR STU3', 'INTERNAL']))
+        expect(types).toEqual(expect.arrayContaining(['CEID', 'EPIC', 'EXTERNAL', 'FHIR', 'FHIR STU3', 'INTERNAL']))
         expect(types).not.toEqual(expect.arrayContaining(['MRN']))
       },
     },

@@ -1,4 +1,5 @@
 /** AllergyIntolerance.Search (R4) */
+import type { Predicate } from '../../../../fhir/resource-query.ts'
 import { allergyNotOnFile } from '../allergy-not-on-file.ts'
 import type { SearchApi } from '../api.ts'
 import { patientParameters } from '../search/ask-patient.ts'
@@ -9,6 +10,8 @@ import { oneAndTheSamePatient, patientNeeded } from '../search/patient-needed.ts
 import { readReference } from '../search/read-reference.ts'
 import { first } from '../search/search-values.ts'
 import { shapeAllergy } from '../shape/shape-allergy.ts'
+
+const asksForActive = (value: string): boolean => readTokens(value).some(({ code }) => code === 'active')
 
 export const allergyIntoleranceSearch: SearchApi = {
   name: 'AllergyIntolerance.Search',
@@ -23,7 +26,7 @@ export const allergyIntoleranceSearch: SearchApi = {
       documentation: 'Narrows the search by clinical status. Only active is supported.',
       // Assumption unsupported-status: what Epic answers to another status is not known; nothing is found.
       ask: (value) =>
-        readTokens(value).some(({ code }) => code === 'active')
+        asksForActive(value)
           ? { clause: { anyOf: [{ kind: 'token', param: 'clinical-status', code: 'active' }] } }
           : { nothing: 'The only clinical status that can be asked for is active.' },
     },
@@ -48,10 +51,13 @@ export const allergyIntoleranceSearch: SearchApi = {
   otherSubTypes: [{ name: 'Outside Record' }],
   rules: [patientNeeded(4118, ['patient']), oneAndTheSamePatient],
   sort: newestFirst('date'),
-  // Said only where nothing at all is on file, so not where something narrows the search.
-  async whenNone(values, { ids }) {
+  // Said only where nothing at all is on file, and as what is active.
+  whenNone(values, { ids }) {
     const narrowed = [...values.native.keys()].some((name) => name !== 'patient' && name !== 'clinical-status')
+    const status = first(values, 'clinical-status')
     const patient = readReference(first(values, 'patient') ?? '', 'Patient', ids)
-    return narrowed || patient === undefined ? undefined : allergyNotOnFile(patient)
+    if (narrowed || patient === undefined || (status !== undefined && !asksForActive(status))) return undefined
+    const ofPatient: Predicate = { kind: 'reference', param: 'patient', targetType: 'Patient', targetId: patient }
+    return { record: allergyNotOnFile(patient), unless: [{ anyOf: [ofPatient] }] }
   },
 }

@@ -44,7 +44,7 @@ export const patientSearch: SearchApi = {
     {
       name: 'family',
       type: 'string',
-      documentation: 'Family name, whole; case and accents do not matter.',
+      documentation: 'Family name, whole, or one that sounds like it; case and accents do not matter.',
       keep: hasFamily,
     },
     {
@@ -56,7 +56,7 @@ export const patientSearch: SearchApi = {
     {
       name: 'given',
       type: 'string',
-      documentation: 'A given name, or all of them, whole; case and accents do not matter.',
+      documentation: 'A given name, or all of them, whole, or what sounds like it; case and accents do not matter.',
       keep: hasGiven,
     },
     {

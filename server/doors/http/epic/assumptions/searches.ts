@@ -23,6 +23,11 @@ export const SEARCH_ASSUMPTIONS: readonly Assumption[] = [
     text: 'An identifier given without its type is looked for under every type.',
   },
   {
+    id: 'national-id',
+    about: 'Patient.Search',
+    text: 'What the identifier type NationalID means at NGEMR is not published: NRIC and FIN. The types CID, CSN, ExternalKey, Name and MyChartLogin find nobody.',
+  },
+  {
     id: 'sub-type-names',
     about: 'CarePlan.Search, Observation.Search',
     text: 'Sub-type names that were never seen in a 59204 are made from the category.',

@@ -13,6 +13,14 @@ export const internalNumber = (id: string): string => `     ${externalNumber(id)
 export const epicNumber = (id: string): string => `E${digits('epic', id)}`
 export const internalStaffNumber = (id: string): string => digits('staff', id)
 
+const CEID_LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+
+/** The number of Care Everywhere: 15 letters and digits. */
+export const ceid = (id: string): string =>
+  [...createHash('sha256').update(`ceid:${id}`).digest().subarray(0, 15)]
+    .map((byte) => CEID_LETTERS[byte % CEID_LETTERS.length])
+    .join('')
+
 /** A code for what has none in the records (laboratory component, flowsheet row): six digits. */
 export const dictionaryNumber = (of: string): string =>
   String((createHash('sha256').update(`dictionary:${of}`).digest().readUInt32BE(0) % 900_000) + 100_000)

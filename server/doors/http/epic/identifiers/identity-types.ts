@@ -14,7 +14,8 @@ interface IdentityType {
 }
 
 const IDENTITY_TYPES: readonly IdentityType[] = [
-  { text: 'NRIC', also: ['FIN', 'NRIC/FIN'], stored: SYSTEM.nric, number: 2001 },
+  // Assumption national-id: Epic's NationalID means what the country has.
+  { text: 'NRIC', also: ['FIN', 'NRIC/FIN', 'NationalID'], stored: SYSTEM.nric, number: 2001 },
   { text: 'PASSPORT', also: [], stored: SYSTEM.passport, number: 2002 },
   { text: 'MCR', also: [], stored: SYSTEM.mcr, number: 2101 },
   { text: 'SNB', also: [], stored: SYSTEM.snb, number: 2102 },
@@ -74,4 +75,14 @@ const maskedSsn = (value: string): object => ({
 })
 
 /** The descriptors that a Patient search takes, for the person who used another. */
-export const PATIENT_DESCRIPTORS = ['NRIC', 'FIN', 'PASSPORT', 'EPIC', 'EXTERNAL', 'INTERNAL', 'FHIR', 'FHIR STU3']
+export const PATIENT_DESCRIPTORS = [
+  'NRIC',
+  'FIN',
+  'PASSPORT',
+  'EPIC',
+  'CEID',
+  'EXTERNAL',
+  'INTERNAL',
+  'FHIR',
+  'FHIR STU3',
+]

@@ -1,7 +1,7 @@
 /** `identifier` of a patient: an identity type or a system, a bar, and the value. */
 import type { Predicate } from '../../../../fhir/resource-query.ts'
 import type { Asked, SearchAsk } from '../api.ts'
-import { dstu2Id, epicNumber, externalNumber } from '../identifiers/epic-numbers.ts'
+import { ceid, dstu2Id, epicNumber, externalNumber } from '../identifiers/epic-numbers.ts'
 import { PATIENT_DESCRIPTORS } from '../identifiers/identity-types.ts'
 import { DSTU2_ID, OID, type Oids, STU3_ID } from '../oids.ts'
 import { readTokens } from './ask-token.ts'
@@ -40,6 +40,7 @@ function madeFrom(asked: string, oids: Oids): ((id: string) => string) | undefin
   const type = asked.toUpperCase()
   if (['EXTERNAL', 'INTERNAL'].includes(type) || asked === oids.customer(OID.internalPatient)) return externalNumber
   if (type === 'EPIC' || asked === oids.customer(`${OID.identityType}.0`)) return epicNumber
+  if (type === 'CEID' || asked === oids.customer(OID.ceid)) return ceid
   if (type === 'FHIR' || asked === DSTU2_ID) return dstu2Id
   return undefined
 }

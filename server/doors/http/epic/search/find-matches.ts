@@ -1,5 +1,6 @@
 /** One page of a plan's matches. */
 import type { Resource } from '@medplum/fhirtypes'
+import type { Clause } from '../../../../fhir/resource-query.ts'
 import type { AuthorisedCall } from '../call.ts'
 import type { StoredRecord } from '../shape/record-memory.ts'
 import type { SearchPlan } from './search-plan.ts'
@@ -22,7 +23,21 @@ const NOTHING: Matches = { rows: [], more: false, next: 0, total: 0 }
 export async function findMatches(call: AuthorisedCall, plan: SearchPlan, offset: number): Promise<Matches> {
   const found = plan.nothing ? NOTHING : await ask(call, plan, offset)
   if (found.total > 0 || offset > 0 || plan.otherwise === undefined) return found
-  return { rows: [plan.otherwise], more: false, next: 1, total: 1 }
+  const { record, unless } = plan.otherwise
+  if (await isAny(call, plan.api.type, unless)) return found
+  return { rows: [record], more: false, next: 1, total: 1 }
+}
+
+async function isAny({ deps, workspace }: AuthorisedCall, type: string, clauses: readonly Clause[]): Promise<boolean> {
+  const page = await deps.hospital.records.search(workspace, {
+    type,
+    clauses,
+    sort: [],
+    limit: 1,
+    offset: 0,
+    total: false,
+  })
+  return page.rows.length > 0
 }
 
 async function ask(call: AuthorisedCall, plan: SearchPlan, offset: number): Promise<Matches> {

@@ -1,9 +1,27 @@
-/** Demographics are matched whole, not by their beginning: the index narrows, these decide. */
+/** Demographics are matched whole, not by their beginning: the index narrows, these decide. Names may also sound like what is asked for. */
 import type { HumanName, Patient } from '@medplum/fhirtypes'
 import { normaliseString } from '../../../../fhir/index-values/normalise-string.ts'
+import { soundOf } from '../../../../fhir/index-values/sounds-like.ts'
 import type { Asked } from '../api.ts'
 
 const names = (patient: Patient): HumanName[] => patient.name ?? []
+
+/** As Epic matches names: the same, or one that is heard the same, word by word. */
+const alike = (a: string | undefined, b: string): boolean => same(a, b) || (a !== undefined && soundsAlike(a, b))
+
+/** A name in which any word has no sound that is known is like itself alone. */
+function soundsAlike(a: string, b: string): boolean {
+  const [one, other] = [soundsInRow(a), soundsInRow(b)]
+  return one !== undefined && one === other
+}
+
+function soundsInRow(name: string): string | undefined {
+  const sounds = normaliseString(name)
+    .split(/[\s,/]+/)
+    .filter((word) => word !== '')
+    .map(soundOf)
+  return sounds.length > 0 && sounds.every((sound) => sound !== undefined) ? sounds.join(' ') : undefined
+}
 
 const same = (a: string | undefined, b: string): boolean => a !== undefined && normaliseString(a) === normaliseString(b)
 
@@ -14,7 +32,7 @@ const same = (a: string | undefined, b: string): boolean => a !== undefined && n
 export const hasFamily =
   (value: string) =>
   (patient: Patient): boolean =>
-    names(patient).some((name) => same(name.family, value) || same(familyInWhole(name), value))
+    names(patient).some((name) => alike(name.family, value) || alike(familyInWhole(name), value))
 
 function familyInWhole({ family, given }: HumanName): string | undefined {
   if (family === undefined || given === undefined) return undefined
@@ -27,7 +45,7 @@ function familyInWhole({ family, given }: HumanName): string | undefined {
 export const hasGiven =
   (value: string) =>
   (patient: Patient): boolean =>
-    names(patient).some(({ given }) => same(given?.join(' '), value) || (given ?? []).some((one) => same(one, value)))
+    names(patient).some(({ given }) => alike(given?.join(' '), value) || (given ?? []).some((one) => alike(one, value)))
 
 /** The same words, in any order: `Tan Ah Kow`, `TAN, AH KOW`, `Ah Kow Tan`. */
 export const hasName = (value: string) => {

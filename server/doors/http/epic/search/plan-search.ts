@@ -63,7 +63,7 @@ export async function planSearch(
       ],
       shown: asked.shown,
       nothing: nothing !== undefined,
-      otherwise: values.ids === undefined ? await api.whenNone?.(values, call.context) : undefined,
+      otherwise: values.ids === undefined ? api.whenNone?.(values, call.context) : undefined,
       count: values.count,
       onlyCount: values.onlyCount,
       self: selfQuery(values, api, inclusions.length > 0),

@@ -2,9 +2,8 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { Clause } from '../../../../fhir/resource-query.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
-import type { SearchApi } from '../api.ts'
+import type { NoneFound, SearchApi } from '../api.ts'
 import type { Issue, Refusal } from '../outcome.ts'
-import type { StoredRecord } from '../shape/record-memory.ts'
 import type { Inclusion } from './read-inclusion.ts'
 
 export interface SearchPlan {
@@ -17,7 +16,7 @@ export interface SearchPlan {
   /** Known to find nothing: not asked at all. */
   nothing: boolean
   /** Found where nothing else is. */
-  otherwise: StoredRecord | undefined
+  otherwise: NoneFound | undefined
   count: number
   onlyCount: boolean
   /** The query of the self link. */

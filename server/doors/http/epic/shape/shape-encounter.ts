@@ -1,7 +1,9 @@
 /** Encounter as Epic gives it: class and type in Epic's codes alone, the visit number as CSN. */
 import type { Encounter } from '@medplum/fhirtypes'
+import { referenceTarget } from '../../../../fhir/reference-target.ts'
 import { SYSTEM } from '../identifiers/synapxe-systems.ts'
 import { ENCOUNTER_CLASS, OID } from '../oids.ts'
+import { displayOf } from './display-of.ts'
 import { encounterKind } from './encounter-kind.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import type { ShapeContext } from './shape-context.ts'
@@ -42,6 +44,7 @@ export async function shapeEncounter(encounter: Encounter & { id: string }, cont
     period: shapePeriod(encounter.period),
     length: encounter.length,
     reasonCode: encounter.reasonCode,
+    account: await shapeAccount(encounter, context),
     hospitalization: await shapeHospitalization(encounter.hospitalization, context),
     location: await Promise.all(
       (encounter.location ?? []).map(async ({ location, status, physicalType, period }) =>
@@ -56,6 +59,23 @@ export async function shapeEncounter(encounter: Encounter & { id: string }, cont
     serviceProvider,
     partOf,
   })
+}
+
+/** The account has no address: it is told by its number, and is called as its patient is. */
+async function shapeAccount({ account, subject }: Encounter, { oids, lookUp }: ShapeContext): Promise<object[]> {
+  const patient = referenceTarget(subject)
+  const record = patient?.type === 'Patient' ? await lookUp('Patient', patient.id) : undefined
+  const display = record === undefined ? undefined : displayOf(record)?.toUpperCase().replaceAll(', ', ',')
+  return (account ?? []).flatMap(({ identifier }) =>
+    identifier?.value === undefined
+      ? []
+      : [
+          leaveOutEmpty({
+            identifier: { use: 'usual', system: oids.customer(OID.account), value: identifier.value },
+            display,
+          }),
+        ],
+  )
 }
 
 async function shapeHospitalization(

@@ -28,7 +28,7 @@ export async function shapeObservation(
   return leaveOutEmpty({
     resourceType: 'Observation',
     id: context.ids.encode('Observation', observation.id),
-    extension: vitals ? [templateId(context)] : [],
+    extension: vitals ? [templateId(context), ...inFahrenheit(observation)] : [],
     basedOn,
     status: observation.status,
     category: shapeCategory(observation, context),
@@ -79,6 +79,18 @@ const templateId = ({ oids }: ShapeContext): object => ({
   },
   url: `${EXTENSION}template-id`,
 })
+
+/** Epic tells a temperature in both scales, under a name of its STU3 interface. */
+function inFahrenheit({ valueQuantity: celsius }: Observation): object[] {
+  if (celsius?.code !== 'Cel' || celsius.value === undefined) return []
+  const value = Math.round((celsius.value * 1.8 + 32) * 10) / 10
+  return [
+    {
+      valueQuantity: { value, unit: 'deg F', system: celsius.system, code: '[degF]' },
+      url: 'http://open.epic.com/FHIR/STU3/StructureDefinition/temperature-in-fahrenheit',
+    },
+  ]
+}
 
 /** `value[x]`, whichever it is. */
 function valueIn(from: object): object {

@@ -1,6 +1,6 @@
 /** Patient as Epic gives it: Epic's identifiers beside the country's, every name twice, no narrative, no meta. */
-import type { Address, Extension, HumanName, Patient } from '@medplum/fhirtypes'
-import { dstu2Id, epicNumber, externalNumber, internalNumber } from '../identifiers/epic-numbers.ts'
+import type { Address, Coding, Extension, HumanName, Patient } from '@medplum/fhirtypes'
+import { ceid, dstu2Id, epicNumber, externalNumber, internalNumber } from '../identifiers/epic-numbers.ts'
 import { DSTU2_ID, EXTENSION, OID, STU3_ID } from '../oids.ts'
 import { wholeName } from './display-of.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
@@ -20,7 +20,7 @@ export async function shapePatient(patient: Patient & { id: string }, context: S
     resourceType: 'Patient',
     id: context.ids.encode('Patient', patient.id),
     meta: reliability(patient),
-    extension: [...shapeExtensions(patient, context), ...shapeRace(patient)],
+    extension: [...shapeSexes(patient, context), ...shapeRace(patient), ...shapePronouns(patient)],
     identifier: shapeIdentifiers(patient, context),
     active: patient.active ?? true,
     name: (patient.name ?? []).flatMap(shapeName),
@@ -42,12 +42,34 @@ export async function shapePatient(patient: Patient & { id: string }, context: S
 }
 
 /** Within an extension Epic writes the value before the URL. */
-function shapeExtensions({ gender }: Patient, { oids }: ShapeContext): Extension[] {
+function shapeSexes({ gender }: Patient, { oids }: ShapeContext): Extension[] {
   if (gender === undefined) return []
   // Assumption legal-sex: what is neither female nor male is nonbinary in Epic's list of legal sexes.
   const code = { female: 'female', male: 'male', other: 'nonbinary', unknown: 'unknown' }[gender]
-  const system = oids.customer(OID.legalSex)
-  return [{ valueCodeableConcept: { coding: [{ system, code, display: code }] }, url: `${EXTENSION}legal-sex` }]
+  const coding = [{ system: oids.customer(OID.legalSex), code, display: code }]
+  return ['legal-sex', 'sex-for-clinical-use'].map((name) => ({
+    valueCodeableConcept: { coding },
+    url: `${EXTENSION}${name}`,
+  }))
+}
+
+/** Of SNOMED CT and of LOINC, as Epic gives them of women and men. */
+const OF_GENDER: Readonly<Record<string, { sex: string; pronouns: readonly [code: string, display: string] }>> = {
+  female: { sex: '248152002', pronouns: ['LA29519-8', 'she/her/her/hers/herself'] },
+  male: { sex: '248153007', pronouns: ['LA29518-0', 'he/him/his/his/himself'] },
+}
+
+function shapePronouns({ gender = 'unknown' }: Patient): object[] {
+  const known = OF_GENDER[gender]
+  if (known === undefined) return []
+  const [code, display] = known.pronouns
+  return [
+    { valueCode: known.sex, url: `${US_CORE}us-core-sex` },
+    {
+      valueCodeableConcept: { coding: [{ system: 'http://loinc.org', code, display }] },
+      url: `${EXTENSION}calculated-pronouns-to-use-for-text`,
+    },
+  ]
 }
 
 /** Records that nobody has confirmed yet say so. */
@@ -70,6 +92,12 @@ function shapeRace({ extension }: Patient): object[] {
   return race.text === 'Unknown' ? [said('race', race.text), said('ethnicity', race.text)] : [said('race', race.text)]
 }
 
+const MEMBER_ID: Coding = {
+  system: 'http://hl7.org/fhir/us/carin-bb/CodeSystem/C4BBIdentifierType',
+  code: 'um',
+  display: 'Unique Member ID',
+}
+
 function shapeIdentifiers(patient: Patient & { id: string }, { ids, oids, identityTypes }: ShapeContext): object[] {
   const own = (text: string, system: string, value: string): object => ({ use: 'usual', type: { text }, system, value })
   const internal = oids.customer(OID.internalPatient)
@@ -77,8 +105,14 @@ function shapeIdentifiers(patient: Patient & { id: string }, { ids, oids, identi
     ...(patient.identifier ?? [])
       .map((identifier) => identityTypes.show(identifier))
       .filter((shown) => shown !== undefined),
+    own('CEID', oids.customer(OID.ceid), ceid(patient.id)),
     own('EPIC', oids.customer(`${OID.identityType}.0`), epicNumber(patient.id)),
-    own('EXTERNAL', internal, externalNumber(patient.id)),
+    {
+      use: 'usual',
+      type: { coding: [MEMBER_ID], text: 'EXTERNAL' },
+      system: internal,
+      value: externalNumber(patient.id),
+    },
     own('FHIR', DSTU2_ID, dstu2Id(patient.id)),
     own('FHIR STU3', STU3_ID, ids.encode('Patient', patient.id)),
     own('INTERNAL', internal, internalNumber(patient.id)),
