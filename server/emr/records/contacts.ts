@@ -1,15 +1,16 @@
 /** The relatives of a patient that stand: next of kin, whom to call. */
 import type { RelatedPerson } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
-import { type Found, findRecords } from './find-record.ts'
+import { type Found, findReferring } from './find-record.ts'
 
 export async function contactsOf(
   reads: StoreReads,
   workspace: string,
   patient: string,
 ): Promise<Found<RelatedPerson>[]> {
-  const found = await findRecords<RelatedPerson>(reads, workspace, 'RelatedPerson', [
-    { anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: patient }] },
-  ])
+  const found = await findReferring<RelatedPerson>(reads, workspace, 'RelatedPerson', 'patient', {
+    type: 'Patient',
+    id: patient,
+  })
   return found.filter(({ resource }) => resource.active !== false)
 }

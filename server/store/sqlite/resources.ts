@@ -3,6 +3,7 @@ import type { IndexEntry } from '../../fhir/index-entry.ts'
 import type { ResourceRow, TokenQuery } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
+import { findIds } from './late/find-ids.ts'
 import type { Late } from './late/late.ts'
 import type { CurrentRow, LateResource } from './late/resource-rows.ts'
 import { type RowMemory, type Rows, rowName } from './row-memory.ts'
@@ -68,10 +69,17 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
     getMany,
 
     findByToken(workspace: string, type: string, { param, system, code, limit }: TokenQuery): ResourceRow[] {
-      late.resources.write()
-      return byToken
-        .all(symbols.find(workspace), symbols.find(pathOf(type, param)), code, symbols.find(system), limit)
-        .flatMap(({ id }) => get(workspace, type, id) ?? [])
+      const space = symbols.find(workspace)
+      const path = symbols.find(pathOf(type, param))
+      const issuer = symbols.find(system)
+      const ids = findIds(late.resources, {
+        space,
+        type: symbols.find(type),
+        inTables: (most) => byToken.all(space, path, code, issuer, most),
+        isMeant: (entry) => entry[1] === path && entry[0] === 'token' && entry[2] === code && entry[3] === issuer,
+        limit,
+      })
+      return ids.flatMap((id) => get(workspace, type, id) ?? [])
     },
 
     getVersion(workspace: string, type: string, id: string, version: number): ResourceRow | undefined {

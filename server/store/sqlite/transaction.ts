@@ -48,7 +48,7 @@ export function createReadMethods({ db, symbols, late }: Tables, remembered: Rem
   const exchanges = createExchanges(db, symbols, textOf)
   const queues = createEventsAndQueues(db, symbols, late)
   const documents = createDocuments(db, symbols)
-  const walks = createWalks(db, symbols)
+  const walks = createWalks(db, symbols, late)
   const fetch = { one: resources.get, many: resources.getMany }
   const searches = createSearch(db, symbols, fetch, effort)
   const indexWords = createWordIndexing(db)
@@ -66,8 +66,8 @@ export function createReadMethods({ db, symbols, late }: Tables, remembered: Rem
     findByToken: resources.findByToken,
     explainSearch: whole(createExplain(db, symbols, fetch, effort)),
     countResources: resources.count,
-    walkResources: whole(walks.resources),
-    walkReferrers: whole(walks.referrers),
+    walkResources: walks.resources,
+    walkReferrers: walks.referrers,
     readExchanges: exchanges.read,
     lastExchangeNumber: exchanges.lastNumber,
     readEvents: queues.readEvents,

@@ -4,6 +4,8 @@
  */
 import type { ResourceRow, WalkQuery } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
+import { findIds } from './late/find-ids.ts'
+import type { Late } from './late/late.ts'
 import { resourceRow } from './resources.ts'
 import { pathOf, type Symbols } from './symbols.ts'
 
@@ -15,7 +17,7 @@ interface Stored {
   text: string
 }
 
-export function createWalks(db: Database, symbols: Symbols) {
+export function createWalks(db: Database, symbols: Symbols, late: Late) {
   const ofType = db.prepare<Stored>(
     `SELECT id, version, updated, deleted, text FROM resource
      WHERE workspace = ? AND type = ? AND id > ? ORDER BY id ${LIMIT}`,
@@ -27,13 +29,24 @@ export function createWalks(db: Database, symbols: Symbols) {
   )
 
   return {
-    resources: (workspace: string, type: string, { after, limit }: { after: string; limit: number }): ResourceRow[] =>
-      ofType.all(symbols.find(workspace), symbols.find(type), after, limit).map((row) => resourceRow(type, row)),
+    resources(workspace: string, type: string, { after, limit }: { after: string; limit: number }): ResourceRow[] {
+      late.resources.write()
+      return ofType.all(symbols.find(workspace), symbols.find(type), after, limit).map((row) => resourceRow(type, row))
+    },
 
     referrers(workspace: string, type: string, { params, target, after, limit }: WalkQuery): string[] {
-      const paths = JSON.stringify(params.map((param) => symbols.find(pathOf(type, param))))
+      const paths = params.map((param) => symbols.find(pathOf(type, param)))
+      const named = JSON.stringify(paths)
       const [space, targetType] = [symbols.find(workspace), symbols.find(target.type)]
-      return referrers.all(space, paths, target.id, targetType, after, limit).map(({ id }) => id)
+      return findIds(late.resources, {
+        space,
+        type: symbols.find(type),
+        inTables: (most) => referrers.all(space, named, target.id, targetType, after, most),
+        isMeant: ([kind, path, id, of]) =>
+          kind === 'reference' && paths.includes(path) && id === target.id && of === targetType,
+        after,
+        limit,
+      })
     },
   }
 }

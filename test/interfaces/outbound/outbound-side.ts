@@ -114,6 +114,8 @@ export const startOutbound = async (
     },
     depth: (name = FEED) => outbound.queues.depth(WORKSPACE, name),
     async drained(name = FEED) {
+      // What has happened may not be on this queue yet, though another has it.
+      await outbound.filled(WORKSPACE)
       for (;;) {
         const next = told(({ door, kind }) => door === name && kind === 'mllp')
         const { waiting, delivered, failed, skipped } = await outbound.queues.depth(WORKSPACE, name)

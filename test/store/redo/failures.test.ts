@@ -85,7 +85,10 @@ function opened(name: string) {
   /** Ids of what has the code, as a search finds them. */
   const found = (code: string) => {
     transactions.mend()
-    return reads.findByToken('a', 'Patient', { param: 't', system: 'urn:s', code, limit: 10 }).map(({ id }) => id)
+    const clauses = [{ anyOf: [{ kind: 'token', param: 't', system: 'urn:s', code } as const] }]
+    const sort = [{ param: '_id', kind: 'id', descending: false } as const]
+    const page = { type: 'Patient', clauses, sort, limit: 10, offset: 0, total: false }
+    return reads.searchResources('a', page).rows.map(({ id }) => id)
   }
   const putResource = (id: string, code: string) =>
     commits.write((tx) => tx.putResource('a', resource(id), [{ kind: 'token', param: 't', system: 'urn:s', code }]))

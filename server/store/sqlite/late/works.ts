@@ -8,6 +8,8 @@ import type { Database, Statement } from '../database.ts'
 /** Rows of one kind by key: the one put last stands for those before it. */
 export interface LateRows<Key, Row> {
   get(key: Key): Row | undefined
+  /** All that wait. */
+  rows(): Iterable<Row>
   /** `weight`: about how many bytes it holds. */
   put(key: Key, row: Row, weight: number): void
   /** Puts what waits into the tables. */
@@ -117,6 +119,10 @@ export function createWorks(db: Database, most: number = MOST): Works {
     })
     return {
       get: (key) => own.get(key) ?? kept.get(key),
+      *rows() {
+        for (const [key, row] of kept) if (!own.has(key)) yield row
+        yield* own.values()
+      },
       put(key, row, weight) {
         if (working) {
           own.set(key, row)
