@@ -5,6 +5,7 @@ import type { WorkflowField } from '../hospital.ts'
 import { referencedId, SYSTEM } from '../identifiers.ts'
 import { allergyKey, isActive, standingAllergies } from '../records/allergies.ts'
 import { findPatient } from '../records/find-patient.ts'
+import { noteEvent } from '../records/last-event.ts'
 import { mergePatients, moveVisit } from '../records/merge-patients.ts'
 import { isInpatient, isUnderWay, leaveEvent, leaveVisitEvent } from '../records/visit-event.ts'
 import { setRegistrationNotes } from '../views/registration-notes.ts'
@@ -25,7 +26,7 @@ const createPerson: Workflow = {
     { name: 'born', description: 'the birth date, such as 1980-01-31' },
     { name: 'sex', description: 'male or female' },
   ],
-  async run({ tx, workspace, writer, at }, { nric = '', name = '', born = '', sex = '' }) {
+  async run({ tx, workspace, writer, at, when }, { nric = '', name = '', born = '', sex = '' }) {
     const letter = checkLetter(nric)
     if (letter === undefined || !nric.endsWith(letter))
       throw new Refusal(
@@ -47,6 +48,7 @@ const createPerson: Workflow = {
       gender: sex,
       birthDate: born,
     }
+    noteEvent(person, when)
     const { id } = await writer.add(tx, workspace, person)
     await leaveEvent(tx, workspace, 'person.created', { patient: id, at, origin: ORIGIN })
     return { ok: true, patient: id, events: ['person.created'] }
@@ -68,6 +70,7 @@ const updatePerson: Workflow = {
     const found = await wantPatient(context, patient)
     if (phone) setMobile(found.resource, phone)
     if (note) setRegistrationNotes(found.resource, [{ time: when, text: note }])
+    noteEvent(found.resource, when)
     await writer.put(tx, workspace, found.resource, found.row)
     await leaveEvent(tx, workspace, 'person.updated', { patient: found.resource.id, at, origin: ORIGIN })
     return { ok: true, patient: found.resource.id, events: ['person.updated'] }
@@ -137,7 +140,7 @@ const addAllergy: Workflow = {
   description: 'note an allergy',
   fields: [PATIENT, SUBSTANCE],
   async run(context, { patient = '', substance = '' }) {
-    const { tx, workspace, writer, at } = context
+    const { tx, workspace, writer, at, when } = context
     const { id } = (await wantPatient(context, patient)).resource
     const code = { text: substance }
     const standing = (await standingAllergies(tx, workspace, id)).find(
@@ -147,15 +150,14 @@ const addAllergy: Workflow = {
       throw new Refusal('wrong-state', `${substance} is in the list of allergies already.`, 'substance')
     const clinicalStatus = { coding: [{ system: `${HL7}allergyintolerance-clinical`, code: 'active' }] }
     const verificationStatus = { coding: [{ system: `${HL7}allergyintolerance-verification`, code: 'confirmed' }] }
+    const patientIs = { reference: `Patient/${id}` }
     const allergy: AllergyIntolerance = {
-      resourceType: 'AllergyIntolerance',
+      ...(standing?.resource ?? { resourceType: 'AllergyIntolerance', code, patient: patientIs }),
       clinicalStatus,
       verificationStatus,
-      code,
-      patient: { reference: `Patient/${id}` },
     }
-    if (standing)
-      await writer.put(tx, workspace, { ...standing.resource, clinicalStatus, verificationStatus }, standing.row)
+    noteEvent(allergy, when)
+    if (standing) await writer.put(tx, workspace, { ...allergy, id: standing.resource.id }, standing.row)
     else await writer.add(tx, workspace, allergy)
     await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, at, origin: ORIGIN })
     return { ok: true, patient: id, events: ['allergies.updated'] }
@@ -168,7 +170,7 @@ const removeAllergy: Workflow = {
   description: 'an allergy is not one any more',
   fields: [PATIENT, SUBSTANCE],
   async run(context, { patient = '', substance = '' }) {
-    const { tx, workspace, writer, at } = context
+    const { tx, workspace, writer, at, when } = context
     const { id } = (await wantPatient(context, patient)).resource
     const wanted = substance.toUpperCase()
     const active = (await standingAllergies(tx, workspace, id)).filter(({ resource }) => isActive(resource))
@@ -177,7 +179,9 @@ const removeAllergy: Workflow = {
     )
     if (!standing) throw new Refusal('wrong-state', `${substance} is not in the list of allergies.`, 'substance')
     const clinicalStatus = { coding: [{ system: `${HL7}allergyintolerance-clinical`, code: 'inactive' }] }
-    await writer.put(tx, workspace, { ...standing.resource, clinicalStatus }, standing.row)
+    const allergy = { ...standing.resource, clinicalStatus }
+    noteEvent(allergy, when)
+    await writer.put(tx, workspace, allergy, standing.row)
     await leaveEvent(tx, workspace, 'allergies.updated', { patient: id, at, origin: ORIGIN })
     return { ok: true, patient: id, events: ['allergies.updated'] }
   },

@@ -9,19 +9,20 @@ import type { Filing } from '../../hospital.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
 import { findPatient } from '../../records/find-patient.ts'
 import { findByIdentifier } from '../../records/find-record.ts'
+import { noteEvent } from '../../records/last-event.ts'
 import { addMovement, lastMovement, type Movement } from '../../records/movements.ts'
 import { leaveVisitEvent } from '../../records/visit-event.ts'
 import { eventTime } from './event-time.ts'
 import { fileContacts, readContacts } from './file-contacts.ts'
 import { fileDiagnoses, readDiagnoses } from './file-diagnoses.ts'
 import { findPlace, type PlaceSense } from './map-location.ts'
-import { mapPatient } from './map-patient.ts'
-import { mapRegistration } from './map-registration.ts'
 import { mapVisit } from './map-visit.ts'
 import { type Identity, readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
-import { type EventRule, invalidEncounter, type MessageRule, type MessageWork } from './rules/event-rule.ts'
+import type { EventRule, MessageRule, MessageWork } from './rules/event-rule.ts'
 import { refused, storeChange } from './store-change.ts'
+import { tellPerson } from './tell-person.ts'
+import { refuseLate } from './too-late.ts'
 import { guardPatient, guardVisit } from './wrong-patient.ts'
 
 export function visitRule(rule: EventRule): MessageRule {
@@ -62,10 +63,7 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const now = writer.now(workspace)
   const at = eventTime(reading, now)
   const last = knownVisit && lastMovement(knownVisit.resource)
-  if (rule.inOrder && last && Date.parse(at) < Date.parse(last.at))
-    reading.errors.push(
-      invalidEncounter(`${last.event} of ${last.at} moved visit ${number} after this. It comes too late.`),
-    )
+  if (rule.inOrder && knownVisit) refuseLate(reading, knownVisit.resource, number, at)
   if (reading.errors.length > 0) return refused(reading)
   const undone = last && rule.undoes?.includes(last.event) ? last.from : 0
   const earlier = knownVisit && (await versionOf(tx, workspace, knownVisit.resource.id, undone))
@@ -78,18 +76,18 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const told = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
   const late = last && !rule.isMovement?.(before) && Date.parse(at) < Date.parse(last.at)
   const sense = late && isWhereabouts(told) ? latePlace(reading, last) : told
-  mapPatient(reading, patient, identity, pid)
-  await mapRegistration(reading, tx, workspace, patient)
+  const isTold = await tellPerson(reading, tx, workspace, patient, identity, pid, at)
   await mapVisit(reading, tx, workspace, visit, pv1, at, sense)
   const destination = rule.hasDestination ? (await findPlace(reading, tx, workspace, pv1, 42))?.place : undefined
+  if (rule.undoes) noteEvent(visit, at)
   rule.moves(visit, { reading, pv1, at, from, earlier, destination })
   if (rule.isMovement?.(before)) addMovement(visit, { event: rule.event, at, from })
   const diagnoses = readDiagnoses(reading)
   const contacts = readContacts(reading)
   if (reading.errors.length > 0) return refused(reading)
 
-  const person = await storeChange(tx, workspace, writer, patient, knownPatient)
-  await fileContacts(tx, workspace, writer, person.id, contacts)
+  const person = await storeChange(tx, workspace, writer, patient, knownPatient, at)
+  if (isTold) await fileContacts(tx, workspace, writer, person.id, contacts)
   visit.subject ??= {
     reference: `Patient/${person.id}`,
     ...(person.name?.[0]?.text && { display: person.name[0].text }),

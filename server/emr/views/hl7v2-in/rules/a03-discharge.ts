@@ -16,6 +16,7 @@ export const a03Discharge: EventRule = {
   },
   // Whoever has left already lies nowhere.
   sense: (visit) => (visit.status === 'finished' ? 'stays' : 'updates'),
+  inOrder: true,
   isMovement: (before) => before?.status !== 'finished',
   moves(visit, { reading, pv1, at }) {
     if (visit.status === 'finished') {

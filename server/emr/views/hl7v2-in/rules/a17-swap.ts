@@ -12,20 +12,21 @@ import { findPlace } from '../map-location.ts'
 import { readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { refused } from '../store-change.ts'
+import { refuseLate } from '../too-late.ts'
 import { guardPatient, guardVisit } from '../wrong-patient.ts'
 import { type MessageRule, wantsUnderWay } from './event-rule.ts'
 
 export const a17Swap: MessageRule = {
   event: 'A17',
   async files(tx, workspace, { writer, reading, origin }) {
-    const one = await readHalf(reading, tx, workspace, 1)
-    const other = await readHalf(reading, tx, workspace, 2)
+    const at = eventTime(reading, writer.now(workspace))
+    const one = await readHalf(reading, tx, workspace, 1, at)
+    const other = await readHalf(reading, tx, workspace, 2, at)
     if (one && other && !(samePlace(one.to, other.from) && samePlace(other.to, one.from))) {
       const why = 'PV1-3 of each patient must be where the other one lies now. Nothing was filed; send two A02 instead.'
       refuse(reading, '204', 'PV1-3', why)
     }
     if (!one || !other || reading.errors.length > 0) return refused(reading)
-    const at = eventTime(reading, writer.now(workspace))
     for (const half of [one, other]) {
       addMovement(half.visit.resource, { event: 'A17', at, from: half.visit.row.version })
       moveTo(half.visit.resource, half.to, at)
@@ -57,6 +58,7 @@ async function readHalf(
   tx: StoreTransaction,
   workspace: string,
   n: 1 | 2,
+  at: string,
 ): Promise<Half | undefined> {
   const pid = reading.message.segment('PID', n)
   const pv1 = reading.message.segment('PV1', n)
@@ -73,6 +75,7 @@ async function readHalf(
   if (visit) guardVisit(reading, visit.resource, patient?.resource.id, number)
   const refusal = wantsUnderWay(visit?.resource, number)
   if (refusal) reading.errors.push(refusal)
+  if (visit) refuseLate(reading, visit.resource, number, at)
   const told = await findPlace(reading, tx, workspace, pv1, 3)
   if (!told)
     refuse(reading, '101', `PV1[${n}]-3`, `PV1-3 of patient ${n} is empty. Send the bed that the patient has now.`)

@@ -1,7 +1,9 @@
 /** A28 adds a person, A31 changes one; no visit is touched, whatever PV1 says. */
 import type { Patient } from '@medplum/fhirtypes'
 import { findPatient } from '../../../records/find-patient.ts'
+import { noteEvent } from '../../../records/last-event.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
+import { eventTime } from '../event-time.ts'
 import { fileContacts, readContacts } from '../file-contacts.ts'
 import { mapItems } from '../map-items.ts'
 import { mapPatient } from '../map-patient.ts'
@@ -9,6 +11,7 @@ import { mapRegistration } from '../map-registration.ts'
 import { readIdentity } from '../patient-identity.ts'
 import { refuse, remark } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
+import { refuseLatePerson } from '../too-late.ts'
 import { guardPatient } from '../wrong-patient.ts'
 import type { MessageRule } from './event-rule.ts'
 
@@ -21,6 +24,8 @@ function person(event: 'A28' | 'A31'): MessageRule {
       if (!pid || !identity) return refused(reading)
       const known = await findPatient(tx, workspace, identity.key)
       await guardPatient(reading, tx, workspace, pid, identity, known?.resource)
+      const at = eventTime(reading, writer.now(workspace))
+      refuseLatePerson(reading, known?.resource, at, 'The person')
       if (event === 'A31' && !known) {
         const why = 'no patient has that number. Send A28 to add one.'
         refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
@@ -38,6 +43,7 @@ function person(event: 'A28' | 'A31'): MessageRule {
       await mapRegistration(reading, tx, workspace, patient)
       const contacts = readContacts(reading)
       mapItems(reading, patient, [])
+      noteEvent(patient, at)
       if (reading.errors.length > 0) return refused(reading)
       const { id } = await storeChange(tx, workspace, writer, patient, known)
       await fileContacts(tx, workspace, writer, id, contacts)

@@ -3,9 +3,10 @@
 import { mergePatients } from '../../../records/merge-patients.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
 import { currentStay } from '../../../workflows/find-for-workflow.ts'
-import { mapPatient } from '../map-patient.ts'
+import { eventTime } from '../event-time.ts'
 import { remark } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
+import { tellPerson } from '../tell-person.ts'
 import type { MessageRule } from './event-rule.ts'
 import { readPair } from './read-pair.ts'
 
@@ -15,7 +16,15 @@ export const a40Merge: MessageRule = {
     const pair = await readPair(reading, tx, workspace)
     if (!pair) return refused(reading)
     const { pid, identity, survivor, other } = pair
-    mapPatient(reading, survivor.resource, identity, pid)
+    await tellPerson(
+      reading,
+      tx,
+      workspace,
+      survivor.resource,
+      identity,
+      pid,
+      eventTime(reading, writer.now(workspace)),
+    )
     if (reading.errors.length > 0) return refused(reading)
     if (survivor.resource.id === other.resource.id) {
       // findPatient follows the link, so a record that was merged into this one leads here.

@@ -3,11 +3,14 @@ import type { AllergyIntolerance } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import { allergyKey, isActive, standingAllergies } from '../../../records/allergies.ts'
 import { findPatient } from '../../../records/find-patient.ts'
+import { ALLERGY_LIST, laterEvent, noteEvent } from '../../../records/last-event.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
+import { eventTime } from '../event-time.ts'
 import { readIdentity } from '../patient-identity.ts'
-import { type Reading, refuse, text } from '../reading.ts'
-import { refused } from '../store-change.ts'
+import { type Reading, refuse, remark, text } from '../reading.ts'
+import { refused, storeChange } from '../store-change.ts'
 import { givenTime } from '../timestamp.ts'
+import { refuseLatePerson } from '../too-late.ts'
 import { guardPatient } from '../wrong-patient.ts'
 import type { MessageRule } from './event-rule.ts'
 
@@ -24,13 +27,15 @@ export const a60Allergies: MessageRule = {
     await guardPatient(reading, tx, workspace, pid, identity, patient?.resource)
     if (!patient)
       refuse(reading, '204', 'PID-3', '15905 patient id invalid: no patient has that number. Send A28 first.')
+    const at = eventTime(reading, writer.now(workspace))
+    refuseLatePerson(reading, patient?.resource, at, 'The list of allergies', ALLERGY_LIST)
     const told = readAllergies(reading)
     if (!patient || reading.errors.length > 0) return refused(reading)
     const { id } = patient.resource
     const standing = await standingAllergies(tx, workspace, id)
     const named = new Set(told.map(allergyKey))
     for (const { resource, row } of standing) {
-      if (!isActive(resource) || named.has(allergyKey(resource))) continue
+      if (!isActive(resource) || named.has(allergyKey(resource)) || isNewer(reading, resource, at)) continue
       await writer.put(tx, workspace, { ...resource, clinicalStatus: status('inactive') }, row)
     }
     for (const allergy of told) {
@@ -39,15 +44,27 @@ export const a60Allergies: MessageRule = {
         await writer.add(tx, workspace, { ...allergy, patient: { reference: `Patient/${id}` } })
         continue
       }
+      if (isNewer(reading, known.resource, at)) continue
       const { code: _, ...changes } = allergy
       const changed = { ...known.resource, ...changes, patient: known.resource.patient }
       if (JSON.stringify(changed) !== JSON.stringify(known.resource))
         await writer.put(tx, workspace, changed, known.row)
     }
+    noteEvent(patient.resource, at, ALLERGY_LIST)
+    await storeChange(tx, workspace, writer, patient.resource, patient)
     const event = { patient: id, at: writer.now(workspace), origin }
     await leaveEvent(tx, workspace, 'allergies.updated', event)
     return { accepted: true, findings: reading.findings }
   },
+}
+
+/** Somebody here changed it after the list was made. */
+function isNewer(reading: Reading, allergy: AllergyIntolerance, at: string): boolean {
+  const later = laterEvent(allergy, at)
+  if (later === undefined) return false
+  const why = `${allergy.code?.text ?? 'An allergy'} was changed at ${later}, after this list (${at}); it stays as it is.`
+  remark(reading, 'map/late-allergy', 'warning', 'IAM', why)
+  return true
 }
 
 function readAllergies(reading: Reading): AllergyIntolerance[] {
