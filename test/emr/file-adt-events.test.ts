@@ -133,66 +133,6 @@ describe('Stories of a visit', () => {
   })
 })
 
-describe('What is told late takes nothing newer back', () => {
-  const person = async () => (await ward.patient(FIRST))?.name?.map(({ text }) => text)
-  const later = (text: string) => text.replace('|20261123084500', '|20261123120000')
-  const swapTold = (first: string, second: string) => {
-    const half = (told: Told, n: number) =>
-      segmentsOf(ngemrText(told), /^P(ID|V1)/).map((each) => each.replace(/^(PID\|)1/, `$1${n}`))
-    const head = segmentsOf(late({ event: 'A17' }), /^(MSH|EVN)/)
-    return [...head, ...half({ ...one, place: first }, 1), ...half({ ...two, place: second }, 2)].join('')
-  }
-
-  test.each<[string, Told[], string, RegExp]>([
-    ['A03 of a time before the admission', [{}], late({ event: 'A03' }), /A01 of .* moved visit .* too late/],
-    [
-      'A03 of a time before its cancellation',
-      [{}, { event: 'A03', discharged: '20261123100000' }, { event: 'A13' }],
-      ngemrText({ ...one, event: 'A03' }).replace('|20261123084500', '|20261123084459'),
-      /too late/,
-    ],
-    ['A17 of a time before the admissions', [{}, two], swapTold('ZAHW51^02^03^ZAH', 'ZAHW51^01^02^ZAH'), /too late/],
-    ['A28', [{ event: 'A28' }], late({ event: 'A28', name: 'AN OLDER NAME' }), /The person was changed at .* too late/],
-    ['A31', [{ event: 'A31' }], late({ event: 'A31', name: 'AN OLDER NAME' }), /The person was changed at .* too late/],
-    [
-      'A60',
-      [{ event: 'A60', more: [] }],
-      late({ event: 'A60', more: ['IAM|1|DA|PEN^Penicillin'] }),
-      /list of allergies/,
-    ],
-  ])('%s is refused', async (_, before, text, says) => {
-    await story(...before)
-    const stood = [await story(), await person(), await ward.all('AllergyIntolerance')]
-    const filing = await fileText(text)
-    expect(filing.accepted ? '' : filing.errors.map((error) => error.text).join(' ')).toMatch(says)
-    expect([await story(), await person(), await ward.all('AllergyIntolerance')]).toEqual(stood)
-  })
-
-  test('a visit’s message files the visit and leaves the person as a later one had it', async () => {
-    await fileText(later(ngemrText({ ...one, event: 'A31', name: 'A NEWER NAME' })))
-    const filing = await fileText(ngemrText(one))
-    expect(filing).toMatchObject({
-      accepted: true,
-      findings: expect.arrayContaining([expect.objectContaining({ rule: 'map/late-person', at: 'PID' })]),
-    })
-    expect([await person(), (await ward.visit(VISIT))?.status]).toEqual([['A NEWER NAME'], 'in-progress'])
-    expect((await fileText(later(ngemrText({ ...one, event: 'A08' })))).findings).not.toContainEqual(
-      expect.objectContaining({ rule: 'map/late-person' }),
-    )
-  })
-
-  test('a list of allergies leaves the one that was noted here after it', async () => {
-    await ward.hospital.workflows.run(WORKSPACE, 'add-allergy', { patient: FIRST, substance: 'Latex' })
-    const filing = await fileText(ngemrText({ ...one, event: 'A60', more: ['IAM|1|DA|PEN^Penicillin'] }))
-    expect(filing.findings).toContainEqual(expect.objectContaining({ rule: 'map/late-allergy' }))
-    const all = await ward.all<AllergyIntolerance>('AllergyIntolerance')
-    expect(all.map(({ code, clinicalStatus }) => [code?.text, clinicalStatus?.coding?.[0]?.code]).sort()).toEqual([
-      ['Latex', 'active'],
-      ['Penicillin', 'active'],
-    ])
-  })
-})
-
 describe('Two patients in one message', () => {
   const swapped = (first: string, second: string) => {
     const half = (told: Told, n: number) =>
