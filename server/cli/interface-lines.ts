@@ -43,7 +43,18 @@ const outboundLines = ({
 }
 
 const inboundLines = (status: InterfaceStatus): string[] => {
-  const { sender, acknowledgement, acceptOn, acknowledgements, duplicates, queue, port, http, dropFolder } = status
+  const {
+    sender,
+    acknowledgement,
+    acceptOn,
+    acknowledgements,
+    duplicates,
+    queue,
+    port,
+    http,
+    dropFolder,
+    newPatients,
+  } = status
   const { mode, application } = acknowledgement ?? {}
   const told = [
     ...(port === undefined ? [] : [`on port ${port}`]),
@@ -51,6 +62,7 @@ const inboundLines = (status: InterfaceStatus): string[] => {
     ...(sender ? [`from ${sender.application ?? '*'}/${sender.facility ?? '*'}`] : []),
     ...(mode ? [`acknowledgement ${mode}`] : []),
     ...(duplicates ? [`duplicates ${duplicates.changed}`] : []),
+    ...(newPatients === 'refuse' ? ['puts nobody on file'] : []),
   ]
   const filed = `accepted on storage: ${queue.waiting} waiting, ${queue.delivered} filed, ${queue.failed} in the error queue`
   const apart = application && `${application.host}:${application.port}`

@@ -24,6 +24,7 @@ interface SetOptions extends WorkspaceOptions {
   application?: string
   acceptOn?: string
   duplicates?: string
+  newPatients?: string
   partner?: string
   ackTimeout?: string
   header?: string
@@ -120,6 +121,7 @@ const changeOf = (options: SetOptions) => {
     ...acknowledgementOf(options),
     ...(acceptOn === undefined ? {} : { acceptOn }),
     ...(duplicates === undefined ? {} : { duplicates: { changed: duplicates } }),
+    ...(options.newPatients === undefined ? {} : { newPatients: options.newPatients }),
     ...deliveryOf(options),
     ...shapeOf(options),
     ...a03Of(options),
@@ -142,6 +144,7 @@ const withInboundOptions = (command: Command) =>
     )
     .option('--accept-on <what>', 'inbound: a positive answer means filing (filed) or storage (safe, filed afterwards)')
     .option('--duplicates <how>', 'inbound: flag or refuse other bytes under a used MSH-10')
+    .option('--new-patients <how>', 'inbound: create puts whom ADT tells of on file, refuse puts nobody there')
 
 const withOutboundOptions = (command: Command) =>
   command

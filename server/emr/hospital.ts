@@ -42,8 +42,15 @@ export interface Hospital {
   /**
    * Files an HL7 v2 message in the caller's transaction: records change and events are left. A refusal changes nothing.
    * Implemented by views/hl7v2-in. `origin` names the interface that brought it; the events it leaves carry that name.
+   * `newPatients` false: who is not on file stays so, and the message is refused.
    */
-  file(tx: StoreTransaction, workspace: string, message: Message, origin?: string): Promise<Filing>
+  file(
+    tx: StoreTransaction,
+    workspace: string,
+    message: Message,
+    origin?: string,
+    options?: { newPatients?: boolean },
+  ): Promise<Filing>
   workflows: Workflows
   /** Work that outlives its request. */
   jobs: Jobs

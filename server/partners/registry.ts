@@ -94,6 +94,8 @@ export interface Interface {
    * the standard), and how long a message is remembered (72 hours when left out).
    */
   duplicates?: { changed: 'flag' | 'refuse'; rememberedHours?: number }
+  /** Inbound: `refuse` puts nobody on file: a message about somebody who is not known is answered AE. Left out, ADT may. */
+  newPatients?: 'create' | 'refuse'
   /** Inbound: MSH-13 is checked, and answered in MSA-4. Both sides have to agree to that, so it is off when left out. */
   sequenceNumbers?: boolean
 }

@@ -1,7 +1,7 @@
 /** What a message must not do to a record: file on the wrong one, or give one person another's number. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import { fileText, header, outcomeOf, person, segment, text } from './family-messages.ts'
-import { ngemrText, type Told } from './ngemr-message.ts'
+import { messageOf, ngemrText, type Told } from './ngemr-message.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
 import { NRICS, openWard } from './workflow-side.ts'
 
@@ -49,5 +49,26 @@ describe('Every number of PID-3 is this patient’s, or nobody’s yet', () => {
   test('A40 may have the number that is merged away in PID-3 too', async () => {
     const merge = ngemrText({ ...one, event: 'A40', more: [`MRG|${SECOND}^^^P`] })
     expect(await take(also(`${SECOND}^^^P`, merge))).toBe('accepted')
+  })
+})
+
+describe('An interface that puts nobody on file', () => {
+  const known = ngemrText(one)
+  const stranger = { nric: 'T5012345B', visit: '100700090009' }
+  const file = (message: string) =>
+    ward.store.write((tx) => ward.hospital.file(tx, WORKSPACE, messageOf(message), 'lab-in', { newPatients: false }))
+
+  test.each(['A01', 'A04', 'A05', 'A08', 'A14', 'A28', 'A31'])(
+    '%s of a stranger is refused with 15905',
+    async (event) => {
+      const filing = await file(ngemrText({ ...stranger, event, more: [] }))
+      expect(outcomeOf(filing)).toMatch(/204 PID-3 15905 patient id invalid: no patient has that number/)
+      expect(await ward.patient(stranger.nric)).toBeUndefined()
+    },
+  )
+
+  test('takes what is about those who are there', async () => {
+    expect(outcomeOf(await file(known))).toBe('accepted')
+    expect(outcomeOf(await file(ngemrText({ ...one, event: 'A28', more: [] })))).toBe('accepted')
   })
 })

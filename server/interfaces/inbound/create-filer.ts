@@ -11,7 +11,7 @@ import type { Interface, Registry } from '../../partners/registry.ts'
 import type { QueueRow, Store, StoreTransaction } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import { fileWithin } from './file-within.ts'
-import { type Verdict, verdictOf } from './judge.ts'
+import { filingOptions, type Verdict, verdictOf } from './judge.ts'
 import { wantsApplication } from './plan-answers.ts'
 import type { Arrival } from './receiver.ts'
 import { writeAcknowledgement } from './write-acknowledgement.ts'
@@ -70,7 +70,9 @@ export function createFiler(deps: FilerDeps): Filer {
     const line = lines?.get(`${feed.name} ${head.seq}`)
     try {
       await settle(workspace, feed, head, parsed.message, line, async (tx) =>
-        parsed.ok ? verdictOf(await hospital.file(tx, workspace, parsed.message, feed.name), []) : unreadable,
+        parsed.ok
+          ? verdictOf(await hospital.file(tx, workspace, parsed.message, feed.name, filingOptions(feed)), [])
+          : unreadable,
       )
     } catch (error) {
       onError(error)

@@ -2,6 +2,7 @@
 import type { Filing, FilingError, Hospital, Reply } from '../../emr/hospital.ts'
 import type { ParseProblem, ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
+import type { Interface } from '../../partners/registry.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
 import { checkHeader } from './check-header.ts'
 import type { Choice } from './choose-interface.ts'
@@ -33,17 +34,22 @@ export async function judge(
   const { message } = parsed
   const warnings = parsed.warnings.map((warning) => finding(warning, 'warning'))
   if (switchedOff) {
-    const text = feed
-      ? `Interface ${feed.name} is switched off. Switch it on, then send again.`
-      : 'No interface takes messages of this sender (MSH-3, MSH-4). Name the sender on one, or add one without.'
+    const why = feed
+      ? `interface ${feed.name} is switched off. Switch it on, then send again.`
+      : 'no interface takes messages of this sender (MSH-3, MSH-4). Name the sender on one, or add one without.'
+    const text = `15526 invalid interface id: ${why}`
     return { code: 'AR', stage: 'reading', errors: [{ code: '207', location: '', text }], findings: warnings }
   }
   const refusal = checkHeader(message, feed)
   if (refusal) return { ...refusal, stage: 'header', findings: [...warnings, ...refusal.errors.map(explained)] }
   if (early) return { ...early, findings: [...warnings, ...early.findings] }
-  const filing = await hospital.file(tx, workspace, message, feed?.name ?? 'mllp')
+  const filing = await hospital.file(tx, workspace, message, feed?.name ?? 'mllp', filingOptions(feed))
   return verdictOf(filing, warnings)
 }
+
+export const filingOptions = (feed: Interface | undefined): { newPatients: boolean } => ({
+  newPatients: feed?.newPatients !== 'refuse',
+})
 
 export function verdictOf(filing: Filing, warnings: Finding[]): Verdict {
   const stage = 'filing'

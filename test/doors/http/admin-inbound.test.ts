@@ -17,6 +17,7 @@ test('one is made and its settings are kept and listed', async () => {
     acknowledgement: { mode: 'accept-only' },
     duplicates: { changed: 'refuse', rememberedHours: 24 },
     sequenceNumbers: true,
+    newPatients: 'refuse',
     certificate: Array(32).fill('AB').join(':'),
   }
   const made = await put('lab', { direction: 'in', partner: 'lab', ...settings })
@@ -26,6 +27,11 @@ test('one is made and its settings are kept and listed', async () => {
   expect(json.interfaces).toContainEqual(
     expect.objectContaining({ ...settings, name: 'lab', sender: { application: 'LAB' } }),
   )
+})
+
+test('a mnemonic that is none is refused as Epic does, 15528', async () => {
+  const { json } = await put('demo-adt-out', { a03: { override: ['check out'] } })
+  expect(JSON.stringify(json)).toMatch(/15528 invalid mnemonic: .*check out.*APPT_CHECK_OUT/)
 })
 
 test.each([
@@ -38,6 +44,8 @@ test.each([
   ['demo-adt-in', { events: ['a01'] }, 'bad-value', 'events'],
   ['demo-adt-in', { certificate: 'AB:CD' }, 'bad-value', 'certificate'],
   ['demo-adt-in', { sequenceNumbers: 'yes' }, 'bad-value', 'sequenceNumbers'],
+  ['demo-adt-in', { newPatients: 'no' }, 'bad-value', 'newPatients'],
+  ['demo-adt-out', { a03: { override: ['check out'] } }, 'bad-value', 'a03.override'],
   ['demo-adt-out', { sender: { application: 'LAB' } }, 'bad-value', 'sender'],
   ['Lab!', { direction: 'in' }, 'bad-value', 'name'],
   ['lab-2', { direction: 'in', partner: 'a b' }, 'bad-value', 'partner'],

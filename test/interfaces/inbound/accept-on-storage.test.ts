@@ -128,6 +128,15 @@ describe('The error queue', () => {
     expect(row).toMatchObject({ key: '77', attempts: 1, lastError: expect.stringMatching(/^AE: PV1-19/) })
   })
 
+  test('holds a stranger where the interface puts nobody on file', async () => {
+    await set({ acceptOn: 'storage', newPatients: 'refuse' })
+    await receive(good)
+    await settled()
+    const [row] = await queue().list(WORKSPACE, FEED, { state: 'failed', limit: 10 })
+    expect(row?.lastError).toMatch(/^AE: PID-3: 15905 patient id invalid/)
+    expect(await side.small.patient('T5012345B')).toBeUndefined()
+  })
+
   test('retry files it once its cause is mended', async () => {
     await receive(early)
     await receive(good)

@@ -109,7 +109,17 @@ describe('The interface decides', () => {
 
   test('one that is switched off refuses everything', async () => {
     await side.registry.putInterface(WORKSPACE, { ...feed, enabled: false, events: ['A01'] })
-    expect((await receive(ngemrText())).exchange).toMatchObject({ outcome: 'AR', partner: 'demo' })
+    const { exchange, ack } = await receive(ngemrText())
+    expect(exchange).toMatchObject({ outcome: 'AR', partner: 'demo' })
+    expect(messageOf(ack.toString()).get('MSA-3')).toMatch(/^15526 invalid interface id: .* is switched off/)
+  })
+
+  test('one that puts nobody on file refuses a stranger with 15905', async () => {
+    await side.registry.putInterface(WORKSPACE, { ...feed, enabled: true, events: ['A01'], newPatients: 'refuse' })
+    const { exchange, ack } = await receive(ngemrText())
+    expect(exchange.outcome).toBe('AE')
+    expect(messageOf(ack.toString()).get('MSA-3')).toMatch(/^PID-3: 15905 patient id invalid: /)
+    expect(await side.small.patient('T5012345B')).toBeUndefined()
   })
 })
 

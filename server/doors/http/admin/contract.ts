@@ -129,7 +129,7 @@ export interface WorkflowDone {
 
 /**
  * `GET …/interfaces` gives `{interfaces: InterfaceStatus[]}`; `PUT …/interfaces/{name}` changes one with what is given of
- * `{target, port, dropFolder, http, enabled, events, delivery, schedule, shape, a03, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers}`, and makes a new one with `{direction, partner?, …}`.
+ * `{target, port, dropFolder, http, enabled, events, delivery, schedule, shape, a03, facility, sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers, newPatients}`, and makes a new one with `{direction, partner?, …}`.
  */
 export interface InterfaceStatus {
   name: string
@@ -158,6 +158,8 @@ export interface InterfaceStatus {
   acceptOn?: 'filing' | 'storage'
   /** Inbound: other bytes under a control id that was used before. */
   duplicates?: { changed: 'flag' | 'refuse'; rememberedHours?: number }
+  /** Inbound: `refuse` puts nobody on file. */
+  newPatients?: 'create' | 'refuse'
   /** Inbound: MSH-13 is checked, and answered in MSA-4. */
   sequenceNumbers?: boolean
   /** Outbound: how long to wait, how often to try, what a refusal does; what is left out is as the sandbox is set. */

@@ -11,6 +11,7 @@ export type InboundSettings = Pick<
   | 'acceptOn'
   | 'duplicates'
   | 'sequenceNumbers'
+  | 'newPatients'
   | 'port'
   | 'dropFolder'
   | 'http'
@@ -23,13 +24,25 @@ export const inboundSettingNames = [
   'acceptOn',
   'duplicates',
   'sequenceNumbers',
+  'newPatients',
   'port',
   'dropFolder',
   'http',
 ] as const
 
 export const readInboundSettings = (feed: Interface, body: Record<string, unknown>): InboundSettings => {
-  const { sender, certificate, acknowledgement, acceptOn, duplicates, sequenceNumbers, port, dropFolder, http } = body
+  const {
+    sender,
+    certificate,
+    acknowledgement,
+    acceptOn,
+    duplicates,
+    sequenceNumbers,
+    port,
+    dropFolder,
+    http,
+    newPatients,
+  } = body
   if (acknowledgement !== undefined && feed.direction === 'out') {
     return { ...readInboundSettings(feed, { ...body, acknowledgement: undefined }), ...readEnhanced(acknowledgement) }
   }
@@ -37,6 +50,9 @@ export const readInboundSettings = (feed: Interface, body: Record<string, unknow
   if (given && feed.direction === 'out') throw bad(given, `"${feed.name}" is outbound; "${given}" is for inbound ones.`)
   if (sequenceNumbers !== undefined && typeof sequenceNumbers !== 'boolean') {
     throw bad('sequenceNumbers', '"sequenceNumbers" is true or false.')
+  }
+  if (newPatients !== undefined && newPatients !== 'create' && newPatients !== 'refuse') {
+    throw bad('newPatients', 'Send create (ADT may put somebody on file) or refuse (it is answered AE).')
   }
   if (acceptOn !== undefined && acceptOn !== 'filing' && acceptOn !== 'storage') {
     throw bad('acceptOn', 'Send filing (a positive answer means filed) or storage (it means safe; filed afterwards).')
@@ -52,6 +68,7 @@ export const readInboundSettings = (feed: Interface, body: Record<string, unknow
     ...(dropFolder === undefined ? {} : { dropFolder }),
     ...(http === undefined ? {} : { http: readHttp(http) }),
     ...(acceptOn === undefined ? {} : { acceptOn }),
+    ...(newPatients === undefined ? {} : { newPatients }),
     ...(sequenceNumbers === undefined ? {} : { sequenceNumbers }),
     ...(certificate === undefined ? {} : { certificate: readCertificate(certificate) }),
     ...(sender === undefined ? {} : { sender: readSender(sender) }),

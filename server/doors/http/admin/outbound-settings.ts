@@ -25,16 +25,22 @@ export const readOutboundSettings = (feed: Interface, body: Record<string, unkno
 
 const policies = ['once-per-mnemonic', 'first', 'all'] as const
 
+const MNEMONIC = /^[A-Z][A-Z0-9_]{0,59}$/
+
 const readA03 = (value: unknown): A03Setting => {
   const { policy, override, clearedByA13 } = objectOf(value, ['policy', 'override', 'clearedByA13'], 'a03')
   const known = policies.find((each) => each === policy)
   if (policy !== undefined && !known) throw bad('a03.policy', `Send one of ${policies.join(', ')}.`)
   if (clearedByA13 !== undefined && typeof clearedByA13 !== 'boolean')
     throw bad('a03.clearedByA13', 'Send true or false.')
-  const fits =
-    Array.isArray(override) && override.length <= 100 && override.every((each) => /^\w{1,60}$/.test(String(each)))
+  const fits = Array.isArray(override) && override.length <= 100
   if (override !== undefined && !fits)
-    throw bad('a03.override', 'Send {"override": ["APPT_CHECK_OUT"]}: mnemonics of EVN-4.')
+    throw bad('a03.override', 'Send {"override": ["APPT_CHECK_OUT"]}: at most 100 mnemonics of EVN-4.')
+  const wrong = fits ? override.find((each) => !MNEMONIC.test(String(each))) : undefined
+  if (wrong !== undefined) {
+    const why = 'EVN-4 has capitals, digits and underscores, as in APPT_CHECK_OUT.'
+    throw bad('a03.override', `15528 invalid mnemonic: ${JSON.stringify(wrong).slice(0, 60)}. ${why}`)
+  }
   return {
     ...(known && { policy: known }),
     ...(fits ? { override: override.map(String) } : {}),

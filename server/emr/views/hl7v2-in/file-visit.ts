@@ -23,7 +23,7 @@ import type { EventRule, MessageRule, MessageWork } from './rules/event-rule.ts'
 import { refused, storeChange } from './store-change.ts'
 import { tellPerson } from './tell-person.ts'
 import { refuseLate } from './too-late.ts'
-import { guardPatient, guardVisit } from './wrong-patient.ts'
+import { guardPatient, guardVisit, refuseNewPatient } from './wrong-patient.ts'
 
 export function visitRule(rule: EventRule): MessageRule {
   return {
@@ -57,6 +57,7 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const knownPatient = await findPatient(tx, workspace, identity.key)
   const knownVisit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
   await guardPatient(reading, tx, workspace, pid, identity, knownPatient?.resource)
+  if (!knownPatient && !work.newPatients) refuseNewPatient(reading)
   if (knownVisit) guardVisit(reading, knownVisit.resource, knownPatient?.resource.id, number)
   const refusal = rule.refuses(knownVisit?.resource, number)
   if (refusal) reading.errors.push(refusal)

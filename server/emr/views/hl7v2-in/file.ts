@@ -5,11 +5,11 @@ import { ruleFor } from './message-families.ts'
 import { eventOf, unsupported } from './supported-events.ts'
 
 export function createFile({ writer }: { writer: RecordWriter }): Hospital['file'] {
-  return async (tx, workspace, message, origin = 'mllp') => {
+  return async (tx, workspace, message, origin = 'mllp', { newPatients = true } = {}) => {
     const type = message.get('MSH-9.1')
     const event = eventOf(message)
     const rule = ruleFor(type, event)
     if (!rule) return { accepted: false, code: 'AR', errors: [unsupported(type, event)], findings: [] }
-    return rule.files(tx, workspace, { writer, reading: { message, findings: [], errors: [] }, origin })
+    return rule.files(tx, workspace, { writer, reading: { message, findings: [], errors: [] }, origin, newPatients })
   }
 }

@@ -40,6 +40,12 @@ export async function guardPatient(
   }
 }
 
+/** Epic's own error where somebody is not on file, and the interface puts nobody there. */
+export function refuseNewPatient(reading: Reading): void {
+  const why = 'no patient has that number, and this interface puts nobody on file. Register the patient first.'
+  refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
+}
+
 /** Two hospitals may give the same number, each to a patient of its own. */
 function isOfAnother(told: Identifier, { identifier = [] }: Patient): boolean {
   const theirs = identifier.find(({ system, value }) => system === told.system && value === told.value)

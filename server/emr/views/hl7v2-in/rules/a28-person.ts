@@ -12,13 +12,13 @@ import { readIdentity } from '../patient-identity.ts'
 import { refuse, remark } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
 import { refuseLatePerson } from '../too-late.ts'
-import { guardPatient } from '../wrong-patient.ts'
+import { guardPatient, refuseNewPatient } from '../wrong-patient.ts'
 import type { MessageRule } from './event-rule.ts'
 
 function person(event: 'A28' | 'A31'): MessageRule {
   return {
     event,
-    async files(tx, workspace, { writer, reading, origin }) {
+    async files(tx, workspace, { writer, reading, origin, newPatients }) {
       const pid = reading.message.segment('PID')
       const identity = readIdentity(reading, pid)
       if (!pid || !identity) return refused(reading)
@@ -26,6 +26,7 @@ function person(event: 'A28' | 'A31'): MessageRule {
       await guardPatient(reading, tx, workspace, pid, identity, known?.resource)
       const at = eventTime(reading, writer.now(workspace))
       refuseLatePerson(reading, known?.resource, at, 'The person')
+      if (event === 'A28' && !known && !newPatients) refuseNewPatient(reading)
       if (event === 'A31' && !known) {
         const why = 'no patient has that number. Send A28 to add one.'
         refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)

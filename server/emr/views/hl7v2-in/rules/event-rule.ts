@@ -51,6 +51,8 @@ export interface MessageWork {
   writer: RecordWriter
   reading: Reading
   origin: string
+  /** Whether the interface may put somebody on file. */
+  newPatients: boolean
 }
 
 /** Epic's own error for a contact that is not there or not in the state for it; HL7 table 0357 has only "unknown key". */
