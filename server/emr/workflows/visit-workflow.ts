@@ -5,6 +5,7 @@ import { referencedId } from '../identifiers.ts'
 import { addMovement, lastMovement, undoMovement } from '../records/movements.ts'
 import { assignedStay } from '../records/stays.ts'
 import { canUndoWithoutHistory, undoWithoutHistory } from '../records/undo-without-history.ts'
+import { followVisit } from '../records/visit-appointment.ts'
 import { isInpatient, isUnderWay, leaveVisitEvent, type VisitEventType } from '../records/visit-event.ts'
 import { numberOf, refuseSecondStay, refuseTakenBed, wantVisit } from './find-for-workflow.ts'
 import { type Context, ORIGIN, type Order, Refusal, type Workflow } from './workflow.ts'
@@ -39,6 +40,7 @@ export function visitWorkflow(step: VisitStep): Workflow {
       await step.moves(visit, { ...context, from }, order)
       if (step.isMovement) addMovement(visit, { event: trigger, at: when, from })
       await writer.put(tx, workspace, visit, found.row)
+      await followVisit(tx, workspace, writer, visit)
       await leaveVisitEvent(tx, workspace, leaves, visit, { at, origin: ORIGIN }, mnemonic ? { mnemonic } : {})
       return visitOutcome(visit, leaves)
     },

@@ -11,6 +11,7 @@ import { findPatient } from '../../records/find-patient.ts'
 import { findByIdentifier } from '../../records/find-record.ts'
 import { noteEvent } from '../../records/last-event.ts'
 import { addMovement, lastMovement, type Movement } from '../../records/movements.ts'
+import { findBookingOf, followVisit, linkBooking } from '../../records/visit-appointment.ts'
 import { leaveVisitEvent } from '../../records/visit-event.ts'
 import { eventTime } from './event-time.ts'
 import { fileContacts, readContacts } from './file-contacts.ts'
@@ -93,7 +94,9 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
     reference: `Patient/${person.id}`,
     ...(person.name?.[0]?.text && { display: person.name[0].text }),
   }
+  if (BEGINNINGS.has(rule.event) && !visit.appointment) await linkToBooking(reading, tx, workspace, visit, number)
   let contact = await storeChange(tx, workspace, writer, visit, knownVisit)
+  await followVisit(tx, workspace, writer, contact)
   const listed = await fileDiagnoses(tx, workspace, writer, contact, diagnoses)
   if (listed && JSON.stringify(listed) !== JSON.stringify(contact.diagnosis)) {
     contact = { ...contact, diagnosis: listed }
@@ -102,6 +105,22 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const cause = { at: now, origin: work.origin }
   await leaveVisitEvent(tx, workspace, rule.leaves(before), contact, cause)
   return { accepted: true, findings: reading.findings }
+}
+
+/** With these a visit comes to be, or an expected patient comes. */
+const BEGINNINGS = new Set(['A01', 'A04', 'A05', 'A14'])
+
+async function linkToBooking(
+  reading: Reading,
+  tx: StoreTransaction,
+  workspace: string,
+  visit: Encounter,
+  number: string,
+): Promise<void> {
+  const booking = await findBookingOf(tx, workspace, number)
+  if (!booking || linkBooking(visit, booking.resource)) return
+  const why = `The appointment of number ${number} is another patient's; the visit was not linked to it.`
+  remark(reading, 'map/appointment-of-another', 'warning', 'PV1-19', why)
 }
 
 const isWhereabouts = (sense: PlaceSense): boolean => sense === 'updates' || sense === 'moves'

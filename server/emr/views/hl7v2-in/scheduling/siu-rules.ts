@@ -14,6 +14,7 @@ import {
 import { type Found, findByIdentifier } from '../../../records/find-record.ts'
 import { laterEvent, noteEvent } from '../../../records/last-event.ts'
 import { leaveRecordEvent } from '../../../records/record-event.ts'
+import { followVisit, linkBooking } from '../../../records/visit-appointment.ts'
 import { statusFrom } from '../../appointment-status.ts'
 import { eventTime } from '../event-time.ts'
 import { knownPatient } from '../known-patient.ts'
@@ -76,7 +77,7 @@ export const SIU_RULES: readonly MessageRule[] = [
           const why = 'the appointment is another patient’s. Nothing was filed; check PID-3 and SCH-1.'
           refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
         }
-        await checkVisit(reading, tx, workspace, patient.resource.id)
+        const visit = await visitToCome(reading, tx, workspace, patient.resource.id)
         if (reading.errors.length > 0) return refused(reading)
 
         const appointment: Appointment = known?.resource ?? {
@@ -95,6 +96,10 @@ export const SIU_RULES: readonly MessageRule[] = [
         if (reading.errors.length > 0) return refused(reading)
         noteEvent(appointment, at)
         const stored = await storeChange(tx, workspace, writer, appointment, known)
+        if (visit && !visit.resource.appointment && linkBooking(visit.resource, stored)) {
+          await writer.put(tx, workspace, visit.resource, visit.row)
+          await followVisit(tx, workspace, writer, visit.resource)
+        }
         await leaveRecordEvent(tx, workspace, step.leaves, stored, patient.resource.id, { at: now, origin })
         return { accepted: true, findings: reading.findings }
       },
@@ -136,11 +141,17 @@ function refusalOf(step: Step, known: Appointment | undefined, booking: Booking,
 }
 
 /** PV1-19 is the number of the visit to come; one that is on file already must be this patient's. */
-async function checkVisit(reading: Reading, tx: StoreTransaction, workspace: string, patient: string): Promise<void> {
+async function visitToCome(
+  reading: Reading,
+  tx: StoreTransaction,
+  workspace: string,
+  patient: string,
+): Promise<Found<Encounter> | undefined> {
   const number = text(reading.message.segment('PV1'), 19)
-  if (number === undefined) return
+  if (number === undefined) return undefined
   const visit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
   if (visit) guardVisit(reading, visit.resource, patient, number)
+  return visit
 }
 
 function setStatus(reading: Reading, step: Step, appointment: Appointment, { sch }: Booking): void {
