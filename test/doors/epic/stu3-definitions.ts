@@ -1,107 +1,48 @@
-/** FHIR STU3 (3.0.2) of the types that the STU3 door gives: elements, their types, how many, and the codes that are required. */
+/**
+ * What is FHIR STU3: elements, their types and which are lists, from the model that `fhirpath` is shipped with, made of HL7's own
+ * definitions (3.0.1). What must be there and the codes of required bindings are not in it: they stand here.
+ */
+import { createRequire } from 'node:module'
 import type { Json } from './epic-kit.ts'
 
-/** `type`, then `*` for a list, `!` for one that must be there; codes of a required binding stand with bars between. */
-interface Elements {
-  readonly [name: string]: string | Elements
+interface Model {
+  path2Type: Readonly<Record<string, string | { code: string }>>
+  path2Repeating: Readonly<Record<string, unknown>>
+  choiceTypePaths: Readonly<Record<string, readonly string[]>>
 }
 
-const GENDER = 'male|female|other|unknown'
+const MODEL = createRequire(import.meta.url)('fhirpath/fhir-context/stu3') as Model
 
-/** A part that is a backbone element has its own table; `''` tells its cardinality. */
-const DEFINITIONS: Readonly<Record<string, Elements>> = {
-  Appointment: {
-    identifier: 'Identifier*',
-    status: 'proposed|pending|booked|arrived|fulfilled|cancelled|noshow|entered-in-error!',
-    serviceCategory: 'CodeableConcept',
-    serviceType: 'CodeableConcept*',
-    specialty: 'CodeableConcept*',
-    appointmentType: 'CodeableConcept',
-    reason: 'CodeableConcept*',
-    indication: 'Reference*',
-    priority: 'unsignedInt',
-    description: 'string',
-    supportingInformation: 'Reference*',
-    start: 'instant',
-    end: 'instant',
-    minutesDuration: 'positiveInt',
-    slot: 'Reference*',
-    created: 'dateTime',
-    comment: 'string',
-    incomingReferral: 'Reference*',
-    participant: {
-      '': '*!',
-      type: 'CodeableConcept*',
-      actor: 'Reference',
-      required: 'required|optional|information-only',
-      status: 'accepted|declined|tentative|needs-action!',
-    },
-    requestedPeriod: 'Period*',
-  },
-  Patient: {
-    identifier: 'Identifier*',
-    active: 'boolean',
-    name: 'HumanName*',
-    telecom: 'ContactPoint*',
-    gender: GENDER,
-    birthDate: 'date',
-    deceasedBoolean: 'boolean',
-    deceasedDateTime: 'dateTime',
-    address: 'Address*',
-    maritalStatus: 'CodeableConcept',
-    multipleBirthBoolean: 'boolean',
-    multipleBirthInteger: 'integer',
-    photo: 'Attachment*',
-    contact: {
-      '': '*',
-      relationship: 'CodeableConcept*',
-      name: 'HumanName',
-      telecom: 'ContactPoint*',
-      address: 'Address',
-      gender: GENDER,
-      organization: 'Reference',
-      period: 'Period',
-    },
-    communication: { '': '*', language: 'CodeableConcept!', preferred: 'boolean' },
-    generalPractitioner: 'Reference*',
-    managingOrganization: 'Reference',
-    link: { '': '*', other: 'Reference!', type: 'replaced-by|replaces|refer|seealso!' },
-  },
-  Practitioner: {
-    identifier: 'Identifier*',
-    active: 'boolean',
-    name: 'HumanName*',
-    telecom: 'ContactPoint*',
-    address: 'Address*',
-    gender: GENDER,
-    birthDate: 'date',
-    photo: 'Attachment*',
-    qualification: {
-      '': '*',
-      identifier: 'Identifier*',
-      code: 'CodeableConcept!',
-      period: 'Period',
-      issuer: 'Reference',
-    },
-    communication: 'CodeableConcept*',
-  },
-  Location: {
-    identifier: 'Identifier*',
-    status: 'active|suspended|inactive',
-    operationalStatus: 'Coding',
-    name: 'string',
-    alias: 'string*',
-    description: 'string',
-    mode: 'instance|kind',
-    type: 'CodeableConcept',
-    telecom: 'ContactPoint*',
-    address: 'Address',
-    physicalType: 'CodeableConcept',
-    position: { '': '', longitude: 'decimal!', latitude: 'decimal!', altitude: 'decimal' },
-    managingOrganization: 'Reference',
-    partOf: 'Reference',
-    endpoint: 'Reference*',
-  },
+/** Of the types that the STU3 door gives. */
+const REQUIRED: readonly string[] = [
+  'Appointment.status',
+  'Appointment.participant',
+  'Appointment.participant.status',
+  'Patient.communication.language',
+  'Patient.link.other',
+  'Patient.link.type',
+  'Practitioner.qualification.code',
+  'Location.position.longitude',
+  'Location.position.latitude',
+]
+
+const GENDER = 'male|female|other|unknown'
+const CODES: Readonly<Record<string, string>> = {
+  'Appointment.status': 'proposed|pending|booked|arrived|fulfilled|cancelled|noshow|entered-in-error',
+  'Appointment.participant.required': 'required|optional|information-only',
+  'Appointment.participant.status': 'accepted|declined|tentative|needs-action',
+  'Patient.gender': GENDER,
+  'Patient.contact.gender': GENDER,
+  'Patient.link.type': 'replaced-by|replaces|refer|seealso',
+  'Practitioner.gender': GENDER,
+  'Location.status': 'active|suspended|inactive',
+  'Location.mode': 'instance|kind',
+  'Identifier.use': 'usual|official|temp|secondary',
+  'HumanName.use': 'usual|official|temp|nickname|anonymous|old|maiden',
+  'ContactPoint.system': 'phone|fax|email|pager|url|sms|other',
+  'ContactPoint.use': 'home|work|temp|old|mobile',
+  'Address.use': 'home|work|temp|old',
+  'Address.type': 'postal|physical|both',
 }
 
 const INSTANT = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
@@ -110,6 +51,11 @@ const isText = (value: unknown, form = /\S/): boolean => typeof value === 'strin
 const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> = {
   boolean: (value) => typeof value === 'boolean',
   string: (value) => isText(value),
+  markdown: (value) => isText(value),
+  base64Binary: (value) => isText(value),
+  uri: (value) => isText(value, /^\S+$/),
+  code: (value) => isText(value, /^\S+( \S+)*$/),
+  id: (value) => isText(value, /^[A-Za-z0-9.-]{1,64}$/),
   decimal: (value) => typeof value === 'number',
   integer: (value) => Number.isInteger(value),
   unsignedInt: (value) => Number.isInteger(value) && Number(value) >= 0,
@@ -119,51 +65,52 @@ const PRIMITIVES: Readonly<Record<string, (value: unknown) => boolean>> = {
   dateTime: (value) => isText(value, INSTANT) || isText(value, DATE),
 }
 
-/** The elements that these data types have in STU3. */
-const DATA_TYPES: Readonly<Record<string, string>> = {
-  Identifier: 'use type system value period assigner',
-  CodeableConcept: 'coding text',
-  Coding: 'system version code display userSelected',
-  Reference: 'reference identifier display',
-  Period: 'start end',
-  HumanName: 'use text family given prefix suffix period',
-  ContactPoint: 'system value use rank period',
-  Address: 'use type text line city district state postalCode country period',
-  Attachment: 'contentType language data url size hash title creation',
+/** The paths of what is wrong by STU3, in the order of the alphabet. */
+export const notStu3 = ({ resourceType, ...own }: Json): string[] => wrongIn(own, resourceType, resourceType).sort()
+
+/** `of`: the type, or the path of a backbone element; `shown`: where it stands. */
+function wrongIn(value: Json, of: string, shown: string): string[] {
+  const missing = REQUIRED.filter((path) => path.replace(/\.\w+$/, '') === of && value[nameIn(path)] === undefined)
+  return [
+    ...missing.map((path) => `${shown}.${nameIn(path)}`),
+    ...Object.entries(value).flatMap(([name, part]) => wrongElement(part, of, name, shown)),
+  ]
 }
 
-/** Paths of what is wrong by STU3, in the order of its definition, then what it does not know at all. */
-export const notStu3 = (resource: Json): string[] => {
-  const elements = DEFINITIONS[resource.resourceType]
-  if (elements === undefined) return []
-  const { resourceType, id, meta, implicitRules, language, ...own } = resource
-  return wrongIn(own, elements, resourceType)
-}
+const nameIn = (path: string): string => path.slice(path.lastIndexOf('.') + 1)
 
-function wrongIn(value: Json, elements: Elements, path: string): string[] {
-  const unknown = Object.keys(value).filter(
-    (name) => name !== 'extension' && elements[name.replace(/^_/, '')] === undefined,
-  )
-  const wrong = Object.entries(elements)
-    .filter(([name]) => name !== '')
-    .flatMap(([name, definition]) => wrongElement(value[name], definition, `${path}.${name}`))
-  return [...wrong, ...unknown.map((name) => `${path}.${name}`)]
-}
-
-function wrongElement(value: Json, definition: string | Elements, path: string): string[] {
-  const said = typeof definition === 'string' ? definition : String(definition[''])
-  const type = said.replace(/[*!]/g, '')
-  if (value === undefined) return said.includes('!') ? [path] : []
-  if (Array.isArray(value) !== said.includes('*') || value.length === 0) return [path]
+function wrongElement(value: Json, of: string, name: string, shown: string): string[] {
+  const path = `${of}.${name.replace(/^_/, '')}`
+  const at = `${shown}.${name}`
+  const type = typeOf(path)
+  if (type === undefined) return [at]
+  const isList = name.startsWith('_') ? Array.isArray(value) : MODEL.path2Repeating[path] !== undefined
+  if (Array.isArray(value) !== isList || value.length === 0) return [at]
+  if (name.startsWith('_') || type === 'Extension') return []
   const each: Json[] = [value].flat()
-  if (typeof definition !== 'string') return each.flatMap((one) => wrongIn(one, definition, path))
-  return each.every((one) => fits(one, type)) ? [] : [path]
+  return [...new Set(each.flatMap((one) => wrongValue(one, type, path, at)))]
 }
 
-function fits(value: Json, type: string): boolean {
-  if (type.includes('|')) return type.split('|').includes(value)
-  const known = DATA_TYPES[type]?.split(' ')
-  if (known === undefined) return PRIMITIVES[type]?.(value) === true
-  const names = Object.keys(value).filter((name) => !['id', 'extension'].includes(name))
-  return typeof value === 'object' && names.every((name) => known.includes(name.replace(/^_/, '')))
+function wrongValue(value: Json, type: string, path: string, at: string): string[] {
+  const isPrimitive = PRIMITIVES[type]
+  if (isPrimitive !== undefined) {
+    const codes = CODES[path]?.split('|')
+    return isPrimitive(value) && (codes === undefined || codes.includes(value)) ? [] : [at]
+  }
+  if (typeof value !== 'object' || value === null) return [at]
+  return wrongIn(value, type === 'BackboneElement' || type === 'Element' ? path : type, at)
+}
+
+/** Of a choice, `deceasedBoolean`, the type that its name says. */
+function typeOf(path: string): string | undefined {
+  const found = MODEL.path2Type[path]
+  if (found !== undefined) return typeof found === 'string' ? found : found.code
+  for (const [choice, types] of Object.entries(MODEL.choiceTypePaths))
+    for (const type of types) if (path === choice + type) return primitiveOr(type)
+  return undefined
+}
+
+const primitiveOr = (type: string): string => {
+  const lower = type.charAt(0).toLowerCase() + type.slice(1)
+  return lower in PRIMITIVES ? lower : type
 }

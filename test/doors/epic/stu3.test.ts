@@ -30,6 +30,12 @@ beforeAll(async () => {
     ...population<Json>('Organization'),
     ...appointments,
     ...states,
+    {
+      resourceType: 'Patient',
+      id: 'pat-billed',
+      identifier: [{ use: 'old', system: 'https://fhir.synapxe.sg/NamingSystem/nric', value: 'T7444021A' }],
+      address: [{ use: 'billing', city: 'Singapore' }],
+    },
   ])
 })
 afterAll(() => kit.close())
@@ -68,6 +74,14 @@ test('statuses and elements that STU3 does not have are its nearest, or left out
   onlyStu3(arrived.json)
 })
 
+test('a number that was replaced is a secondary one, and a use of an address that STU3 lacks is left out', async () => {
+  const { json } = await kit.ask(`STU3/Patient/${kit.id('Patient', 'pat-billed')}`)
+  expect(json.identifier.map(({ use }: Json) => use)).toContain('secondary')
+  expect(json.address).toEqual([expect.objectContaining({ city: 'Singapore' })])
+  expect(json.address[0]).not.toHaveProperty('use')
+  onlyStu3(json)
+})
+
 test('practitioners are found by name, with the rules of R4', async () => {
   const refused = await kit.ask('STU3/Practitioner?gender=male')
   expect([refused.status, issues(refused)]).toEqual([400, expect.arrayContaining(['59159'])])
@@ -93,8 +107,8 @@ test('whatever an appointment refers to can be read there', async () => {
 /** One of the patients is restricted. */
 const BROKEN_GLASS = { 'x-sandbox-break-glass': 'every form is looked at' }
 
-test('every patient, practitioner and location is one of STU3', async () => {
-  for (const type of ['Patient', 'Practitioner', 'Location']) {
+test('every patient, practitioner, place and organization is one of STU3', async () => {
+  for (const type of ['Patient', 'Practitioner', 'Location', 'Organization']) {
     const all = population<Json>(type).slice(0, 12)
     for (const { id } of all) {
       const { status, json } = await kit.ask(`STU3/${type}/${kit.id(type, id)}`, { headers: BROKEN_GLASS })
@@ -116,13 +130,21 @@ test('what is not STU3 is noticed', () => {
       participant: [{ required: 'maybe' }],
     }),
   ).toEqual([
-    'Appointment.status',
-    'Appointment.serviceCategory',
-    'Appointment.start',
     'Appointment.minutesDuration',
     'Appointment.participant.required',
     'Appointment.participant.status',
+    'Appointment.serviceCategory',
+    'Appointment.start',
+    'Appointment.status',
   ])
+  const name = [{ family: ['LIM'], period: { start: 'soon' } }]
+  expect(notStu3({ resourceType: 'Practitioner', name, patientInstruction: 'x', deceasedBoolean: true })).toEqual([
+    'Practitioner.deceasedBoolean',
+    'Practitioner.name.family',
+    'Practitioner.name.period.start',
+    'Practitioner.patientInstruction',
+  ])
+  expect(notStu3({ resourceType: 'Patient', deceasedBoolean: 'no' })).toEqual(['Patient.deceasedBoolean'])
   expect(notStu3({ resourceType: 'Location', type: [{}], mode: 'x' })).toEqual(['Location.mode', 'Location.type'])
 })
 

@@ -42,12 +42,32 @@ const STATUS: Readonly<Record<string, string>> = { 'checked-in': 'arrived', wait
 const listOf = (value: unknown): Json[] => (Array.isArray(value) ? (value as Json[]) : [])
 const firstOf = (value: unknown): unknown => (Array.isArray(value) ? value[0] : value)
 
+/** R4's uses that STU3 does not have: a number that was somebody's once is a secondary one, and what is billed to is not told. */
+const USES: Readonly<Record<string, Readonly<Record<string, string | undefined>>>> = {
+  identifier: { old: 'secondary' },
+  address: { billing: undefined },
+}
+
+function withUses(resource: Json): Json {
+  const changed = { ...resource }
+  for (const [name, uses] of Object.entries(USES)) {
+    const value = resource[name]
+    const change = ({ use, ...rest }: Json): Json => {
+      const known = String(use) in uses ? uses[String(use)] : use
+      return known === undefined ? rest : { use: known, ...rest }
+    }
+    if (Array.isArray(value)) changed[name] = value.map(change)
+    else if (typeof value === 'object' && value !== null) changed[name] = change(value as Json)
+  }
+  return changed
+}
+
 /** `base`: of the STU3 service, without a slash at the end. */
 export function toStu3(resource: Json, base: string): Json {
   const type = String(resource['resourceType'])
   const elements = STU3_ELEMENTS[type]
   if (elements === undefined) return resource
-  const changed = CHANGES[type]?.(resource) ?? resource
+  const changed = withUses(CHANGES[type]?.(resource) ?? resource)
   const kept = [...RESOURCE, ...elements].flatMap((name) => {
     const value = changed[name]
     return value === undefined || (Array.isArray(value) && value.length === 0) ? [] : [[name, absolute(value, base)]]
