@@ -44,6 +44,9 @@ const COLUMNS = Object.keys(FILTERED) as Filtered[]
 /** A column with more values than these says of itself only that it may have any. */
 const MOST_NAMED = 40
 
+/** Characters of a text that is not worth being kept once for all. */
+const SMALL = 1000
+
 /** `share` gives the row of a body that is kept once for all, where it is worth that. The rows are in the order of their numbers. */
 export function encodeSegment(
   rows: readonly NewExchangeRow[],
@@ -64,10 +67,20 @@ export function encodeSegment(
   const partsOf = (n: number, body: NewExchangeRow['response']): string => {
     if (body === null) return 'null'
     if (body instanceof Uint8Array) return `[${literal(n, body)}]`
+    // The many small texts between the versions of a page are one piece of the segment.
+    let small = ''
     const written = body.map((part) => {
-      if (typeof part === 'string') return literal(n, Buffer.from(part))
-      return 'id' in part ? nameOf(part) : literal(n, Buffer.from(part.text))
+      if (typeof part !== 'string' && 'id' in part) return nameOf(part)
+      const text = typeof part === 'string' ? part : part.text
+      if (text.length < SMALL) {
+        small += text
+        return Buffer.byteLength(text)
+      }
+      if (small !== '') literals.push(Buffer.from(small))
+      small = ''
+      return literal(n, Buffer.from(text))
     })
+    if (small !== '') literals.push(Buffer.from(small))
     return `[${written.join(',')}]`
   }
   /** Where each of them stands among those of the segment. */
