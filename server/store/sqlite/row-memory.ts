@@ -4,6 +4,7 @@
  * commit, in the same turn. The rows are shared: nobody may write into them.
  */
 import type { ResourceRow } from '../contract.ts'
+import { createRowMap } from './row-map.ts'
 
 export interface Rows {
   get(workspace: string, type: string, id: string): ResourceRow | undefined
@@ -34,39 +35,39 @@ export const rowName = (workspace: string, type: string, id: string): string => 
 
 export function createRowMemory(most: number = MOST): RowMemory {
   // Two generations: what is asked for again moves to the young one; when that is half of all, the old one goes as a whole.
-  let young = new Map<string, ResourceRow>()
-  let old = new Map<string, ResourceRow>()
+  let young = createRowMap()
+  let old = createRowMap()
   let size = 0
-  /** Of the transaction under way; nothing says that only the database knows. */
-  let changes = new Map<string, ResourceRow | undefined>()
-  let sinceMark: string[] = []
+  /** Of the transaction under way, by `rowName`. */
+  let changes = new Map<string, Change>()
+  let sinceMark: Change[] = []
   let all = false
 
-  function add(key: string, row: ResourceRow): void {
+  function add(workspace: string, row: ResourceRow): void {
     size += row.text.length + BESIDES
     if (size > most / 2) {
       old = young
-      young = new Map()
+      young = createRowMap()
       size = row.text.length + BESIDES
     }
-    young.set(key, row)
+    young.set(workspace, row)
   }
 
   /** Whether it was there. */
-  function drop(key: string): boolean {
-    const row = young.get(key)
-    if (!row) return old.delete(key)
+  function drop(workspace: string, type: string, id: string): boolean {
+    const row = young.get(workspace, type, id)
+    if (!row) return old.delete(workspace, type, id)
     size -= row.text.length + BESIDES
-    return young.delete(key)
+    return young.delete(workspace, type, id)
   }
 
-  function find(key: string): ResourceRow | undefined {
-    const row = young.get(key)
+  function find(workspace: string, type: string, id: string): ResourceRow | undefined {
+    const row = young.get(workspace, type, id)
     if (row) return row
-    const older = old.get(key)
+    const older = old.get(workspace, type, id)
     if (older) {
-      old.delete(key)
-      add(key, older)
+      old.delete(workspace, type, id)
+      add(workspace, older)
     }
     return older
   }
@@ -75,7 +76,7 @@ export function createRowMemory(most: number = MOST): RowMemory {
 
   function keep(workspace: string, row: ResourceRow): ResourceRow {
     if (!isSmall(row)) return row
-    add(rowName(workspace, row.type, row.id), Object.freeze(row))
+    add(workspace, Object.freeze(row))
     return row
   }
 
@@ -86,20 +87,20 @@ export function createRowMemory(most: number = MOST): RowMemory {
   }
 
   function clear(): void {
-    young = new Map()
-    old = new Map()
+    young = createRowMap()
+    old = createRowMap()
     size = 0
     rolledBack()
   }
 
   return {
-    get: (workspace, type, id) => find(rowName(workspace, type, id)),
+    get: find,
     keep,
     within: {
       get(workspace, type, id) {
         if (all) return undefined
-        const key = rowName(workspace, type, id)
-        return changes.get(key) ?? (changes.has(key) ? undefined : find(key))
+        const change = changes.get(rowName(workspace, type, id))
+        return change ? change.row : find(workspace, type, id)
       },
       keep(workspace, row) {
         return all || changes.has(rowName(workspace, row.type, row.id)) ? row : keep(workspace, row)
@@ -110,24 +111,36 @@ export function createRowMemory(most: number = MOST): RowMemory {
         all = true
         return
       }
-      const key = rowName(workspace, row.type, row.id)
-      changes.set(key, isSmall(row) ? Object.freeze({ ...row }) : undefined)
-      sinceMark.push(key)
+      const { type, id } = row
+      const change = { workspace, type, id, row: isSmall(row) ? Object.freeze({ ...row }) : undefined }
+      changes.set(rowName(workspace, type, id), change)
+      sinceMark.push(change)
     },
     mark() {
       sinceMark = []
     },
     undo() {
-      for (const key of sinceMark) changes.set(key, undefined)
+      for (const { workspace, type, id } of sinceMark)
+        changes.set(rowName(workspace, type, id), { workspace, type, id, row: undefined })
       sinceMark = []
     },
     committed() {
       if (all) clear()
       // What was asked for before will be asked for again.
-      else for (const [key, row] of changes) if (drop(key) && row) add(key, row)
+      else
+        for (const { workspace, type, id, row } of changes.values())
+          if (drop(workspace, type, id) && row) add(workspace, row)
       rolledBack()
     },
     rolledBack,
     clear,
   }
+}
+
+interface Change {
+  workspace: string
+  type: string
+  id: string
+  /** Nothing says that only the database knows. */
+  row: ResourceRow | undefined
 }
