@@ -102,6 +102,14 @@ describe('What counts when a result comes again', () => {
     expect(said.filter((rule) => rule !== 'result/unknown-order')).toEqual(rules)
   })
 
+  test('one of several taken back where OBR-25 is empty: the report is what the others make it', async () => {
+    const sodium = (status: string) => `OBX|2|NM|2951-2^Sodium^LN||140|mmol/L|135-145|N|||${status}|||20261123080000`
+    await side.filed(potassium({ more: [sodium('F')] }))
+    const heading = `OBR|1||F1^ZLAB|RENAL^Renal panel|||20261123080000|||||||||||||||${LATER}||CH|`
+    await side.filed(oru({ id: '2', at: LATER, lines: [heading, sodium('W')] }))
+    expect((await side.reports()).map(({ status }) => status)).toEqual(['final'])
+  })
+
   test('the same again changes nothing and leaves no event', async () => {
     await side.filed(potassium())
     const before = [await side.results(), await side.reports(), (await side.small.events()).length]

@@ -68,6 +68,7 @@ function codeKeys({ coding, text }: CodeableConcept): string[] {
 }
 
 export interface StandingResults {
+  all: readonly Found<Observation>[]
   find(code: CodeableConcept, subId: string | undefined): Found<Observation> | undefined
 }
 
@@ -76,10 +77,12 @@ export async function standingResults(
   report: Found<DiagnosticReport> | undefined,
 ): Promise<StandingResults> {
   const byKey = new Map<string, Found<Observation>>()
-  for (const found of report ? await resultsOf(tx, workspace, report.resource) : []) {
+  const all = report ? await resultsOf(tx, workspace, report.resource) : []
+  for (const found of all) {
     for (const key of resultKeys(found.resource.code, subIdOf(found.resource))) byKey.set(key, found)
   }
   return {
+    all,
     find: (code, subId) =>
       resultKeys(code, subId)
         .map((key) => byKey.get(key))

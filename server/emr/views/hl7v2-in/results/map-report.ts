@@ -23,7 +23,8 @@ export const OBR_MAPPED = new Set([1, 2, 3, 4, 7, 8, 14, 15, 22, 24, 25, 26, 29,
 interface Known {
   standing: Found<DiagnosticReport> | undefined
   order: Found<ServiceRequest> | undefined
-  results: readonly Target<Observation>[]
+  /** All that the report will have, as they will be. */
+  results: readonly Observation[]
   conclusion: string | undefined
   encounter: DiagnosticReport['encounter']
 }
@@ -73,8 +74,7 @@ export function mapReport(context: ResultContext, group: ResultGroup, known: Kno
 
 const newReport = () => ({ resourceType: 'DiagnosticReport', status: 'registered' }) as DiagnosticReport
 
-const derived = (results: readonly Target<Observation>[]) =>
-  statusOf(results.map(({ resource }) => resource.status as ObservationStatus))
+const derived = (results: readonly Observation[]) => statusOf(results.map((each) => each.status as ObservationStatus))
 
 export function orderReference({ id, code }: ServiceRequest): { reference: string; display?: string } {
   return { reference: `ServiceRequest/${id}`, ...(code?.text && { display: code.text }) }

@@ -54,8 +54,20 @@ export async function planGroup(context: ResultContext, told: ResultGroup): Prom
   const report =
     group.kind === 'vital-signs'
       ? undefined
-      : mapReport(context, group, { standing, order, results, conclusion: conclusionOf(impression), encounter })
+      : mapReport(context, group, {
+          standing,
+          order,
+          results: [...results.map(({ resource }) => resource), ...untold(known, results)],
+          conclusion: conclusionOf(impression),
+          encounter,
+        })
   return { group, order, specimen, results, report, attachments }
+}
+
+/** Results of the report that the message says nothing of. */
+const untold = ({ all }: StandingResults, told: readonly Target<Observation>[]): Observation[] => {
+  const changed = new Set(told.map(({ standing }) => standing?.resource.id))
+  return all.map(({ resource }) => resource).filter(({ id }) => !changed.has(id))
 }
 
 interface Planning {
