@@ -51,13 +51,19 @@ export function createComposer(
     ...(arrival.tls && { tls: arrival.tls }),
   }
 
-  function write(code: AcknowledgementCode, verdict: Verdict, controlId: string, ownMessage?: 'NE' | 'AL'): Buffer {
+  function write(
+    code: AcknowledgementCode,
+    verdict: Verdict,
+    controlId: string,
+    ownMessage?: 'NE' | 'AL',
+    about = message,
+  ): Buffer {
     // The reasons why something was not filed are the application's to tell, and so is what an answer of its own says.
     const { expectedSequence } = verdict
     const errors = code === 'CA' ? [] : verdict.errors
     const reply = code.startsWith('C') ? undefined : verdict.reply
     const told = { code, errors, reply, controlId, now: clock(workspace), ownMessage, expectedSequence }
-    return writeAcknowledgement(message, feed, told)
+    return writeAcknowledgement(about, feed, told)
   }
 
   /** What leaves between here and the socket is told by an event of the connection. */
@@ -95,7 +101,7 @@ export function createComposer(
 
   return {
     answer(verdict) {
-      const plan = planAnswers(message, verdict, feed?.acknowledgement, verdict.isStored)
+      const plan = planAnswers(message, verdict, feed?.acknowledgement, verdict.isStored || verdict.isPart)
       const n = journal.number(workspace)
       const ack = plan.first && write(plan.first, verdict, nextControlId(workspace, n))
       // Without an answer the outcome is what it would have said.
@@ -104,7 +110,7 @@ export function createComposer(
       const next = journal.number(workspace)
       const controlId = nextControlId(workspace, next)
       const apart = feed?.acknowledgement?.application !== undefined
-      const application = write(plan.application, verdict, controlId, apart ? 'AL' : 'NE')
+      const application = write(plan.application, verdict, controlId, apart ? 'AL' : 'NE', verdict.about)
       // On a connection of its own it is an exchange when it is sent; the number then only made the control id.
       if (apart) return { ...compose(first), toSend: { controlId, bytes: application } }
       const { type = 'ACK', trigger = message?.get('MSH-9.2') } = verdict.reply ?? {}

@@ -1,6 +1,6 @@
 /** What becomes of one message: unreadable, refused by its header, or handed to the hospital. */
 import type { Filing, FilingError, Hospital, Reply } from '../../emr/hospital.ts'
-import type { ParseProblem, ParseResult } from '../../hl7v2/message.ts'
+import type { Message, ParseProblem, ParseResult } from '../../hl7v2/message.ts'
 import type { Finding } from '../../journal/exchange.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
@@ -17,6 +17,10 @@ export interface Verdict {
   reply?: Reply
   /** Taken into safe storage, to be filed afterwards: the application has not spoken yet. */
   isStored?: boolean
+  /** One part of a message, whose rest is to come: the application speaks of the whole. */
+  isPart?: boolean
+  /** What the application speaks of, where that is not the message itself: the whole of which it is the last part. */
+  about?: Message
   /** MSA-4, where sequence numbers are used. */
   expectedSequence?: number
 }

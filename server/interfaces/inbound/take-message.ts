@@ -7,6 +7,7 @@ import type { StoreTransaction } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import type { Choice } from './choose-interface.ts'
 import type { Composed, Composer } from './compose.ts'
+import { takeFragment } from './continuation.ts'
 import { identityOf, type Remembered, recall, remember } from './duplicates.ts'
 import { isAnswer } from './is-answer.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -37,9 +38,17 @@ export async function takeMessage(
 
   const refuses = feed?.duplicates?.changed === 'refuse'
   const step = identity && (await nextInSequence(tx, workspace, feed, parsed.message))
-  const early = (clash && refuses ? duplicateKey(clash) : step?.early) ?? storedInstead(feed, parsed)
-  const judged = await judge(tx, hospital, workspace, parsed, choice, early)
-  const verdict = step ? { ...judged, expectedSequence: step.expected } : judged
+  const notFiled = clash && refuses ? duplicateKey(clash) : step?.early
+  const fragment =
+    parsed.ok && identity && !notFiled ? await takeFragment(tx, workspace, feed, parsed.message, now) : undefined
+  const whole = fragment?.whole
+  const early = notFiled ?? fragment?.early ?? storedInstead(feed, parsed)
+  const judged = await judge(tx, hospital, workspace, whole?.parsed ?? parsed, choice, early)
+  const verdict = {
+    ...judged,
+    ...(step && { expectedSequence: step.expected }),
+    ...(whole?.parsed.message && { about: whole.parsed.message }),
+  }
   if (clash && !refuses) verdict.findings.push(changed(clash))
   const done = composer.answer(verdict)
   const taken = isTaken(verdict, done)
@@ -49,8 +58,9 @@ export async function takeMessage(
     await tx.enqueue(workspace, acknowledgementsOf(feed.name), { at: now, key, payload: answer })
   }
   if (verdict.isStored && feed) {
-    const key = parsed.message?.get('MSH-10') ?? ''
-    done.stored = { name: feed.name, seq: await tx.enqueue(workspace, feed.name, { at: now, key, payload }) }
+    const key = (verdict.about ?? parsed.message)?.get('MSH-10') ?? ''
+    const item = { at: now, key, payload: whole?.bytes ?? payload }
+    done.stored = { name: feed.name, seq: await tx.enqueue(workspace, feed.name, item) }
   }
   // A question may be asked again, and answered differently.
   if (identity && taken && !step?.early) {

@@ -1,6 +1,6 @@
 /**
  * The failure list of MLLP endpoints, case by case on real sockets: F framing, C connection, A acknowledgement, P parsing. The sender's
- * cases (S44 to S50) stand in test/interfaces/outbound/numbered-cases.test.ts, TLS (C23) in tls.test.ts, P42 in its own way below.
+ * cases (S44 to S50) stand in test/interfaces/outbound/numbered-cases.test.ts, TLS (C23) in tls.test.ts.
  */
 import { afterEach, expect, test } from '@jest/globals'
 import { acknowledgementCases } from './cases/acknowledgements.ts'
@@ -21,8 +21,8 @@ test.each(all.map((each) => [each.id, each.what, each] as const))('%s %s', async
 
 test('every number from F1 to P43 has its case', () => {
   const numbered = new Set(all.map(({ id }) => Number(id.slice(1))))
-  /** C23 is tls.test.ts; P42, continuation, is not offered: no interface of NGEMR's is known to cut its messages. */
-  const elsewhere = [23, 42]
+  /** C23 is tls.test.ts. */
+  const elsewhere = [23]
   const missing = Array.from({ length: 43 }, (_, index) => index + 1).filter(
     (n) => !numbered.has(n) && !elsewhere.includes(n),
   )

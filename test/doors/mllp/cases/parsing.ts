@@ -109,6 +109,20 @@ export const parsingCases: Case[] = [
   ),
   ...batches,
   {
+    id: 'P42',
+    what: 'DSC and ADD: the parts are joined, and each is acknowledged',
+    async run(side, peer) {
+      const [head = '', ...rest] = message('1').split('\r')
+      const [before, after] = rest.join('\r').split('TEST BOON')
+      const next = head.replace('|1|T|2.3||', '|2|T|2.3||P1')
+      expect(next).toContain('|P1|')
+      peer.write(framed(`${head}\r${before}\rADD|\rDSC|P1|F\r`))
+      peer.write(framed(`${next}\rADD|TEST BOON${after}`))
+      expect(await peer.acks(2)).toEqual(['AA 1', 'AA 2'])
+      expect((await side.inbound.small.patient('T5012345B'))?.name?.[0]?.text).toBe('LIM TEST BOON')
+    },
+  },
+  {
     id: 'P43',
     what: '5,000 OBX and a megabyte of base64 are read in linear time',
     async run() {
