@@ -34,6 +34,7 @@ export function unescapeText(text: string, delimiters: Delimiters, readHex: HexR
 
 /** The value with everything escaped that would read as structure, and with no raw CR, LF, VT or FS. */
 export function escapeText(text: string, delimiters: Delimiters): string {
+  if (!specialIn(delimiters).test(text)) return text
   let result = ''
   let from = 0
   for (let i = 0; i < text.length; i++) {
@@ -48,6 +49,20 @@ export function escapeText(text: string, delimiters: Delimiters): string {
     from = i + 1
   }
   return from === 0 ? text : result + text.slice(from)
+}
+
+const specials = new WeakMap<Delimiters, RegExp>()
+
+/** Finds out at once that there is nothing to escape, as in most values. */
+function specialIn(delimiters: Delimiters): RegExp {
+  let special = specials.get(delimiters)
+  if (special === undefined) {
+    const marks = [...Object.values(delimiters).join('').split(''), ...'\r\n\v\x1c']
+    const codes = marks.map((mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
+    special = new RegExp(`[${codes.join('')}]`)
+    specials.set(delimiters, special)
+  }
+  return special
 }
 
 function sequenceFor(char: string, delimiters: Delimiters): string | undefined {

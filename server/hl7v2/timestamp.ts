@@ -71,10 +71,25 @@ export function isoFromTimestamp(text: string): string | undefined {
 
 /** The HL7 timestamp of an ISO one, in Singapore time without a zone; `undefined` when it is none. */
 export function timestampFromIso(text: string): string | undefined {
+  const written = asWritten(text)
+  if (written !== undefined) return written
   const timestamp = parseIso(text)
   if (!timestamp) return undefined
   const whole = timestamp.precision === 'year' || timestamp.precision === 'month' || timestamp.precision === 'day'
   return formatTimestamp(timestamp.ms, { precision: timestamp.precision, zone: whole ? timestamp.zone : SINGAPORE })
+}
+
+const PLAIN = /^\d{4}-(\d\d)-(\d\d)(?:T(\d\d):(\d\d):(\d\d)\+08:00)?$/
+
+/** Most are days, or seconds in Singapore: their digits are the answer. The last days of a month are left to the calendar. */
+function asWritten(text: string): string | undefined {
+  const match = PLAIN.exec(text)
+  if (!match) return undefined
+  const [, month = '', day = '', hour = '', minute = '', second = ''] = match
+  if (month < '01' || month > '12' || day < '01' || day > '28') return undefined
+  if (hour === '') return text.slice(0, 4) + month + day
+  if (hour > '23' || minute > '59' || second > '59') return undefined
+  return text.slice(0, 4) + month + day + hour + minute + second
 }
 
 const LENGTH = { year: 4, month: 6, day: 8, hour: 10, minute: 12, second: 14, fraction: 14 } as const

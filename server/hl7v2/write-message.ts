@@ -27,6 +27,7 @@ export interface BuildOptions {
 }
 
 const MAX_FIELD = 9_999
+const SEGMENT_NAME = /^[A-Z][A-Z0-9]{2}$/
 const UTF8 = 'UNICODE UTF-8'
 
 /** Throws on what only a programmer can get wrong: no MSH first, a bad segment name, text that the character set does not have. */
@@ -51,21 +52,28 @@ export function buildMessage(segments: readonly SegmentSpec[], options: BuildOpt
 /** One segment with its CR. */
 export function printSegment(segment: SegmentSpec, delimiters: Delimiters = DEFAULT_DELIMITERS): string {
   const { name, fields, trailing = 0 } = segment
-  if (!/^[A-Z][A-Z0-9]{2}$/.test(name)) throw new TypeError(`"${name}" is no segment name.`)
+  if (!SEGMENT_NAME.test(name)) throw new TypeError(`"${name}" is no segment name.`)
   const first = isHeader(name) ? 3 : 1
-  const numbers = Object.keys(fields)
-    .map(Number)
-    .filter((n) => fields[n] !== undefined)
-  const bad = numbers.find((n) => !Number.isInteger(n) || n < first || n > MAX_FIELD)
-  if (bad !== undefined) throw new RangeError(`${name} has no field ${bad} to set.`)
-  const texts: string[] = isHeader(name) ? [name, printEncodingCharacters(delimiters)] : [name]
-  for (let n = first; n <= Math.max(0, ...numbers); n++) texts.push(printField(fields[n] ?? '', delimiters))
-  return `${texts.join(delimiters.field)}${delimiters.field.repeat(trailing)}\r`
+  let last = 0
+  for (const key in fields) {
+    const n = Number(key)
+    if (fields[n] === undefined) continue
+    if (!Number.isInteger(n) || n < first || n > MAX_FIELD) throw new RangeError(`${name} has no field ${n} to set.`)
+    if (n > last) last = n
+  }
+  let text = isHeader(name) ? `${name}${delimiters.field}${printEncodingCharacters(delimiters)}` : name
+  for (let n = first; n <= last; n++) {
+    const value = fields[n]
+    text += delimiters.field
+    if (value !== undefined) text += printField(value, delimiters)
+  }
+  return `${text}${delimiters.field.repeat(trailing)}\r`
 }
 
 /** A field's value, escaped and delimited. */
 export function printField(value: FieldValue, delimiters: Delimiters = DEFAULT_DELIMITERS): string {
-  const repetitions = typeof value === 'object' && 'repeat' in value ? value.repeat : [value]
+  if (typeof value === 'string') return escapeText(value, delimiters)
+  const repetitions = 'repeat' in value ? value.repeat : [value]
   return join(
     repetitions.map((repetition) =>
       typeof repetition === 'string'

@@ -37,6 +37,13 @@ export function reportsOfResult(reads: StoreReads, workspace: string, observatio
   )
 }
 
+/** Whether a report lists it. */
+export async function isReported(reads: StoreReads, workspace: string, observation: string): Promise<boolean> {
+  const target = { type: 'Observation', id: observation }
+  const listing = { params: ['result'], target, after: '', limit: 1 }
+  return (await reads.walkReferrers(workspace, 'DiagnosticReport', listing)).length > 0
+}
+
 export async function resultsOf(
   reads: StoreReads,
   workspace: string,

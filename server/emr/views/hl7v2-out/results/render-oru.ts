@@ -8,7 +8,7 @@ import { buildMessage, type SegmentSpec } from '../../../../hl7v2/write-message.
 import type { StoreReads } from '../../../../store/contract.ts'
 import type { ResultEvent } from '../../../hospital.ts'
 import { asInError } from '../../../records/in-error.ts'
-import { isReading, reportsOfResult } from '../../../records/results.ts'
+import { isReading, isReported } from '../../../records/results.ts'
 import { recordTold, wasDeleted } from '../../../records/version-told.ts'
 import { attachedData, attachedKind } from '../attached-data.ts'
 import type { MessageOrder } from '../message-order.ts'
@@ -99,7 +99,7 @@ async function observationsBody(
     return { evn: [{ name: 'EVN', fields: { 1: trigger, ...times } }], lines: [obr, ...lines] }
   }
   // Its report came in the same breath, and tells of it.
-  if ((await reportsOfResult(reads, workspace, first.id)).length > 0) return undefined
+  if (await isReported(reads, workspace, first.id)) return undefined
   return { evn: [], lines: [await reportHeading(reads, workspace, first, header.at), ...lines] }
 }
 

@@ -52,6 +52,7 @@ const placeOf = ({ header }: VisitContext, place: AdtContext['place']): Repetiti
   placeField(place && identifierValue(place, SYSTEM.facilityUnit), header.facility)
 
 async function doctorFields(context: VisitContext, encounter: Encounter): Promise<SegmentSpec['fields']> {
+  if (!encounter.participant?.length) return {}
   const told = VISIT_ROLES.map(async ({ field, code }) => [field, await doctors(context, encounter, code)] as const)
   return Object.fromEntries(await Promise.all(told))
 }
