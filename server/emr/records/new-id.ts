@@ -2,13 +2,13 @@
  * Logical ids come out of a counter of the workspace and a fixed seed: the same story in a fresh workspace gives the
  * same ids, and they still look like ids, so that nobody leans on their order.
  */
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import type { StoreTransaction } from '../../store/contract.ts'
 
 const LETTERS = 'abcdefghjkmnpqrstuvwxyz023456789'
 
 export function idFrom(seed: string, n: number): string {
-  const digest = createHash('sha256').update(`${seed}:${n}`).digest()
+  const digest = hash('sha256', `${seed}:${n}`, 'buffer')
   let id = ''
   for (let i = 0; i < 13; i++) id += LETTERS[(digest[i] ?? 0) % LETTERS.length]
   return id

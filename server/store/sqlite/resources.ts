@@ -6,7 +6,7 @@ import { createIndexRows, type ShortEntry } from './index-rows.ts'
 import { findIds } from './late/find-ids.ts'
 import type { Late } from './late/late.ts'
 import type { CurrentRow, LateResource } from './late/resource-rows.ts'
-import { type RowMemory, type Rows, rowName } from './row-memory.ts'
+import type { RowMemory, Rows } from './row-memory.ts'
 import { pathOf, type Symbols } from './symbols.ts'
 import type { Words } from './word-rows.ts'
 
@@ -36,7 +36,7 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
     const memory = remembered()
     const held = memory.get(workspace, type, id)
     if (held) return held
-    const waiting = late.resources.get(rowName(workspace, type, id))
+    const waiting = late.resources.get(workspace, type, id)
     if (waiting) return memory.keep(workspace, { ...waiting.row })
     const row = current.get(symbols.find(workspace), symbols.find(type), id)
     return row && memory.keep(workspace, resourceRow(type, row))
@@ -72,9 +72,8 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
       const space = symbols.find(workspace)
       const path = symbols.find(pathOf(type, param))
       const issuer = symbols.find(system)
-      const ids = findIds(late.resources, {
+      const ids = findIds(late.resources.of(type), {
         space,
-        type: symbols.find(type),
         inTables: (most) => byToken.all(space, path, code, issuer, most),
         isMeant: (entry) => entry[1] === path && entry[0] === 'token' && entry[2] === code && entry[3] === issuer,
         limit,
@@ -85,7 +84,7 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
     getVersion(workspace: string, type: string, id: string, version: number): ResourceRow | undefined {
       const now = get(workspace, type, id)
       if (!now || now.version === version) return now
-      late.resources.write()
+      late.resources.write(type)
       const row = earlier.get(symbols.find(workspace), symbols.find(type), id, version)
       return row && resourceRow(type, row)
     },
@@ -129,7 +128,7 @@ export function createResourceWriter(db: Database, symbols: Symbols, late: Late,
   const current = db.prepare<CurrentRow>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
 
   const currentOf = (workspace: string, type: string, id: string): LateResource | CurrentRow | undefined =>
-    late.resources.get(rowName(workspace, type, id)) ?? current.get(symbols.find(workspace), symbols.find(type), id)
+    late.resources.get(workspace, type, id) ?? current.get(symbols.find(workspace), symbols.find(type), id)
 
   function add(
     workspace: string,
@@ -149,7 +148,7 @@ export function createResourceWriter(db: Database, symbols: Symbols, late: Late,
       before,
     }
     const texts = row.text.length + entries.length + words.narrative.length + words.content.length
-    late.resources.put(rowName(workspace, row.type, row.id), waiting, texts + BESIDES + list.length * ENTRY)
+    late.resources.put(workspace, waiting, texts + BESIDES + list.length * ENTRY)
   }
 
   return {

@@ -22,26 +22,31 @@ export function createWalks(db: Database, symbols: Symbols, late: Late) {
     `SELECT id, version, updated, deleted, text FROM resource
      WHERE workspace = ? AND type = ? AND id > ? ORDER BY id ${LIMIT}`,
   )
-  const referrers = db.prepare<{ id: string }>(
-    `SELECT DISTINCT id FROM reference
-     WHERE workspace = ? AND path IN (SELECT value FROM json_each(?)) AND target = ? AND target_type = ? AND id > ?
-     ORDER BY id ${LIMIT}`,
-  )
+  const referring = (path: string) =>
+    db.prepare<{ id: string }>(
+      `SELECT DISTINCT id FROM reference WHERE workspace = ? AND path ${path} AND target = ? AND target_type = ? AND id > ?
+       ORDER BY id ${LIMIT}`,
+    )
+  const byOne = referring('= ?')
+  const byAny = referring('IN (SELECT value FROM json_each(?))')
 
   return {
     resources(workspace: string, type: string, { after, limit }: { after: string; limit: number }): ResourceRow[] {
-      late.resources.write()
+      late.resources.write(type)
       return ofType.all(symbols.find(workspace), symbols.find(type), after, limit).map((row) => resourceRow(type, row))
     },
 
     referrers(workspace: string, type: string, { params, target, after, limit }: WalkQuery): string[] {
       const paths = params.map((param) => symbols.find(pathOf(type, param)))
-      const named = JSON.stringify(paths)
       const [space, targetType] = [symbols.find(workspace), symbols.find(target.type)]
-      return findIds(late.resources, {
+      const [only, other] = paths
+      const rest = [target.id, targetType, after] as const
+      return findIds(late.resources.of(type), {
         space,
-        type: symbols.find(type),
-        inTables: (most) => referrers.all(space, named, target.id, targetType, after, most),
+        inTables: (most) =>
+          only !== undefined && other === undefined
+            ? byOne.all(space, only, ...rest, most)
+            : byAny.all(space, JSON.stringify(paths), ...rest, most),
         isMeant: ([kind, path, id, of]) =>
           kind === 'reference' && paths.includes(path) && id === target.id && of === targetType,
         after,

@@ -1,12 +1,10 @@
 /** Looking resources up by one index entry without first putting what waits into the tables: it is looked through instead. */
 import type { ShortEntry } from '../index-rows.ts'
 import type { LateResource } from './resource-rows.ts'
-import type { LateRows } from './works.ts'
 
 export interface LookUp {
-  /** Symbols of workspace and type */
+  /** Symbol of the workspace */
   space: number
-  type: number
   /** What the tables have, by id, at most so many. */
   inTables(most: number): { id: string }[]
   /** Whether a resource is looked for that has this entry. */
@@ -16,13 +14,13 @@ export interface LookUp {
   limit: number
 }
 
-/** In the order of the ids. */
+/** In the order of the ids. `resources`: those of the type that wait. */
 export function findIds(
-  resources: LateRows<string, LateResource>,
-  { space, type, inTables, isMeant, after = '', limit }: LookUp,
+  resources: Iterable<LateResource>,
+  { space, inTables, isMeant, after = '', limit }: LookUp,
 ): string[] {
   const waiting: LateResource[] = []
-  for (const late of resources.rows()) if (late.type === type && late.space === space) waiting.push(late)
+  for (const late of resources) if (late.space === space) waiting.push(late)
   // As many more as may turn out to be what is looked for no longer.
   const ids = inTables(limit + waiting.length).map(({ id }) => id)
   if (waiting.length === 0) return ids

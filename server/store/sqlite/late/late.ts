@@ -1,5 +1,6 @@
-/** The three kinds of rows that every write of a resource makes, and that go into their tables later. */
+/** The kinds of rows that every write of a resource makes, and that go into their tables later: its own by type, sequences, events. */
 import type { Database } from '../database.ts'
+import { rowName } from '../row-memory.ts'
 import type { Symbols } from '../symbols.ts'
 import { createEventRows, type LateEvent } from './event-rows.ts'
 import { createResourceRows, type LateResource } from './resource-rows.ts'
@@ -7,8 +8,7 @@ import { createSequenceRows, type LateSequence } from './sequence-rows.ts'
 import type { LateRows, Works } from './works.ts'
 
 export interface Late {
-  /** By `rowName` */
-  resources: LateRows<string, LateResource>
+  resources: LateResources
   /** By workspace and name */
   sequences: LateRows<string, LateSequence>
   /** By a number that says nothing */
@@ -17,9 +17,36 @@ export interface Late {
   write(): void
 }
 
-export const createLate = (db: Database, symbols: Symbols, works: Works): Late => ({
-  resources: works.late(createResourceRows(db, symbols)),
-  sequences: works.late(createSequenceRows(db)),
-  events: works.late(createEventRows(db)),
-  write: works.write,
-})
+export interface LateResources {
+  get(workspace: string, type: string, id: string): LateResource | undefined
+  /** Those of a type that wait. */
+  of(type: string): Iterable<LateResource>
+  put(workspace: string, resource: LateResource, weight: number): void
+  /** Puts into the tables what waits of a type, or of all of them. */
+  write(type?: string): void
+}
+
+export function createLate(db: Database, symbols: Symbols, works: Works): Late {
+  const into = createResourceRows(db, symbols)
+  const byType = new Map<string, LateRows<string, LateResource>>()
+
+  return {
+    resources: {
+      get: (workspace, type, id) => byType.get(type)?.get(rowName(workspace, type, id)),
+      of: (type) => byType.get(type)?.rows() ?? [],
+      put(workspace, resource, weight) {
+        const { type, id } = resource.row
+        const rows = byType.get(type) ?? works.late<string, LateResource>(into)
+        byType.set(type, rows)
+        rows.put(rowName(workspace, type, id), resource, weight)
+      },
+      write(type) {
+        if (type !== undefined) byType.get(type)?.write()
+        else for (const rows of byType.values()) rows.write()
+      },
+    },
+    sequences: works.late(createSequenceRows(db)),
+    events: works.late(createEventRows(db)),
+    write: works.write,
+  }
+}

@@ -38,7 +38,6 @@ const MOST = 1024 * 1024
 
 interface Waiting {
   readonly ofWork: boolean
-  readonly weight: number
   write(): void
   keep(): void
   undo(): void
@@ -53,6 +52,9 @@ export function createWorks(db: Database, most: number = MOST): Works {
   let working = false
   let marked = false
   let torn = false
+  /** Of what came since everything was in its tables; what went there since then counts until the next time. */
+  let weight = 0
+  let ownWeight = 0
 
   function touch(): void {
     if (!working || marked) return
@@ -60,36 +62,45 @@ export function createWorks(db: Database, most: number = MOST): Works {
     marked = true
   }
 
+  function writeAll(): void {
+    // A mark that one kind needs stands before the first.
+    if (kinds.some(({ ofWork }) => ofWork)) touch()
+    for (const kind of kinds) kind.write()
+    weight = 0
+    ownWeight = 0
+  }
+
+  function weigh(more: number): void {
+    if (working) ownWeight += more
+    else weight += more
+    // What is kept waits until the work has ended: going in behind its mark costs more.
+    if ((working ? ownWeight : weight) > most) writeAll()
+  }
+
   function late<Key, Row>(into: (rows: Iterable<Row>) => void): LateRows<Key, Row> {
     /** Of works that are kept, and of the one under way. */
     let kept = new Map<Key, Row>()
     let own = new Map<Key, Row>()
-    let keptWeight = 0
-    let ownWeight = 0
     /** Kept ones that went into the tables behind the mark: they wait again when that is gone back to. */
-    let behindMark: { rows: Map<Key, Row>; weight: number } | undefined
+    let behindMark: Map<Key, Row> | undefined
 
     function write(): void {
       if (kept.size === 0 && own.size === 0) return
       if (torn) throw new Error('The database took a part of what was written, and has to go back first.')
       if (own.size > 0) touch()
       torn = true
-      if (own.size === 0) into(kept.values())
-      else into(new Map([...kept, ...own]).values())
+      into(own.size === 0 ? kept.values() : new Map([...kept, ...own]).values())
       torn = false
-      if (marked && kept.size > 0) behindMark = { rows: kept, weight: keptWeight }
-      if (kept.size > 0) kept = new Map()
+      if (kept.size > 0) {
+        if (marked) behindMark = kept
+        kept = new Map()
+      }
       if (own.size > 0) own = new Map()
-      keptWeight = 0
-      ownWeight = 0
     }
 
     kinds.push({
       get ofWork() {
         return own.size > 0
-      },
-      get weight() {
-        return keptWeight + ownWeight
       },
       write,
       keep() {
@@ -98,22 +109,16 @@ export function createWorks(db: Database, most: number = MOST): Works {
         if (kept.size === 0) kept = own
         else for (const [key, row] of own) kept.set(key, row)
         own = new Map()
-        keptWeight += ownWeight
-        ownWeight = 0
       },
       undo() {
         if (own.size > 0) own = new Map()
-        ownWeight = 0
         if (behindMark === undefined) return
-        kept = behindMark.rows
-        keptWeight = behindMark.weight
+        kept = behindMark
         behindMark = undefined
       },
       clear() {
         kept = new Map()
         own = new Map()
-        keptWeight = 0
-        ownWeight = 0
         behindMark = undefined
       },
     })
@@ -123,24 +128,13 @@ export function createWorks(db: Database, most: number = MOST): Works {
         for (const [key, row] of kept) if (!own.has(key)) yield row
         yield* own.values()
       },
-      put(key, row, weight) {
-        if (working) {
-          own.set(key, row)
-          ownWeight += weight
-        } else {
-          kept.set(key, row)
-          keptWeight += weight
-        }
-        if ((working ? ownWeight : keptWeight) > most) write()
+      put(key, row, more) {
+        if (working) own.set(key, row)
+        else kept.set(key, row)
+        weigh(more)
       },
       write,
     }
-  }
-
-  function writeAll(): void {
-    // A mark that one kind needs stands before the first.
-    if (kinds.some(({ ofWork }) => ofWork)) touch()
-    for (const kind of kinds) kind.write()
   }
 
   return {
@@ -153,17 +147,14 @@ export function createWorks(db: Database, most: number = MOST): Works {
     begin() {
       working = true
       marked = false
+      ownWeight = 0
     },
     keep() {
       if (marked) release.run()
       working = false
       marked = false
-      let waiting = 0
-      for (const kind of kinds) {
-        kind.keep()
-        waiting += kind.weight
-      }
-      if (waiting > most) writeAll()
+      for (const kind of kinds) kind.keep()
+      weigh(ownWeight)
     },
     undo() {
       const changed = marked
@@ -181,6 +172,8 @@ export function createWorks(db: Database, most: number = MOST): Works {
       working = false
       marked = false
       torn = false
+      weight = 0
+      ownWeight = 0
     },
   }
 }
