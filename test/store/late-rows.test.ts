@@ -86,7 +86,7 @@ describe('rows that wait for their tables', () => {
         expect(lateRows(db)).toEqual(sorted(truth.late))
         db.close()
       }),
-      { numRuns: 300 },
+      { numRuns: 120 },
     )
   })
 
