@@ -57,6 +57,7 @@ export const createInterfaces = ({ settings, ...deps }: InterfacesDeps): Interfa
   return {
     dropFolderOf,
     dropFolders: createDropFolders({
+      journal: deps.journal,
       receiver,
       folderOf: dropFolderOf,
       feeds: (workspace) => registry.listInterfaces(workspace),

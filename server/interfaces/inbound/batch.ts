@@ -4,6 +4,7 @@
  */
 import { readDelimiters } from '../../hl7v2/delimiters.ts'
 import { formatTimestamp } from '../../hl7v2/timestamp.ts'
+import { createBatchTally } from './batch-tally.ts'
 
 export interface Batch {
   /** Each a message with its own bytes. */
@@ -14,6 +15,8 @@ export interface Batch {
   batches: number
   /** Trailers that do not fit what was there, segments outside any message. */
   faults: string[]
+  /** Of the faults those that the trailers have: they are told to the sender too. */
+  miscounts: string[]
 }
 
 export interface Header {
@@ -37,18 +40,14 @@ export function readBatch(bytes: Buffer): Batch | undefined {
   if (!delimited.ok) return undefined
   const separator = delimited.delimiters.field
   const messages: Buffer[] = []
+  const tally = createBatchTally()
   const faults: string[] = []
   let head: Header | undefined
-  let batches = 0
-  let inBatch = 0
   let start: number | undefined
 
   const finish = (end: number): void => {
     if (start !== undefined) messages.push(bytes.subarray(start, end))
     start = undefined
-  }
-  const compare = (name: string, said: string, counted: number): void => {
-    if (said !== '' && Number(said) !== counted) faults.push(`${name}-1 says ${said}; there were ${counted}.`)
   }
   for (const [from, to] of lines(bytes)) {
     const name = bytes.toString('latin1', from, from + 3)
@@ -61,21 +60,19 @@ export function readBatch(bytes: Buffer): Batch | undefined {
     finish(from)
     if (name === 'MSH') {
       start = from
-      inBatch++
+      tally.message()
       if (messages.length >= MAX_MESSAGES) return undefined
       continue
     }
     const fields = bytes.toString('latin1', from, to).split(separator)
     if (HEADERS.includes(name)) head ??= { name, fields, separator, encoding: fields[1] ?? '' }
-    if (name === 'BHS') {
-      batches++
-      inBatch = 0
-    }
-    if (name === 'BTS') compare('BTS', fields[1] ?? '', inBatch)
-    if (name === 'FTS') compare('FTS', fields[1] ?? '', Math.max(1, batches))
+    tally.envelope(fields)
   }
   finish(bytes.length)
-  return head && { messages, head, batches: Math.max(1, batches), faults }
+  tally.end()
+  return (
+    head && { messages, head, batches: tally.batches(), faults: [...faults, ...tally.faults], miscounts: tally.faults }
+  )
 }
 
 /** FHS-11 or BHS-11: the batch's own control id. */
@@ -84,7 +81,7 @@ export const controlIdOf = ({ head }: Batch): string => head.fields[10] ?? ''
 /** The answers in one batch, from us to the sender, with its separators; FHS-12 and BHS-12 name what is answered. */
 export function writeResponseBatch(batch: Batch, answers: readonly Buffer[], controlId: string, now: number): Buffer {
   const { begin, end } = responseEnvelope(batch.head, controlId, now)
-  return Buffer.concat([begin, ...answers, end(answers.length)])
+  return Buffer.concat([begin, ...answers, end(answers.length, batch.miscounts)])
 }
 
 /** What stands before and behind the answers. */
@@ -92,10 +89,14 @@ export function responseEnvelope(
   head: Header,
   controlId: string,
   now: number,
-): { begin: Buffer; end(count: number): Buffer } {
+): { begin: Buffer; end(count: number, miscounts?: readonly string[]): Buffer } {
   const { fields, separator, encoding } = head
   const [application = '', facility = '', receiver = '', place = ''] = fields.slice(2, 6)
   const from = [receiver, place, application, facility]
+  const plain = (text: string): string =>
+    [...text]
+      .map((each) => (/[ -~]/.test(each) && each !== separator && !encoding.includes(each) ? each : ' '))
+      .join('')
   const line = (...parts: string[]): Buffer =>
     // A start or end block that the sender hid in a field would end the frame.
     Buffer.from(`${parts.join(separator).replaceAll('\v', '?').replaceAll('\x1c', '?')}\r`, 'latin1')
@@ -104,7 +105,11 @@ export function responseEnvelope(
   const inFile = head.name === 'FHS'
   return {
     begin: Buffer.concat([...(inFile ? [header('FHS')] : []), header('BHS')]),
-    end: (count) => Buffer.concat([line('BTS', String(count)), ...(inFile ? [line('FTS', '1')] : [])]),
+    // BTS-2 is the batch's comment.
+    end(count, miscounts = []) {
+      const comment = miscounts.length > 0 ? [plain(miscounts.join(' '))] : []
+      return Buffer.concat([line('BTS', String(count), ...comment), ...(inFile ? [line('FTS', '1')] : [])])
+    },
   }
 }
 

@@ -10,12 +10,15 @@ import { mkdir, readdir, rename, rm } from 'node:fs/promises'
 import { join, parse } from 'node:path'
 import { finished } from 'node:stream/promises'
 import { splitStream } from '../../hl7v2/split-stream.ts'
+import type { Journal } from '../../journal/journal.ts'
 import type { Interface } from '../../partners/registry.ts'
-import { readEnvelopeHeader, responseEnvelope } from './batch.ts'
-import type { Receiver } from './receiver.ts'
+import { type Header, readEnvelopeHeader, responseEnvelope } from './batch.ts'
+import { createBatchTally } from './batch-tally.ts'
+import type { Received, Receiver } from './receiver.ts'
 
 export interface DropFolderDeps {
   receiver: Pick<Receiver, 'receive'>
+  journal: Pick<Journal, 'number' | 'record'>
   folderOf(workspace: string, name: string): string
   feeds(workspace: string): Promise<readonly Interface[]>
   now(workspace: string): number
@@ -35,6 +38,11 @@ export interface DropFolders {
 
 /** `failed`: what could not be worked through; put into `in` again, it is begun anew. */
 const FOLDERS = ['in', 'work', 'done', 'out', 'failed']
+
+const DOOR = 'hl7-folder'
+const CR = Buffer.from('\r')
+/** Segments around the messages, and their ends, that the journal keeps. */
+const MOST_AROUND = 1_000
 
 /** Names that writers use while a file is not whole yet. */
 const UNFINISHED = /^\.|\.(tmp|part|filepart|crdownload)$/i
@@ -96,45 +104,80 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
     const written = finished(out)
     // Looked at where it is waited for; an error in between must not bring the process down.
     written.catch(() => {})
-    let end: ((count: number) => Buffer) | undefined
+    const at = deps.now(workspace)
+    const tally = createBatchTally()
+    /** The segments around the messages, and those of the reply. */
+    const around: Buffer[] = []
+    let batch: { head: Header; reply: ReturnType<typeof responseEnvelope> } | undefined
     let count = 0
+    let isGood = true
     try {
       for await (const part of splitStream(createReadStream(file), { maxBytes: deps.messageLimit })) {
         if (part.kind === 'envelope') {
-          const head = end ? undefined : readEnvelopeHeader(part.bytes)
+          const head = readEnvelopeHeader(part.bytes) ?? batch?.head
           if (!head) continue
-          const envelope = responseEnvelope(head, `${head.fields[10] ?? ''}R`, deps.now(workspace))
-          end = envelope.end
-          await write(out, written, envelope.begin)
+          tally.envelope(part.bytes.toString('latin1').split(head.separator))
+          if (around.length < MOST_AROUND) around.push(part.bytes, CR)
+          if (batch) continue
+          batch = { head, reply: responseEnvelope(head, `${head.fields[10] ?? ''}R`, at) }
+          await write(out, written, batch.reply.begin)
         } else {
+          if (part.kind !== 'stray') tally.message()
           // What is no message is answered as what it is: AR with the reason.
           const payload = part.kind === 'oversize' ? Buffer.alloc(0) : part.bytes
-          for (const bytes of await take(workspace, feed, name, payload)) {
+          const { answers, exchange } = await take(workspace, feed, name, payload)
+          isGood &&= /^[AC]A$/.test(exchange.outcome)
+          for (const bytes of answers) {
             count++
             await write(out, written, bytes)
           }
         }
       }
-      if (end) await write(out, written, end(count))
+      tally.end()
+      const end = batch?.reply.end(count, tally.faults)
+      if (end) await write(out, written, end)
       out.end()
       await written
+      if (batch && end) {
+        const { head, reply } = batch
+        const said = { message: Buffer.concat(around), ack: Buffer.concat([reply.begin, end]) }
+        tell(workspace, feed, name, { head, ...said, at, outcome: isGood ? 'AA' : 'AE', faults: tally.faults })
+      }
     } finally {
       out.destroy()
     }
   }
 
-  const take = async (workspace: string, feed: Interface, name: string, payload: Buffer): Promise<Buffer[]> => {
-    const received = await deps.receiver.receive({
+  /** The whole, as of a batch that comes over a socket: its messages are exchanges of their own, so only what stands around them is kept. */
+  function tell(
+    workspace: string,
+    { partner }: Interface,
+    name: string,
+    {
+      head,
+      at,
+      faults,
+      ...said
+    }: { head: Header; at: number; faults: string[]; message: Buffer; ack: Buffer; outcome: string },
+  ): void {
+    const findings = faults.map((text) => ({ rule: 'hl7v2/batch-structure', severity: 'warning' as const, text }))
+    deps.journal.record({
+      ...{ workspace, n: deps.journal.number(workspace), at, direction: 'in', door: DOOR, partner, kind: 'mllp' },
+      ...{ connection: `file ${name}`, durationMs: Math.max(0, deps.now(workspace) - at), findings },
+      ...{ messageType: head.name, controlId: head.fields[10] ?? '', ...said },
+    })
+  }
+
+  const take = (workspace: string, feed: Interface, name: string, payload: Buffer): Promise<Received> =>
+    deps.receiver.receive({
       workspace,
       payload,
       connection: `file ${name}`,
       peer: name,
       at: deps.now(workspace),
-      door: 'hl7-folder',
+      door: DOOR,
       interface: feed.name,
     })
-    return received.answers
-  }
 
   const look = (workspace: string): Promise<void> => {
     const turn = (turns.get(workspace) ?? Promise.resolve()).then(async () => {

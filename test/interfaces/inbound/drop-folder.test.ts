@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
 import { createDropFolders, type DropFolders } from '../../../server/interfaces/inbound/drop-folder.ts'
+import type { MllpExchange } from '../../../server/journal/exchange.ts'
 import { ngemrText } from '../../emr/ngemr-message.ts'
 import { NOW, WORKSPACE } from '../../emr/small-hospital.ts'
 import { type InboundSide, openInboundSide } from './inbound-side.ts'
@@ -22,6 +23,7 @@ beforeEach(async () => {
   if (feed) await side.registry.putInterface(WORKSPACE, { ...feed, dropFolder: true })
   drop = createDropFolders({
     receiver: side.receiver,
+    journal: side.journal,
     folderOf: () => folder,
     feeds: (workspace) => side.registry.listInterfaces(workspace),
     now: () => NOW,
@@ -60,7 +62,40 @@ test('a file of a batch: FHS, BHS, the acknowledgements in order, BTS, FTS', asy
     readdirSync(join(folder, 'work')),
     readdirSync(join(folder, 'done')),
   ]).toEqual([[], [], ['night.hl7']])
-  expect(await side.journal.query(WORKSPACE, { door: 'hl7-folder' })).toHaveLength(3)
+  await side.journal.flush()
+  const exchanges = (await side.journal.query(WORKSPACE, { door: 'hl7-folder' })) as MllpExchange[]
+  expect(exchanges.map(({ messageType, controlId, outcome }) => `${messageType} ${controlId} ${outcome}`)).toEqual([
+    'ADT^A04 1 AA',
+    'ADT^A08 2 AA',
+    'ADT^A04 3 AR',
+    'FHS F1 AE',
+  ])
+})
+
+test.each<[string, string, string[]]>([
+  ['fewer messages than BTS-1 says', 'BHS|^~\\&|LAB|X\rMBTS|7\r', ['BTS-1 says 7; there were 1.']],
+  [
+    'more batches than FTS-1 says',
+    'FHS|^~\\&\rBHS|^~\\&\rBTS|0\rBHS|^~\\&\rMBTS|1\rFTS|1\r',
+    ['FTS-1 says 1; there were 2.'],
+  ],
+  [
+    'a file that was cut off',
+    'FHS|^~\\&\rBHS|^~\\&\rM',
+    ['BHS is not followed by BTS; was the rest lost?', 'FHS is not followed by FTS; was the rest lost?'],
+  ],
+  ['what agrees', 'FHS|^~\\&\rBHS|^~\\&\rMBTS|1\rFTS|1\r', []],
+])('%s: a finding, and the comment of the reply’s BTS', async (_, text, faults) => {
+  put('night.hl7', text.replace('M', message('1')))
+  await drop.look(WORKSPACE)
+  await side.journal.flush()
+  const [file] = (await side.journal.query(WORKSPACE, { door: 'hl7-folder', order: 'newest' })) as MllpExchange[]
+  expect(file?.findings.map(({ rule, text: why }) => [rule, why])).toEqual(
+    faults.map((why) => ['hl7v2/batch-structure', why]),
+  )
+  const [, , comment = ''] = /BTS\|(\d+)\|?([^\r]*)/.exec(reply('night.hl7.ack')) ?? []
+  expect(comment).toBe(faults.join(' '))
+  expect(answers(reply('night.hl7.ack'))).toEqual(['AA 1'])
 })
 
 test('messages without a batch around them, with the line ends of an editor', async () => {
