@@ -262,6 +262,7 @@ const open = async (
     version,
     urls,
     bulkIntervalMs: settings.bulkInterval * 1000,
+    clientOf: registry.getClient,
     personality: (workspace) => (isListed(settings.epicSandbox, workspace) ? 'epic-sandbox' : 'ngemr'),
   })
   const shared: Omit<FrontDeps, 'port'> = {

@@ -3,6 +3,7 @@ import { afterAll, beforeAll } from '@jest/globals'
 import type { Resource } from '@medplum/fhirtypes'
 import type { DoorHandler, DoorRequest, DoorResponse } from '../../../server/doors/http/door.ts'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
+import type { EpicDoorDeps } from '../../../server/doors/http/epic/call.ts'
 import { createEpicDoor, type EpicDoorOptions } from '../../../server/doors/http/epic/create-epic-door.ts'
 import { createEpicIds } from '../../../server/doors/http/epic/epic-id.ts'
 import type { PersonalityName } from '../../../server/doors/http/epic/personality.ts'
@@ -55,6 +56,7 @@ export async function openEpic(
   resources: readonly (Resource & { id: string })[],
   options: EpicDoorOptions = {},
   personality: PersonalityName = 'ngemr',
+  more: Partial<EpicDoorDeps> = {},
 ): Promise<EpicKit> {
   const clock = { now: NOW }
   const store = await createSqliteStore({ file: ':memory:', now: () => clock.now })
@@ -70,6 +72,7 @@ export async function openEpic(
       urls: () => ({ epic: BASE, oauth: 'http://127.0.0.1:8080/ngemr/oauth2' }),
       personality: () => personality,
       version: '0.0.0',
+      ...more,
     },
     options,
   )

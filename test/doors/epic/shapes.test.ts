@@ -139,6 +139,29 @@ test('a temperature is told in Fahrenheit beside', async () => {
   await own.close()
 })
 
+test('place and maker of a vaccination are names, not references', async () => {
+  const own = await openEpic([
+    ...RECORDS,
+    {
+      resourceType: 'Immunization',
+      id: 'shot',
+      status: 'completed',
+      vaccineCode: { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '207' }] },
+      patient: { reference: 'Patient/pat-0001' },
+      occurrenceDateTime: '2026-11-21',
+      location: { reference: 'Location/loc-zah-w51-b07' },
+      manufacturer: { reference: 'Organization/org-zah' },
+    },
+  ])
+  expect((await own.ask(`Immunization/${own.id('Immunization', 'shot')}`)).json).toMatchObject({
+    location: { display: 'Ward 51 Bed 7' },
+    manufacturer: { display: 'Zamrud Acute Hospital' },
+  })
+  const { location, manufacturer } = (await own.ask(`Immunization/${own.id('Immunization', 'shot')}`)).json
+  expect([location, manufacturer].flatMap(Object.keys)).toEqual(['display', 'display'])
+  await own.close()
+})
+
 test('the account of a visit is named by its number, and after its patient in capitals', async () => {
   const stay = visit('stay', { reference: 'Patient/pat-0002' }, 'IMP', '200700000055', '2026-11-20')
   const account = [{ identifier: { system: 'urn:ngemr-sandbox:identifier:account', value: '7000001' } }]

@@ -1,6 +1,7 @@
 /** One request at the Epic door, read as far as every interaction needs it. */
 import type { Hospital } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
+import type { Client } from '../../../partners/client.ts'
 import type { IdScheme } from '../../../partners/registry.ts'
 import type { Caller, DoorRequest } from '../door.ts'
 import type { ReadApi } from './api.ts'
@@ -24,6 +25,8 @@ export interface EpicDoorDeps {
   newId?(): string
   /** As whose Epic the workspace's door behaves; NGEMR's when it is not given. */
   personality?(workspace: string): PersonalityName
+  /** Nobody, when it is not given. `/metadata` tells a client whose instances register where they do. */
+  clientOf?(workspace: string, clientId: string): Promise<Pick<Client, 'registersInstances'> | undefined>
   /** How long a client waits before it may export the same group again; a day when it is not given. */
   bulkIntervalMs?: number
   /** Of the sandbox, for `/metadata` */

@@ -1,5 +1,6 @@
 /** `/metadata`, written from the API declarations: what is not in it does not work. */
 import type { DoorResponse } from '../door.ts'
+import { headerText } from '../header-text.ts'
 import type { EpicApi } from './acting-api.ts'
 import { fhirAnswer } from './answer.ts'
 import type { ApiParameter, SearchApi } from './api.ts'
@@ -7,8 +8,10 @@ import type { Call } from './call.ts'
 import { shapeTime } from './shape/shape-time.ts'
 
 /** `apis`: all of the service. */
-export function capabilities(call: Call, apis: readonly EpicApi[]): Promise<DoorResponse> {
-  const { deps, workspace, format } = call
+export async function capabilities(call: Call, apis: readonly EpicApi[]): Promise<DoorResponse> {
+  const { deps, workspace, format, request } = call
+  const clientId = headerText(request.headers['epic-client-id'])
+  const client = clientId === undefined ? undefined : await deps.clientOf?.(workspace, clientId)
   const types = [...new Set(apis.map(({ type }) => type))].sort()
   // STU3 wants to be told what becomes of elements that are not known.
   const version = format.fhir === 'STU3' ? { fhirVersion: '3.0.1', acceptUnknown: 'both' } : { fhirVersion: '4.0.1' }
@@ -29,7 +32,7 @@ export function capabilities(call: Call, apis: readonly EpicApi[]): Promise<Door
     rest: [
       {
         mode: 'server',
-        security: security(deps.urls(workspace).oauth),
+        security: security(deps.urls(workspace).oauth, client?.registersInstances === true),
         resource: types.map((type) => resource(type, apis)),
       },
     ],
@@ -42,10 +45,14 @@ const BULK_DATA = 'http://hl7.org/fhir/uv/bulkdata/CapabilityStatement/bulk-data
 const exportsInBulk = (apis: readonly EpicApi[]): boolean =>
   apis.some((api) => api.interaction === 'operation' && api.operation === '$export')
 
-const security = (oauth: string): object => ({
+/** Where instances register is told to the clients that have such (`Epic-Client-ID`). */
+const security = (oauth: string, registers: boolean): object => ({
   extension: [
     {
-      extension: ['authorize', 'token'].map((url) => ({ valueUri: `${oauth}/${url}`, url })),
+      extension: ['authorize', 'token', ...(registers ? ['register'] : [])].map((url) => ({
+        valueUri: `${oauth}/${url}`,
+        url,
+      })),
       url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
     },
   ],

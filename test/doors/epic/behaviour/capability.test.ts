@@ -1,10 +1,31 @@
 /** What Epic's CapabilityStatement says, and in which order. */
-import { expect } from '@jest/globals'
-import type { Json } from '../epic-kit.ts'
+import { expect, test } from '@jest/globals'
+import { type Json, openEpic } from '../epic-kit.ts'
 import { behaviour, type Row } from './rows.ts'
 
 const of = (json: Json, type: string): Json => json.rest[0].resource.find((each: Json) => each.type === type)
 const namesOf = (json: Json, type: string): string[] => of(json, type).searchParam.map(({ name }: Json) => name)
+
+const documentedOf = (json: Json, type: string): string[] =>
+  of(json, type)
+    .searchParam.filter(({ documentation }: Json) => documentation !== undefined)
+    .map(({ name }: Json) => name)
+
+/** Without `_count` and `_id`, which all have. */
+const NATIVE: Readonly<Record<string, string>> = {
+  AllergyIntolerance: 'clinical-status patient',
+  Appointment: 'onlyscannable patient service-category',
+  Condition: 'abatement-date category clinical-status code encounter onset-date patient recorded-date subject',
+  Encounter: 'class date identifier onlyscannable patient subject',
+  Flag: 'category encounter patient status subject',
+  List: 'code encounter identifier patient subject',
+  Location: 'type',
+  MedicationRequest: 'category date intent patient status subject',
+  Observation: 'based-on category code date focus issued patient subject',
+  Patient:
+    'address address-city address-postalcode address-state birthdate doc-type family gender given identifier legal-sex name own-name own-prefix partner-name partner-prefix telecom',
+  Procedure: 'category code date identifier patient subject',
+}
 
 behaviour('the capability statement', [
   ['C', 'wants no token', 'metadata', { json: { resourceType: 'CapabilityStatement' } }, { apis: null }],
@@ -147,57 +168,27 @@ behaviour('the capability statement', [
     'metadata',
     { holds: ({ json }) => expect(namesOf(json, 'Patient')).toContain('doc-type') },
   ],
+  ...Object.entries(NATIVE).map(
+    ([type, names]): Row => [
+      'C',
+      `the native parameters of ${type}`,
+      'metadata',
+      {
+        holds: ({ json }) => expect(documentedOf(json, type)).toEqual([...names.split(' '), '_count', '_id']),
+      },
+    ],
+  ),
   [
     'C',
-    'the native parameters of Condition',
+    'filters of Patient.Search',
     'metadata',
     {
       holds: ({ json }) =>
-        expect(namesOf(json, 'Condition').slice(0, 9)).toEqual([
-          'abatement-date',
-          'category',
-          'clinical-status',
-          'code',
-          'encounter',
-          'onset-date',
-          'patient',
-          'recorded-date',
-          'subject',
-        ]),
-    },
-  ],
-  [
-    'C',
-    'the native parameters of MedicationRequest',
-    'metadata',
-    {
-      holds: ({ json }) =>
-        expect(namesOf(json, 'MedicationRequest').slice(0, 6)).toEqual([
-          'category',
-          'date',
-          'intent',
-          'patient',
-          'status',
-          'subject',
-        ]),
-    },
-  ],
-  [
-    'C',
-    'the native parameters of Observation',
-    'metadata',
-    {
-      holds: ({ json }) =>
-        expect(namesOf(json, 'Observation').slice(0, 8)).toEqual([
-          'based-on',
-          'category',
-          'code',
-          'date',
-          'focus',
-          'issued',
-          'patient',
-          'subject',
-        ]),
+        expect(namesOf(json, 'Patient').slice(-11)).toEqual(
+          'active address-country address-use death-date email general-practitioner language link organization phone phonetic'.split(
+            ' ',
+          ),
+        ),
     },
   ],
   [
@@ -207,3 +198,14 @@ behaviour('the capability statement', [
     { holds: ({ json }) => expect(namesOf(json, 'Medication')).toEqual(['_count', '_id']) },
   ],
 ] satisfies Row[])
+
+test('D: /metadata names the address of registration to a client whose instances register, by Epic-Client-ID', async () => {
+  const clientOf = async (_workspace: string, clientId: string) => ({ registersInstances: clientId === 'an-app' })
+  const own = await openEpic([], {}, 'ngemr', { clientOf })
+  const urls = async (headers: Record<string, string>): Promise<string[]> =>
+    (await own.ask('metadata', { headers })).json.rest[0].security.extension[0].extension.map(({ url }: Json) => url)
+  expect(await urls({ 'epic-client-id': 'an-app' })).toEqual(['authorize', 'token', 'register'])
+  expect(await urls({ 'epic-client-id': 'another' })).toEqual(['authorize', 'token'])
+  expect(await urls({})).toEqual(['authorize', 'token'])
+  await own.close()
+})

@@ -22,6 +22,7 @@ behaviour('pages of the web server', [
     'FakeResourceTypeThatDoesNotExist?_count=1',
     { ...PAGE, holds: ({ body }) => expect(Buffer.byteLength(body)).toBe(1245) },
   ],
+  ['C', 'is never kept', 'Foo/x', { status: 404, headers: { 'Cache-Control': 'no-store' } }],
   ['C', 'Slot', 'Slot?schedule=x', PAGE],
   ['C', 'Schedule', 'Schedule?actor=x', PAGE],
   ['C', 'Person', 'Person/x', PAGE],

@@ -48,6 +48,13 @@ behaviour('media types', [
     typed('application/json'),
     asking(''),
   ],
+  [
+    'D',
+    'the OpenID configuration stands below the FHIR address too, as JSON',
+    '.well-known/openid-configuration',
+    { json: { issuer: expect.any(String), jwks_uri: expect.any(String) } },
+    { apis: null, headers: { accept: '' } },
+  ],
   ['C', 'an outcome is XML as well', 'Patient/x', { status: 404, body: /^<OperationOutcome/ }, asking('')],
 ] satisfies Row[])
 

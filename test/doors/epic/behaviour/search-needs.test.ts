@@ -1,5 +1,6 @@
 /** What each search of Epic's wants to be made at all, and how it refuses. */
 import { expect } from '@jest/globals'
+import { matches } from '../epic-kit.ts'
 import { behaviour, type Row } from './rows.ts'
 
 const P = '{Patient:pat-0001}'
@@ -179,6 +180,43 @@ behaviour('what a search needs', [
   ['C', 'Group by name', 'Group?name=x', { status: 400, issues: ['59100', '59102'] }],
   ['C', 'Binary by anything', 'Binary', onlyById],
   ['D', 'Medication by _id', 'Medication?_id={Medication:med-metformin-500}', { total: 1 }],
+  [
+    'C',
+    'subject means what patient means',
+    `Condition?subject=${P}`,
+    {
+      async holds({ json }, kit) {
+        const byPatient = await kit.ask(`Condition?patient=${kit.ids.encode('Patient', 'pat-0001')}`)
+        expect(json.total).toBe(byPatient.json.total)
+      },
+    },
+  ],
+  [
+    'D',
+    'both, where they agree',
+    `Condition?subject=${P}&patient=${P}`,
+    { holds: ({ json }) => expect(json.total).toBeGreaterThan(0) },
+  ],
+  ...(['Encounter', 'Procedure', 'DiagnosticReport', 'ServiceRequest'] as const).map(
+    (type): Row => [
+      'D',
+      `${type} by one of the identifiers that it shows`,
+      `${type}?patient=${P}`,
+      {
+        async holds({ json }, kit) {
+          const [{ id, identifier }] = matches(json)
+          const [{ system, value }] = identifier
+          const query = new URLSearchParams({
+            patient: kit.ids.encode('Patient', 'pat-0001'),
+            identifier: `${system}|${value}`,
+          })
+          const found = await kit.found(type, `${type}?${query}`)
+          expect(found).toContain(kit.ids.decode(type, id))
+          expect(found.length).toBeLessThan(json.total)
+        },
+      },
+    ],
+  ),
   ['D', 'two patients: 4112', `Condition?patient=${P}&subject={Patient:pat-0003}`, { status: 400, issues: ['4112'] }],
   ['D', 'a patient who is nobody: 4100', 'Condition?patient={Patient:nobody}', { status: 400, issues: ['4100'] }],
 ] satisfies Row[])

@@ -28,6 +28,22 @@ behaviour('shapes', [
   ],
   [
     'C',
+    'a temperature is told in Fahrenheit beside',
+    `Observation?patient=${P}&code=8310-5`,
+    {
+      first: {
+        valueQuantity: { code: 'Cel' },
+        extension: expect.arrayContaining([
+          {
+            valueQuantity: expect.objectContaining({ code: '[degF]' }),
+            url: 'http://open.epic.com/FHIR/STU3/StructureDefinition/temperature-in-fahrenheit',
+          },
+        ]),
+      },
+    },
+  ],
+  [
+    'C',
     'a laboratory result has two categories and two codes',
     `Observation?patient=${P}&category=laboratory`,
     {
