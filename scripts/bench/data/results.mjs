@@ -13,12 +13,28 @@ export const result = (n) => {
       `NTE|1||Measured by the sandbox, synthetic in every respect, row ${test + 1}`,
   )
   const text = [
-    `MSH|^~\\&|LAB|ZAH|SANDBOX|ZAH|20261123085500||ORU^R01|R${n}|T|2.3||||||UNICODE UTF-8`,
+    'MSH|^~\\&|LAB|ZAH|SANDBOX|ZAH|20261123085500||ORU^R01|R000000000|T|2.3||||||UNICODE UTF-8',
     `PID|1|${nric}^^^NRIC^NRIC|${nric}^^^P||BENCH ${String(n).padStart(6, '0')}^^^^MR.||19800102|M`,
     `PV1|1|IP|ZAHW51^01^01^ZAH||||||||||||||||2009${String(n).padStart(8, '0')}`,
-    `OBR|1|ORD${n}|FIL${n}|PANEL^Synthetic panel^L|||20261123080000|||||||||90001A^ONE^SANDBOX||||||20261123083000||LAB|F`,
+    `OBR|1|ORD000000000|FIL000000000|PANEL^Synthetic panel^L|||20261123080000|||||||||90001A^ONE^SANDBOX||||||20261123083000||LAB|F`,
     ...lines,
     '',
   ].join('\r')
   return Buffer.from(`\v${text}\x1c\r`)
+}
+
+/**
+ * New results of person n with each turn: control id, placer's and filler's number are the turn. The buffer is the same every time,
+ * so it must be sent before the next turn.
+ */
+export const newResult = (n) => {
+  const frame = result(n)
+  const places = ['|R000000000|', '|ORD000000000|', '|FIL000000000|'].map(
+    (field) => frame.indexOf(field) + field.length - 10,
+  )
+  return (turn) => {
+    const number = String(turn % 1_000_000_000).padStart(9, '0')
+    for (const place of places) frame.write(number, place, 'latin1')
+    return frame
+  }
 }

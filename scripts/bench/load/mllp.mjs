@@ -1,7 +1,8 @@
-/** A load of ADT messages over MLLP: some connections, each with a window of messages in flight, for some seconds. */
+/** A load of messages over MLLP: some connections, each with a window of messages in flight, for some seconds. */
 import { connect } from 'node:net'
 import { serveTask } from '../children.mjs'
 import { admission, update } from '../data/messages.mjs'
+import { newResult } from '../data/results.mjs'
 
 const END = Buffer.from([0x1c, 0x0d])
 const POSITIVE = Buffer.from('MSA|AA|')
@@ -39,27 +40,30 @@ const run = (port, window, next, count) =>
     socket.on('close', resolve)
   })
 
-/** `{port, admit: n}` admits n visits; `{port, connections, window, seconds, visits, turn}` updates them. */
-serveTask(async ({ port, admit, connections = 16, window = 1, seconds = 2, visits = 100, turn = 0 }) => {
-  let positive = 0
-  let negative = 0
-  const count = (good) => (good ? positive++ : negative++)
-  if (admit) {
-    let n = 0
-    await Promise.all(
-      Array.from({ length: connections }, () => run(port, 8, () => (n < admit ? admission(n++) : undefined), count)),
-    )
-    return { positive, negative }
-  }
-  const share = Math.max(1, Math.floor(visits / connections))
-  const started = performance.now()
-  const end = started + seconds * 1000
-  let sent = turn
-  const feeds = Array.from({ length: connections }, (_, c) => {
-    const updates = Array.from({ length: share }, (_, i) => update((c * share + i) % visits))
-    let at = 0
-    return () => (performance.now() < end ? updates[at++ % share](++sent) : undefined)
-  })
-  await Promise.all(feeds.map((next) => run(port, window, next, count)))
-  return { perSecond: (positive + negative) / ((performance.now() - started) / 1000), positive, negative, turn: sent }
-})
+/** `{port, admit: n}` admits n visits; `{port, connections, window, seconds, visits, turn}` updates them, or brings `results` of them. */
+serveTask(
+  async ({ port, admit, connections = 16, window = 1, seconds = 2, visits = 100, turn = 0, results = false }) => {
+    let positive = 0
+    let negative = 0
+    const count = (good) => (good ? positive++ : negative++)
+    if (admit) {
+      let n = 0
+      await Promise.all(
+        Array.from({ length: connections }, () => run(port, 8, () => (n < admit ? admission(n++) : undefined), count)),
+      )
+      return { positive, negative }
+    }
+    const share = Math.max(1, Math.floor(visits / connections))
+    const started = performance.now()
+    const end = started + seconds * 1000
+    let sent = turn
+    const feeds = Array.from({ length: connections }, (_, c) => {
+      const make = results ? newResult : update
+      const messages = Array.from({ length: share }, (_, i) => make((c * share + i) % visits))
+      let at = 0
+      return () => (performance.now() < end ? messages[at++ % share](++sent) : undefined)
+    })
+    await Promise.all(feeds.map((next) => run(port, window, next, count)))
+    return { perSecond: (positive + negative) / ((performance.now() - started) / 1000), positive, negative, turn: sent }
+  },
+)
