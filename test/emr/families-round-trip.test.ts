@@ -68,8 +68,8 @@ FAMILIES.documents = {
   },
 }
 
-FAMILIES.vaccinations = {
-  types: ['Immunization'],
+FAMILIES.nursing = {
+  types: ['Immunization', 'Observation'],
   visits: true,
   steps: {
     vaccinate: (pick, _, visits) => ({
@@ -82,6 +82,13 @@ FAMILIES.vaccinations = {
       ...(pick(2) && { doctor: '90001A' }),
     }),
     'correct-vaccination': (pick, numbers) => ({ vaccination: one(numbers, pick(9), 'none'), lot: `LOT${pick(3)}` }),
+    'file-vitals': (pick) => ({
+      patient: NRICS[pick(2)] ?? '',
+      pulse: String(60 + pick(40)),
+      ...(pick(2) && { temperature: '37.0' }),
+      ...(pick(2) && { systolic: '120', diastolic: String(70 + pick(9)) }),
+      ...(pick(2) && { weight: '61.50' }),
+    }),
     'delete-vaccination': (pick, numbers) => ({ vaccination: one(numbers, pick(9), 'none') }),
   },
 }

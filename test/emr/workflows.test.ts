@@ -173,7 +173,7 @@ const names = [
   ...['plan', 'admit-planned', 'cancel-plan', 'upgrade', 'downgrade', 'update', 'depart', 'arrive', 'swap', 'leave'],
   ...['return', 'cancel-leave', 'cancel-return', 'pend-admission', 'pend-transfer', 'pend-discharge', 'update-person'],
   ...['cancel-pending-admission', 'cancel-pending-transfer', 'cancel-pending-discharge', 'move-visit', 'merge'],
-  ...['add-allergy', 'remove-allergy', 'create-person', 'join-team', 'leave-team'],
+  ...['add-allergy', 'remove-allergy', 'create-person', 'join-team', 'leave-team', 'check-out', 'end-of-day'],
 ]
 const step = fc.record({ name: fc.constantFrom(...names), a: fc.nat(99), b: fc.nat(99) })
 const pick = <T>(all: readonly T[], n: number, none: T): T => all[n % Math.max(1, all.length)] ?? none
