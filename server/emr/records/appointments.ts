@@ -41,6 +41,13 @@ export function numberOf(appointment: Appointment, kind: (typeof NUMBER)[keyof t
   return appointment.identifier?.find((each) => typeOf(each) === kind)?.value
 }
 
+/** The visit that the appointment becomes; another number takes its place. */
+export function setVisitNumber(appointment: Appointment, value: string): void {
+  const type = { coding: [{ system: IDENTIFIER_TYPE, code: NUMBER.visit }] }
+  const others = appointment.identifier?.filter((each) => typeOf(each) !== NUMBER.visit) ?? []
+  appointment.identifier = [...others, { use: 'secondary', type, system: SYSTEM.caseId, value }]
+}
+
 /** The one number of an appointment that has not two. */
 export function plainNumber(appointment: Appointment): string | undefined {
   return appointment.identifier?.find((each) => each.system === SYSTEM.eventId && typeOf(each) === undefined)?.value

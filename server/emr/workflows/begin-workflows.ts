@@ -1,6 +1,6 @@
 /** Workflows that begin a visit (arrival, plan), and the one about two of them (bed swap). */
 import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
-import { IDENTIFIER_TYPE, referencedId, SYSTEM } from '../identifiers.ts'
+import { IDENTIFIER_TYPE, identifierValue, referencedId, SYSTEM } from '../identifiers.ts'
 import { addMovement } from '../records/movements.ts'
 import { assignedStay, moveTo, placeOf, temporaryStay } from '../records/stays.ts'
 import { leaveVisitEvent, versionOf } from '../records/visit-event.ts'
@@ -23,20 +23,39 @@ const register: Workflow = {
     { name: 'class', description: 'OP (default) or ED', optional: true },
   ],
   async run(context, order) {
-    const [code, display] = CLASSES[order.class ?? 'OP'] ?? []
-    if (!code || !display) throw new Refusal('bad-value', 'The class of an arrival is OP or ED.', 'class')
     const patient = await wantLiving(context, order.patient ?? '')
     const place = (await wantPlace(context, order.place ?? '', 'place')).resource
-    if (isBed(place))
-      throw new Refusal('wrong-state', `${order.place} is a bed. Use admit to put a patient there.`, 'place')
-    const { when } = context
-    const visit = await newVisit(context, patient, place, { code, display })
-    visit.status = 'in-progress'
-    visit.period = { start: when }
-    visit.location = [{ location: placeOf(place), status: 'active', period: { start: when } }]
-    addMovement(visit, { event: 'A04', at: when, from: 0 })
-    return begin(context, visit, 'visit.registered')
+    const number = await nextVisitNumber(context.tx, context.workspace)
+    return (await arrive(context, { patient, place, class: order.class ?? 'OP', number })).outcome
   },
+}
+
+export interface Arrival {
+  patient: Patient & { id: string }
+  place: Location & { id: string }
+  /** OP or ED */
+  class: string
+  /** Of the visit that begins */
+  number: string
+}
+
+/** `more` says what else is known of the visit before anybody is told of it. */
+export async function arrive(context: Context, arrival: Arrival, more: (visit: Encounter) => void = () => {}) {
+  const { patient, place, number } = arrival
+  const [code, display] = CLASSES[arrival.class] ?? []
+  if (!code || !display) throw new Refusal('bad-value', 'The class of an arrival is OP or ED.', 'class')
+  if (isBed(place)) {
+    const bed = identifierValue(place, SYSTEM.facilityUnit)
+    throw new Refusal('wrong-state', `${bed} is a bed. Use admit to put a patient there.`, 'place')
+  }
+  const { when } = context
+  const visit = newVisit(patient, place, { code, display }, number)
+  visit.status = 'in-progress'
+  visit.period = { start: when }
+  visit.location = [{ location: placeOf(place), status: 'active', period: { start: when } }]
+  addMovement(visit, { event: 'A04', at: when, from: 0 })
+  more(visit)
+  return begin(context, visit, 'visit.registered')
 }
 
 const plan: Workflow = {
@@ -47,9 +66,10 @@ const plan: Workflow = {
   async run(context, order) {
     const patient = await wantLiving(context, order.patient ?? '')
     const ward = (await wantPlace(context, order.ward ?? '', 'ward')).resource
-    const visit = await newVisit(context, patient, ward, { code: 'IMP', display: 'inpatient encounter' })
+    const number = await nextVisitNumber(context.tx, context.workspace)
+    const visit = newVisit(patient, ward, { code: 'IMP', display: 'inpatient encounter' }, number)
     visit.location = [{ location: placeOf(ward), status: 'planned' }]
-    return begin(context, visit, 'visit.planned')
+    return (await begin(context, visit, 'visit.planned')).outcome
   },
 }
 
@@ -88,13 +108,12 @@ function bedOf(visit: Encounter) {
   throw new Refusal('wrong-state', `Visit ${numberOf(visit)} lies in no bed just now.`, 'visit')
 }
 
-async function newVisit(
-  { tx, workspace }: Context,
+function newVisit(
   patient: Patient & { id: string },
   place: Location,
   { code, display }: { code: string; display: string },
-): Promise<Encounter> {
-  const value = await nextVisitNumber(tx, workspace)
+  value: string,
+): Encounter {
   const type = { coding: [{ system: IDENTIFIER_TYPE, code: 'VN' }] }
   const name = patient.name?.[0]?.text
   return {
@@ -111,7 +130,7 @@ async function begin(context: Context, visit: Encounter, event: 'visit.registere
   const { tx, workspace, writer, at } = context
   const stored = await writer.add(tx, workspace, visit)
   await leaveVisitEvent(tx, workspace, event, stored, { at, origin: ORIGIN })
-  return visitOutcome(stored, event)
+  return { visit: stored, outcome: visitOutcome(stored, event) }
 }
 
 export const beginWorkflows: readonly Workflow[] = [register, plan, swap]

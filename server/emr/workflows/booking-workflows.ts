@@ -10,6 +10,7 @@ import {
   findAppointment,
   OPEN,
   patientOf,
+  setVisitNumber,
 } from '../records/appointments.ts'
 import { type Found, findById } from '../records/find-record.ts'
 import { noteEvent } from '../records/last-event.ts'
@@ -19,9 +20,10 @@ import { placeOf } from '../records/stays.ts'
 import { toDateTime } from '../singapore-time.ts'
 import { wantDoctor, wantLiving, wantPlace } from './find-for-workflow.ts'
 import { nextNumber } from './next-number.ts'
+import { nextVisitNumber } from './visit-number.ts'
 import { type Context, ORIGIN, type Order, Refusal, type Workflow } from './workflow.ts'
 
-const APPOINTMENT: WorkflowField = {
+export const APPOINTMENT: WorkflowField = {
   name: 'appointment',
   description: 'the number of the appointment, such as AP00010004',
 }
@@ -59,6 +61,7 @@ const book: Workflow = {
       ],
       ...(order.reason && { reasonCode: [{ text: order.reason }] }),
     }
+    setVisitNumber(appointment, await nextVisitNumber(tx, workspace))
     await setTime(context, appointment, order)
     noteEvent(appointment, when)
     const stored = await writer.add(tx, workspace, appointment)
@@ -180,7 +183,7 @@ async function tell(context: Context, appointment: Appointment & { id: string },
   }
 }
 
-async function wantAppointment({ tx, workspace }: Context, named: string): Promise<Found<Appointment>> {
+export async function wantAppointment({ tx, workspace }: Context, named: string): Promise<Found<Appointment>> {
   const found =
     (await findAppointment(tx, workspace, named)) ?? (await findById<Appointment>(tx, workspace, 'Appointment', named))
   if (found) return found

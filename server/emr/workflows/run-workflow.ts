@@ -8,6 +8,7 @@ import { bedWorkflows } from './bed-workflows.ts'
 import { beginWorkflows } from './begin-workflows.ts'
 import { bookingWorkflows } from './booking-workflows.ts'
 import { chargeWorkflows } from './charge-workflows.ts'
+import { checkIn } from './check-in-workflow.ts'
 import { dispenseWorkflows } from './dispense-workflows.ts'
 import { documentWorkflows } from './document-workflows.ts'
 import { immunizationWorkflows } from './immunization-workflows.ts'
@@ -35,6 +36,7 @@ export const WORKFLOWS: readonly Workflow[] = [
   ...resultWorkflows,
   fileVitals,
   ...bookingWorkflows,
+  checkIn,
   ...documentWorkflows,
   ...immunizationWorkflows,
   ...medicationWorkflows,

@@ -9,6 +9,7 @@ export const KEPT_FIELDS: readonly [segment: 'PV1' | 'PV2', field: number, descr
   ['PV1', 20, 'Financial class'],
   ['PV2', 2, 'Accommodation'],
   ['PV2', 12, 'Visit publicity or class code'],
+  ['PV2', 22, 'Visit protection indicator'],
   ['PV2', 40, 'Ward class or subvention'],
 ]
 

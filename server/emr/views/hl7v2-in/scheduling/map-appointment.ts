@@ -3,7 +3,7 @@ import type { Appointment, AppointmentParticipant, Identifier, Patient } from '@
 import type { Segment } from '../../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../../identifiers.ts'
-import { kindOf, NUMBER, typeOf } from '../../../records/appointments.ts'
+import { kindOf, NUMBER, setVisitNumber } from '../../../records/appointments.ts'
 import { findByIdentifier } from '../../../records/find-record.ts'
 import { setItems, setSegments } from '../extensions.ts'
 import { findPlace } from '../map-location.ts'
@@ -93,11 +93,8 @@ function addNumbers(appointment: Appointment, { placer, filler }: Booking, visit
   // A number that stands already keeps its place; from then on its kind is known.
   const all = known.map((each) => told.find((one) => sameNumber(one, each) && one.type) ?? each)
   const fresh = told.filter((each) => !known.some((one) => sameNumber(one, each)))
-  const others = all.filter((each) => visit === undefined || typeOf(each) !== NUMBER.visit)
-  const ofVisit: Identifier[] = visit
-    ? [{ use: 'secondary', type: coded(NUMBER.visit), system: SYSTEM.caseId, value: visit }]
-    : []
-  appointment.identifier = [...others, ...fresh, ...ofVisit]
+  appointment.identifier = [...all, ...fresh]
+  if (visit) setVisitNumber(appointment, visit)
 }
 
 const sameNumber = (one: Identifier, other: Identifier) => one.system === other.system && one.value === other.value

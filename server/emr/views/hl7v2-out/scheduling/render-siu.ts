@@ -45,7 +45,9 @@ export async function renderSiu(
 
 async function sch({ reads, workspace }: Context, appointment: Appointment): Promise<SegmentSpec> {
   const { start, end, minutesDuration, basedOn = [] } = appointment
-  const plain = plainNumber(appointment)
+  const placer = numberOf(appointment, NUMBER.placer) ?? plainNumber(appointment)
+  // One that FHIR wrote without a number is known by its id.
+  const filler = numberOf(appointment, NUMBER.filler) ?? (placer === undefined ? appointment.id : undefined)
   const times = [start, end].map((time) => (time && timestampFromIso(time)) ?? '')
   const orders = await Promise.all(
     basedOn.map((each) => orderNumber(reads, workspace, each.reference, each.identifier?.value)),
@@ -53,8 +55,8 @@ async function sch({ reads, workspace }: Context, appointment: Appointment): Pro
   return {
     name: 'SCH',
     fields: {
-      1: numberOf(appointment, NUMBER.placer) ?? plain,
-      2: numberOf(appointment, NUMBER.filler),
+      1: placer,
+      2: filler,
       6: codedField(appointment.cancelationReason),
       7: codedField(appointment.reasonCode?.[0]),
       8: codedField(appointment.appointmentType),

@@ -14,7 +14,7 @@ export const renderPv2: SegmentRenderer = ({ encounter }) => {
         2: itemOf(encounter, 'PV2-2'),
         ...(reason ? { 3: [coding?.code ?? '', reason.text ?? coding?.display ?? ''] } : {}),
         12: itemOf(encounter, 'PV2-12'),
-        22: 'N',
+        22: itemOf(encounter, 'PV2-22') ?? 'N',
         40: itemOf(encounter, 'PV2-40') ?? (inpatient ? 'A' : 'SUB'),
       },
     },
