@@ -1,7 +1,7 @@
 /** Tests that need what a machine may lack say so by name; where SANDBOX_TESTS_REQUIRE lists it, the lack is a failure. */
 import { describe, test } from '@jest/globals'
 
-export type Need = 'container' | 'browser' | 'tshark'
+export type Need = 'container' | 'browser' | 'tshark' | 'python-hl7'
 
 const required = (process.env['SANDBOX_TESTS_REQUIRE'] ?? '').split(/\s+/)
 
