@@ -55,7 +55,7 @@ export function encodeSegment(
   const literals: Uint8Array[] = []
   const seen = Object.fromEntries(COLUMNS.map((column) => [column, new Set()])) as Record<Filtered, Set<unknown>>
   const common = new Map<string, number>()
-  let entries = ''
+  const texts: string[] = []
   let firstAt = Number.POSITIVE_INFINITY
   let lastAt = 0
   const literal = (n: number, bytes: Uint8Array): string => {
@@ -84,25 +84,42 @@ export function encodeSegment(
     return `[${written.join(',')}]`
   }
   /** Where each of them stands among those of the segment. */
-  const placesOf = (members: NonNullable<NewExchangeRow['common']>): string => {
+  const placesOf = (members: Members): string => {
     let places = ''
-    for (const [name, json] of Object.entries(members)) {
+    for (const name in members) {
+      const json = members[name] ?? 'null'
       const place = common.get(json) ?? common.size
       common.set(json, place)
       places += `${places === '' ? '' : ','}${quoted(name)}:${place}`
     }
-    return `{${places}}`
+    return `,{${places}}`
   }
+  // Rows that follow each other are alike: what is as in the one before is not written out again.
   let before: NewExchangeRow | undefined
+  let way = ''
+  let words = ''
+  let places = ''
   for (const row of rows) {
-    for (const column of COLUMNS) if (row[column] !== before?.[column]) seen[column].add(row[column])
-    before = row
-    if (row.at < firstAt) firstAt = row.at
-    if (row.at > lastAt) lastAt = row.at
     const { n, at, kind, direction, door, partner, connection, label, outcome, detail } = row
-    const text = `[${n},${at},"${kind}","${direction}",${quoted(door)},${partner === null ? 'null' : quoted(partner)},${quoted(connection)},${quoted(label)},${quoted(outcome)},${detail},${partsOf(n, row.request)},${partsOf(n, row.response)}${row.common ? `,${placesOf(row.common)}` : ''}]`
-    entries += entries === '' ? text : `,${text}`
+    if (before?.kind !== kind || before.direction !== direction || before.door !== door || before.partner !== partner) {
+      way = `"${kind}","${direction}",${quoted(door)},${partner === null ? 'null' : quoted(partner)}`
+      for (const column of ['kind', 'direction', 'door', 'partner'] as const) seen[column].add(row[column])
+    }
+    if (before?.label !== label || before.outcome !== outcome) {
+      words = `${quoted(label)},${quoted(outcome)}`
+      seen.label.add(label)
+      seen.outcome.add(outcome)
+    }
+    if (!row.common) places = ''
+    else if (!before?.common || !areSame(row.common, before.common)) places = placesOf(row.common)
+    before = row
+    if (at < firstAt) firstAt = at
+    if (at > lastAt) lastAt = at
+    texts.push(
+      `[${n},${at},${way},${quoted(connection)},${words},${detail},${partsOf(n, row.request)},${partsOf(n, row.response)}${places}]`,
+    )
   }
+  const entries = texts.join(',')
   return {
     first: rows[0]?.n ?? 0,
     last: rows.at(-1)?.n ?? 0,
@@ -117,7 +134,17 @@ export function encodeSegment(
   }
 }
 
-const PLAIN = /^[\w .:/^-]*$/
+type Members = NonNullable<NewExchangeRow['common']>
+
+function areSame(one: Members, other: Members): boolean {
+  if (one === other) return true
+  for (const name in one) if (one[name] !== other[name]) return false
+  for (const name in other) if (one[name] === undefined) return false
+  return true
+}
+
+/** Nothing that JSON would escape. */
+const PLAIN = /^[ !#-[\]-~]*$/
 const quoted = (text: string): string => (PLAIN.test(text) ? `"${text}"` : JSON.stringify(text))
 
 const nameOf = ({ type, id, version }: ResourceRow): string => `["${type}",${quoted(id)},${version}]`
