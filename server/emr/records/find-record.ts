@@ -69,6 +69,16 @@ export async function findById<R extends Resource>(
 }
 
 /** The same to look at only: a version that is remembered is read once, and what comes of it is frozen. */
+export async function lookUpById<R extends Resource>(
+  reads: StoreReads,
+  workspace: string,
+  type: R['resourceType'],
+  id: string,
+): Promise<Found<R> | undefined> {
+  const row = await reads.getResource(workspace, type, id)
+  return row && !row.deleted ? lookedUp<R>(row) : undefined
+}
+
 export async function lookUpByIdentifier<R extends Resource>(
   reads: StoreReads,
   workspace: string,
@@ -78,16 +88,29 @@ export async function lookUpByIdentifier<R extends Resource>(
 ): Promise<Found<R> | undefined> {
   const query = { param: 'identifier', system, code: value, limit: 1 }
   const [row] = await reads.findByToken(workspace, type, query)
-  if (!row) return undefined
-  const known = seen.get(row)
+  return row && lookedUp<R>(row)
+}
+
+/** Two generations of so many: what the store remembers as texts takes several times the room as objects. */
+const SEEN = 1000
+let seen = new WeakMap<ResourceRow, Found<Resource>>()
+let seenBefore = seen
+let seenSince = 0
+
+function lookedUp<R extends Resource>(row: ResourceRow): Found<R> {
+  const known = seen.get(row) ?? seenBefore.get(row)
   if (known) return known as Found<R>
   const made = found<R>(row)
   // Only rows that the store remembers come again.
-  if (Object.isFrozen(row)) seen.set(row, deepFreeze(made))
+  if (!Object.isFrozen(row)) return made
+  if (++seenSince > SEEN) {
+    seenBefore = seen
+    seen = new WeakMap()
+    seenSince = 0
+  }
+  seen.set(row, deepFreeze(made))
   return made
 }
-
-const seen = new WeakMap<ResourceRow, Found<Resource>>()
 
 function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value

@@ -17,7 +17,7 @@ import type { Transact } from './transaction.ts'
 
 /** The database commits when its last commit is so old, ms, or the log so large, bytes: what a start after a crash does again. */
 const SETTLE_AFTER = 5000
-const SETTLE_BYTES = 4 * 1024 * 1024
+const SETTLE_BYTES = 8 * 1024 * 1024
 
 export interface LongTransactions extends Transactions<StoreTransaction> {
   /** Whether a batch is under way. */

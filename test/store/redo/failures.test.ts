@@ -95,7 +95,7 @@ function opened(name: string) {
   return { file, trouble, db, works, transactions, put, putResource, found, stored, close }
 }
 
-const LARGE = 'x'.repeat(5 * 1024 * 1024)
+const LARGE = 'x'.repeat(9 * 1024 * 1024)
 
 describe('a log that cannot be done again half-way', () => {
   test('leaves nothing half done, and is tried again with the next work', async () => {

@@ -174,7 +174,7 @@ describe('the redo log', () => {
     const log = join(folder, 'turned.db-redo-b')
     let n = 0
     // Until the database has committed all that the log has: the next record goes to the other file.
-    for (let records = 0; records <= 4 * 1024 * 1024; records += text.length + 60)
+    for (let records = 0; records <= 8 * 1024 * 1024; records += text.length + 60)
       await store.write((tx) => tx.putDocument('a', 'docs', `d${++n}`, text))
     expect(readFileSync(log).length).toBeLessThan(100)
     const second = await createSqliteStore({ file: crashed('turned', 'turned-again') })

@@ -3,7 +3,7 @@ import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
 import type { SegmentSpec } from '../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { referencedId } from '../../identifiers.ts'
-import { findById } from '../../records/find-record.ts'
+import { lookUpById } from '../../records/find-record.ts'
 import { pendingOf } from '../../records/movements.ts'
 import { assignedStay, lastStay, temporaryStay } from '../../records/stays.ts'
 import type { MessageOrder } from './message-order.ts'
@@ -18,10 +18,10 @@ export async function personAndVisit(
   patient: string | undefined,
   encounter: string | undefined,
 ): Promise<SegmentSpec[] | undefined> {
-  const person = await findById<Patient>(reads, workspace, 'Patient', patient ?? '')
+  const person = await lookUpById<Patient>(reads, workspace, 'Patient', patient ?? '')
   if (!person) return undefined
   const id = referencedId(encounter, 'Encounter')
-  const visit = id === undefined ? undefined : await findById<Encounter>(reads, workspace, 'Encounter', id)
+  const visit = id === undefined ? undefined : await lookUpById<Encounter>(reads, workspace, 'Encounter', id)
   const places = visit && (await placesOf(reads, workspace, visit.resource))
   const pid = renderPid({ patient: person.resource, setId: 1, ...(visit && { encounter: visit.resource }) })
   if (!places) return [...pid, { name: 'PV1', fields: { 1: '1', 2: 'N' } }]
@@ -31,7 +31,7 @@ export async function personAndVisit(
 export const placesOf = async (reads: StoreReads, workspace: string, encounter: Encounter & { id: string }) => {
   const find = async (reference: string | undefined) => {
     const id = referencedId(reference, 'Location')
-    return id === undefined ? undefined : (await findById<Location>(reads, workspace, 'Location', id))?.resource
+    return id === undefined ? undefined : (await lookUpById<Location>(reads, workspace, 'Location', id))?.resource
   }
   const stay = assignedStay(encounter) ?? lastStay(encounter)
   const place = await find(stay?.location.reference)
