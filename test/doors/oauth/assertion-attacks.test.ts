@@ -117,11 +117,11 @@ describe('assertions that prove nothing', () => {
       },
       'oauth/signature',
     ],
-    ['keys behind a redirect', () => sign(claims('at-redirect')), 'oauth/kid'],
-    ['keys without end', () => sign(claims('at-huge')), 'oauth/kid'],
-    ['keys that are no JSON', () => sign(claims('at-broken')), 'oauth/kid'],
-    ['keys inside the cloud', () => sign(claims('inside')), 'oauth/kid'],
-    ['keys at a name that only looks like ours', () => sign(claims('by-name')), 'oauth/kid'],
+    ['keys behind a redirect', () => sign(claims('at-redirect')), 'oauth/jwks'],
+    ['keys without end', () => sign(claims('at-huge')), 'oauth/jwks'],
+    ['keys that are no JSON', () => sign(claims('at-broken')), 'oauth/jwks'],
+    ['keys inside the cloud', () => sign(claims('inside')), 'oauth/jwks'],
+    ['keys at a name that only looks like ours', () => sign(claims('by-name')), 'oauth/jwks'],
   ]
   test.each(rows)('%s', async (_what, make, rule) => {
     const { status, json } = await ask(await make())

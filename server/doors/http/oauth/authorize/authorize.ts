@@ -13,6 +13,7 @@ import type { AuthorizationRequest } from './authorization-request.ts'
 import { type Interaction, interactionPath, keepInteraction } from './interaction.ts'
 import { nextStep, type Step } from './next-step.ts'
 import { readRequest } from './read-request.ts'
+import { remarkWithheld } from './remark-withheld.ts'
 import { findSession, type Session } from './session.ts'
 
 export const createAuthorize =
@@ -36,6 +37,7 @@ export const createAuthorize =
       const back = { redirectUri: read.redirectUri, ...(state === undefined ? {} : { state }) }
       return answerWithError(response, back, read.refused.error)
     }
+    tell(response, { findings: remarkWithheld(read.request, read.client) })
     const interaction = await begin(deps, request, workspace, read.request)
     await goOn(deps, workspace, { interaction, client: read.client }, response)
   }
@@ -92,8 +94,8 @@ const mayNotAsk = (step: Exclude<Step['step'], 'done'>, because: string) =>
   refusal(ERRORS[step], {
     rule: 'oauth/prompt-none',
     at: 'query.prompt',
-    expected: 'a request that a person has still to answer: not prompt=none',
-    actual: `the step "${step}" is still open`,
+    expected: 'somebody who is signed in at this browser and has allowed this app the same before',
+    actual: `the page "${step}" is still to be shown`,
     text: `With prompt=none no page may be shown, and one is needed: send the person here once without it.${because}`,
   })
 

@@ -1,5 +1,5 @@
 /** A confidential client that proves itself by its secret, in the Authorization header or in the form. RFC 6749 §2.3.1 */
-import type { Client } from '../../../../partners/client.ts'
+import { type Client, kindOf } from '../../../../partners/client.ts'
 import { hashOf } from '../../../../partners/secrets.ts'
 import { sameSecret } from '../../same-secret.ts'
 import type { OauthDeps } from '../oauth-deps.ts'
@@ -60,13 +60,13 @@ const unreadable = (): Refusal =>
     text: 'The credentials of the client cannot be read: send them in one of the forms expected.',
   })
 
-const noSecret = ({ clientId }: Client, at: string): Refusal =>
+const noSecret = (client: Client, at: string): Refusal =>
   refusal('invalid_client', {
     rule: 'oauth/client-secret',
     at,
-    expected: 'no secret',
+    expected: kindOf(client) === 'public' ? 'client_id alone' : 'client_assertion, signed with its key',
     actual: 'a secret',
-    text: `Client ${clientId} has no secret: a public client sends client_id alone, one with a key sends client_assertion; ngemr-sandbox client rotate gives a confidential client a secret.`,
+    text: `Client ${client.clientId} has no secret: a public client sends client_id alone, one with a key sends client_assertion; ngemr-sandbox client rotate gives a confidential client a secret.`,
   })
 
 const wrongSecret = ({ clientId }: Client, at: string): Refusal =>

@@ -28,14 +28,16 @@ function checkExpiry(exp: unknown, now: number): Refusal | undefined {
       'exp',
       expected,
       instant(exp),
-      'is past: make a new assertion for every token request, and set the clock by NTP',
+      `is past by ${duration(now - exp)}: make a new assertion for every token request, and if it was new, your clock is behind: set it by NTP`,
     )
+  if (exp > MILLISECONDS)
+    return wrong('exp', expected, `${exp}`, 'counts milliseconds: divide by 1000, a JWT counts seconds since 1970')
   if (exp > now + LONGEST_S + SKEW_S)
     return wrong(
       'exp',
       expected,
       instant(exp),
-      'is more than five minutes ahead: take a shorter lifetime (and count in seconds, not milliseconds)',
+      `is ${duration(exp - now)} ahead, and five minutes are the most: set exp to now and 240 seconds`,
     )
   return undefined
 }
@@ -45,7 +47,15 @@ function checkNotBefore(claim: 'nbf' | 'iat', value: unknown, now: number): Refu
   const expected = `at most ${instant(now + SKEW_S)}`
   if (typeof value !== 'number' || !Number.isFinite(value))
     return wrong(claim, expected, JSON.stringify(value), 'must be a number of seconds since 1970')
-  if (value > now + SKEW_S) return wrong(claim, expected, instant(value), 'lies in the future: set the clock by NTP')
+  if (value > MILLISECONDS)
+    return wrong(claim, expected, `${value}`, 'counts milliseconds: divide by 1000, a JWT counts seconds since 1970')
+  if (value > now + SKEW_S)
+    return wrong(
+      claim,
+      expected,
+      instant(value),
+      `lies ${duration(value - now)} in the future (${SKEW_S} seconds are forgiven): your clock is ahead, set it by NTP`,
+    )
   return undefined
 }
 
@@ -58,6 +68,15 @@ function wrong(claim: string, expected: string, actual: string, what: string): R
     text: `The claim ${claim} of the assertion ${what}.`,
   }
   return refusal('invalid_client', finding)
+}
+
+/** Beyond this, seconds are in a year that no clock shows: it is this one, in milliseconds. */
+const MILLISECONDS = 100_000_000_000
+
+function duration(seconds: number): string {
+  const rounded = Math.round(seconds)
+  if (rounded < 120) return rounded === 1 ? '1 second' : `${rounded} seconds`
+  return rounded < 7200 ? `${Math.round(rounded / 60)} minutes` : `${Math.round(rounded / 3600)} hours`
 }
 
 /** A wrong unit gives years that no Date can hold. */

@@ -19,18 +19,31 @@ export async function checkSignature({ assertion, client, remoteKeys }: Assertio
       text: 'The assertion is signed with an algorithm that is not taken: sign it with RS384.',
     })
   }
-  const found: Found = typeof kid === 'string' ? await findKey(client, kid, remoteKeys) : { problem: undefined }
-  if (typeof kid !== 'string' || found.key === undefined) {
+  const registered = client.jwks.keys.map((candidate) => String(candidate['kid'])).join(', ')
+  if (typeof kid !== 'string') {
+    return noKey(
+      kid === undefined ? 'missing' : JSON.stringify(kid),
+      registered,
+      `The header of the assertion names no key: set kid to that of the registered public key of ${client.clientId}.`,
+    )
+  }
+  const found: Found = await findKey(client, kid, remoteKeys)
+  if (found.unread) {
     return refusal('invalid_client', {
-      rule: 'oauth/kid',
+      rule: 'oauth/jwks',
       at: 'client_assertion.header.kid',
-      expected:
-        client.jwks.keys.map((candidate) => String(candidate['kid'])).join(', ') ||
-        client.jwksUrl ||
-        'a registered key',
-      actual: String(kid ?? 'missing'),
-      text: `The header kid of the assertion names no key of ${client.clientId}${found.problem === undefined ? '' : ` (${found.problem})`}: set kid to that of the registered public key, or register the new one.`,
+      expected: `key ${kid} at ${client.jwksUrl}`,
+      actual: found.problem,
+      text: `The keys that ${client.clientId} publishes at ${client.jwksUrl} could not be had: ${found.problem}.`,
     })
+  }
+  if (found.key === undefined) {
+    const at = found.problem === undefined ? '' : ` (${found.problem})`
+    return noKey(
+      kid,
+      registered || `one of the keys at ${client.jwksUrl}`,
+      `The header kid of the assertion names no key of ${client.clientId}${at}: set kid to that of the registered public key, or register the new one.`,
+    )
   }
   const { key } = found
   return (await verifies(assertion.text, key, alg))
@@ -44,12 +57,24 @@ export async function checkSignature({ assertion, client, remoteKeys }: Assertio
       })
 }
 
-type Found = { key: Record<string, unknown>; problem?: undefined } | { key?: undefined; problem: string | undefined }
+const noKey = (actual: string, expected: string, text: string): Refusal =>
+  refusal('invalid_client', {
+    rule: 'oauth/kid',
+    at: 'client_assertion.header.kid',
+    expected: expected || 'a registered key',
+    actual,
+    text,
+  })
+
+type Found =
+  | { key: Record<string, unknown>; problem?: undefined; unread?: undefined }
+  | { key?: undefined; problem?: string; unread?: undefined }
+  | { key?: undefined; problem: string; unread: true }
 
 async function findKey({ jwks, jwksUrl }: Client, kid: string, remoteKeys: RemoteKeys): Promise<Found> {
   const key = jwks.keys.find((candidate) => candidate['kid'] === kid)
   if (key !== undefined) return { key }
-  return jwksUrl === undefined ? { problem: undefined } : remoteKeys.find(jwksUrl, kid)
+  return jwksUrl === undefined ? {} : remoteKeys.find(jwksUrl, kid)
 }
 
 async function verifies(text: string, key: Record<string, unknown>, alg: string): Promise<boolean> {

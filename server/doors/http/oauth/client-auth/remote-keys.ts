@@ -5,8 +5,11 @@
 import { createBoundedMap } from '../../../../partners/bounded-map.ts'
 
 export interface RemoteKeys {
-  /** `problem` says in words why there is none. */
-  find(url: string, kid: string): Promise<{ key: Record<string, unknown> } | { problem: string }>
+  /** `problem` says in words why there is none, and what mends it; `unread` when the keys could not be looked at. */
+  find(
+    url: string,
+    kid: string,
+  ): Promise<{ key: Record<string, unknown> } | { problem: string } | { problem: string; unread: true }>
 }
 
 export interface RemoteKeysOptions {
@@ -36,7 +39,8 @@ export const createRemoteKeys = (options: RemoteKeysOptions): RemoteKeys => {
     async find(url, kid) {
       if (!isAllowed(url, hosts)) {
         return {
-          problem: `${hostOf(url)} is not among the hosts that keys may be fetched from (setting jwks-hosts: ${hosts.join(', ') || 'none'})`,
+          unread: true,
+          problem: `keys may not be fetched from ${hostOf(url)}: add it to the setting jwks-hosts (${hosts.join(', ') || 'empty'}), with its port`,
         }
       }
       const cached = known.get(url)
@@ -52,7 +56,10 @@ export const createRemoteKeys = (options: RemoteKeysOptions): RemoteKeys => {
         const key = fits(await refresh(url))
         return key ? { key } : { problem: `${url} has no key ${kid}` }
       } catch (error) {
-        return { problem: `${url} could not be read: ${error instanceof Error ? error.message : String(error)}` }
+        return {
+          unread: true,
+          problem: `${reason(error)}: serve the keys there as JSON, {"keys": […]}, without a redirect`,
+        }
       }
     },
   }
@@ -63,6 +70,15 @@ const isAllowed = (url: string, hosts: readonly string[]): boolean => {
   const { protocol, host, hostname, username } = new URL(url)
   if ((protocol !== 'https:' && protocol !== 'http:') || username !== '') return false
   return hosts.includes(host) || hosts.includes(`${hostname}:*`)
+}
+
+/** `fetch failed` tells nothing: its cause does. */
+function reason(error: unknown): string {
+  const { name, message = String(error), cause } = error as Partial<Error>
+  if (name === 'TimeoutError') return 'it did not answer in time'
+  if (name === 'SyntaxError') return 'it answered something else than JSON'
+  const { code, message: why = message } = (cause ?? {}) as { code?: string; message?: string }
+  return code === 'ECONNREFUSED' ? 'nobody listens there (ECONNREFUSED)' : why
 }
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).host : url.slice(0, 80))

@@ -12,12 +12,24 @@ export const authorizationCode: Grant = async (request) => {
   const found = typeof code === 'string' ? await deps.secrets.find<CodeGrant>(workspace, 'code', code) : undefined
   if (typeof code !== 'string' || found === undefined) {
     const actual = code === undefined ? 'nothing' : 'a code unknown in this workspace, or older than five minutes'
-    return { refused: wrong('code', 'a code given a moment ago', actual, 'Begin the authorization anew.') }
+    return {
+      refused: wrong(
+        'code',
+        'a code given a moment ago',
+        actual,
+        'The code cannot be redeemed here: send it within five minutes, to the workspace that gave it, or begin the authorization anew.',
+      ),
+    }
   }
   const older = found.partner !== client.partner || (client.registered ?? 0) > found.issued
   if (found.clientId !== client.clientId || older) {
     return {
-      refused: wrong('code', `client ${found.clientId}`, client.clientId, 'The code was given to another client.'),
+      refused: wrong(
+        'code',
+        `client ${found.clientId}`,
+        client.clientId,
+        'The code was given to another client (or to an older registration of it): send the client_id that the authorization request had, or begin anew.',
+      ),
     }
   }
   const mismatch = checkRedirectUri(request, found) ?? checkVerifier(request, found)
@@ -26,7 +38,12 @@ export const authorizationCode: Grant = async (request) => {
   if (!(await deps.secrets.use(workspace, 'code', code, deps.now() + LIFETIME.code))) {
     await deps.registry.revokeFamily(workspace, found.family)
     return {
-      refused: wrong('code', 'a code not used before', 'used before', 'Its tokens have been revoked: begin anew.'),
+      refused: wrong(
+        'code',
+        'a code not used before',
+        'used before',
+        'A code is good once. As this may be a theft, the tokens of its first use have been revoked: begin anew, and send each code once.',
+      ),
     }
   }
   const { scope, apis, family, subject, offline, openid, nonce, authTime } = found
@@ -60,7 +77,7 @@ function checkVerifier({ form }: GrantRequest, { challenge }: CodeGrant): Refusa
           'code_verifier',
           'nothing: the authorization request had no code_challenge',
           'a verifier',
-          'Send code_challenge in the authorization request.',
+          'A code_verifier came without a challenge before it: send code_challenge in the authorization request too, or leave code_verifier out.',
         )
   }
   const text = 'The code_verifier must be the text whose SHA-256 was sent as code_challenge, 43 to 128 letters.'
