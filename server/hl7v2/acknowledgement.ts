@@ -107,8 +107,9 @@ function createWriter(message: Message | undefined): Writer {
   return {
     delimiters,
     // A start or end block that the sender hid in a field would end the acknowledgement's frame.
-    echo: (path) => (message ? harmless(textOf(message.raw(path))) : ''),
+    echo: (path) => (message ? harmless(message.rawText(path)) : ''),
     text(value) {
+      if (PLAIN.test(value)) return value
       const safe = delimiters.escape === '' ? withoutMarks(value, delimiters) : value
       return encode(escapeText(safe, delimiters))
     },
@@ -116,9 +117,8 @@ function createWriter(message: Message | undefined): Writer {
   }
 }
 
-/** One character a byte. */
-const textOf = ({ buffer, byteOffset, length }: Uint8Array): string =>
-  Buffer.from(buffer, byteOffset, length).toString('latin1')
+/** No delimiter is a letter or a digit, and every character set has these where ASCII has them. */
+const PLAIN = /^[A-Za-z0-9]*$/
 
 const harmless = (field: string): string =>
   field.includes(VT) || field.includes(FS) ? field.replaceAll(VT, '?').replaceAll(FS, '?') : field
@@ -188,6 +188,8 @@ function explain({ location, text }: AcknowledgementError): string {
 }
 
 function atLeast(version: string, major: number, minor: number): boolean {
+  // The version of NGEMR, and of most that is sent.
+  if (version === '2.3') return major < 2 || (major === 2 && minor <= 3)
   const [, first, second] = /^(\d+)\.(\d+)/.exec(version) ?? []
   if (first === undefined) return false
   return Number(first) > major || (Number(first) === major && Number(second) >= minor)

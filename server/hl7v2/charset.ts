@@ -101,8 +101,11 @@ export interface Reading {
   warnings: ParseProblem[]
 }
 
-/** How to read the message that begins at `start`, given the first repetition of its MSH-18 and where that stands. */
-export function chooseCharset(bytes: Buffer, declared: string, offset: number, start = 0): Reading {
+/**
+ * How to read the message that begins at `start`, given the first repetition of its MSH-18 and where that stands. `isPlain`: all of it
+ * is ASCII, which is text in every character set.
+ */
+export function chooseCharset(bytes: Buffer, declared: string, offset: number, start = 0, isPlain = false): Reading {
   const text = bytes.subarray(start)
   const warnings: ParseProblem[] = []
   const warn = (code: ParseProblem['code'], message: string, at = offset): void => {
@@ -117,7 +120,7 @@ export function chooseCharset(bytes: Buffer, declared: string, offset: number, s
   }
 
   let codec = named ?? utf8
-  if (!codec.valid(text)) {
+  if (!isPlain && !codec.valid(text)) {
     const wrong = named && {
       at: firstInvalid(bytes, named, offset, start),
       name: declared === '' ? 'empty, which means ASCII' : `"${declared}"`,

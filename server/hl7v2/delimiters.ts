@@ -13,8 +13,23 @@ export type DelimitersResult =
   | { ok: true; delimiters: Delimiters }
   | { ok: false; location: 'MSH-1' | 'MSH-2'; text: string }
 
-// HL7 v2.5.1 §2.5.4: MSH-1 is the byte after "MSH"; MSH-2 names component, repetition, escape, subcomponent, from v2.7 on truncation.
+const REMEMBERED = 100
+/** Nearly all senders use the same: what MSH begins with, and how it is read. */
+const known = new Map<string, DelimitersResult>()
+
 export function readDelimiters(msh: string): DelimitersResult {
+  const end = msh.indexOf(msh.charAt(3), 4)
+  const head = end < 0 ? msh : msh.slice(0, end + 1)
+  const before = known.get(head)
+  if (before) return before
+  const read = readHead(head)
+  if (read.ok && known.size < REMEMBERED)
+    known.set(head, Object.freeze({ ok: true, delimiters: Object.freeze(read.delimiters) }))
+  return read
+}
+
+// HL7 v2.5.1 §2.5.4: MSH-1 is the byte after "MSH"; MSH-2 names component, repetition, escape, subcomponent, from v2.7 on truncation.
+function readHead(msh: string): DelimitersResult {
   const field = msh.charAt(3)
   if (!isMark(field)) {
     const found = field === '' ? 'nothing' : JSON.stringify(field)

@@ -62,6 +62,11 @@ export class MessageView implements Message {
     return span ? this.#parts.text.bytes.subarray(span.start, span.end) : new Uint8Array(0)
   }
 
+  rawText(path: string): string {
+    const span = this.#span(parsePath(path))
+    return span ? this.#parts.text.bytes.toString('latin1', span.start, span.end) : ''
+  }
+
   with(path: string, value: string): Message {
     const { text, split, reparse } = this.#parts
     const at = parsePath(path)

@@ -19,6 +19,8 @@ export interface Message {
   /** How many repetitions the field has: 0 when empty. */
   repetitions(path: string): number
   raw(path: string): Uint8Array
+  /** The same bytes as text of one character a byte. */
+  rawText(path: string): string
   /** A new message with that one place set (escaped, encoded); segments and separators are added where missing. */
   with(path: string, value: string): Message
 }

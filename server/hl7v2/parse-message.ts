@@ -41,7 +41,7 @@ export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): Par
   let header = open()
 
   const declared = header.value(18, { repetition: 1 })
-  const reading = chooseCharset(buffer, declared, header.span(18)?.start ?? header.end, start)
+  const reading = chooseCharset(buffer, declared, header.span(18)?.start ?? header.end, start, plain)
   text.codec = reading.codec
   text.doubleByte = reading.codec.doubleByte && !plain
   // What was found so far was found without knowing that second bytes may look like delimiters.
