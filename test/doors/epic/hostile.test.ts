@@ -79,6 +79,9 @@ const query = fc.array(fc.tuple(fc.oneof(fc.constantFrom(...names), fc.string({ 
 })
 const accept = fc.constantFrom('', 'application/fhir+json', 'application/fhir+xml', '*/*', 'q=;;,;', 'a'.repeat(3000))
 
+const written = (parameters: readonly (readonly [string, () => string])[]): string =>
+  parameters.map(([name, of]) => `${encodeURIComponent(toWell(name))}=${encodeURIComponent(toWell(of()))}`).join('&')
+
 test('any search, read or operation, by any method', () =>
   fc.assert(
     fc.asyncProperty(
@@ -88,12 +91,25 @@ test('any search, read or operation, by any method', () =>
       fc.constantFrom('GET', 'GET', 'GET', 'POST', 'HEAD', 'PUT', 'DELETE', 'PATCH', 'OPTIONS', 'TRACE', 'X'),
       accept,
       async (type, second, parameters, method, accepted) => {
-        const asked = parameters.map(
-          ([name, of]) => `${encodeURIComponent(toWell(name))}=${encodeURIComponent(toWell(of()))}`,
-        )
         const below = second === undefined ? '' : `/${toWell(second()).replaceAll(/[/?]/g, '')}`
-        await ask(`${type}${below}?${asked.join('&')}`, { method, headers: { accept: accepted } })
+        await ask(`${type}${below}?${written(parameters)}`, { method, headers: { accept: accepted } })
       },
+    ),
+    { numRuns: 100 },
+  ))
+
+test('any search that has what it cannot be made without, in R4 and STU3', () =>
+  fc.assert(
+    fc.asyncProperty(
+      fc.constantFrom('', '', 'STU3/'),
+      fc.constantFrom(...types),
+      fc.constantFrom('category=vital-signs', 'category=problem-list-item', 'category=38717003', 'code=allergies', ''),
+      query,
+      accept,
+      (service, type, needed, parameters, accepted) =>
+        ask(`${service}${type}?patient=${kit.id('Patient', 'pat-0001')}&${needed}&${written(parameters)}`, {
+          headers: { accept: accepted },
+        }),
     ),
     { numRuns: 100 },
   ))

@@ -168,7 +168,7 @@ test('the account of a visit is named by its number, and after its patient in ca
   const own = await openEpic([...RECORDS, { ...stay, account }])
   const { json } = await own.ask(`Encounter/${own.id('Encounter', 'stay')}`)
   expect(json.account).toEqual([
-    { identifier: { use: 'usual', system: `${OID}.7.2.726582`, value: '7000001' }, display: 'OSMAN,SITI NUR' },
+    { identifier: { system: `${OID}.7.2.726582`, value: '7000001' }, display: 'OSMAN,SITI NUR' },
   ])
   await own.close()
 })

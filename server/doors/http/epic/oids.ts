@@ -40,6 +40,7 @@ export const OID = {
   account: '7.2.726582',
   visitType: '7.2.808267',
   specialty: '7.10.686980.110',
+  authorType: '7.4.836982.1040',
   authorSpecialty: '7.4.836982.1050',
   coverage: '7.2.678671',
   medication: '7.2.698288',

@@ -157,6 +157,46 @@ behaviour('shapes', [
   ],
   [
     'C',
+    'what its author is stands with the context of a note',
+    `DocumentReference?patient=${P}`,
+    {
+      first: {
+        context: {
+          extension: [
+            {
+              valueCodeableConcept: { coding: [{ system: `${OID}.7.4.836982.1040` }], text: 'Physician' },
+              url: 'http://open.epic.com/FHIR/StructureDefinition/extension/clinical-note-author-provider-type',
+            },
+          ],
+        },
+      },
+    },
+  ],
+  [
+    'C',
+    'when a stay began stands with its hospitalization',
+    `Encounter?patient=${P}&class=4`,
+    {
+      holds: ({ json }) => {
+        for (const { period, hospitalization } of matches(json))
+          expect(hospitalization.extension).toEqual([
+            {
+              valueDateTime: period.start,
+              url: 'http://open.epic.com/FHIR/StructureDefinition/extension/observation-datetime',
+            },
+          ])
+        expect(matches(json).length).toBeGreaterThan(0)
+      },
+    },
+  ],
+  [
+    'C',
+    'and with no visit beside',
+    `Encounter?patient=${P}&class=5`,
+    { holds: ({ json }) => expect(JSON.stringify(matches(json))).not.toContain('observation-datetime') },
+  ],
+  [
+    'C',
     'a Binary is wrapped',
     'Binary/{Binary:bin-0001-01}',
     { keys: ['resourceType', 'id', 'contentType', 'data'], json: { contentType: 'text/html' } },

@@ -88,6 +88,11 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
     text: "Only some of the vendor's note types are published: a note of another kind is shown as a progress note.",
   },
   {
+    id: 'author-type',
+    about: 'DocumentReference',
+    text: 'The list of provider types is not published: who has an MCR number is a Physician (1), who has one of the Nursing Board a Registered Nurse (3).',
+  },
+  {
     id: 'appointment-number',
     about: 'Appointment',
     text: 'An appointment is known by the number of its contact (CSN).',

@@ -45,3 +45,5 @@ const OTHER: EncounterKind = {
 }
 
 export const encounterKind = (encounter: Encounter): EncounterKind => KINDS[encounter.class?.code ?? ''] ?? OTHER
+
+export const isHospitalVisit = (encounter: Encounter): boolean => encounterKind(encounter).class === HOSPITAL_VISIT

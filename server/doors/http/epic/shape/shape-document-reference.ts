@@ -5,9 +5,11 @@ import type {
   DocumentReference,
   Identifier,
   Organization,
+  Practitioner,
   Reference,
 } from '@medplum/fhirtypes'
 import { referenceTarget } from '../../../../fhir/reference-target.ts'
+import { SYSTEM } from '../identifiers/synapxe-systems.ts'
 import { EXTENSION, GLOBAL_NOTE, GLOBAL_NOTE_TYPE, OID, type Oids } from '../oids.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import { NOTE_TYPES } from './note-types.ts'
@@ -32,6 +34,7 @@ export const shapeDocumentReference = shapeWith<DocumentReference & { id: string
       type: noteType(document.type, context.oids),
       authenticator: signer === undefined ? shaped['authenticator'] : authenticator(signer, signed),
       custodian: await custodian(document, context),
+      context: withAuthorType(shaped['context'] as object | undefined, await authorType(document, context)),
       content: document.content?.map(({ attachment }) => ({
         attachment: leaveOutEmpty({
           contentType: attachment?.contentType,
@@ -104,6 +107,28 @@ async function custodian({ custodian: kept }: DocumentReference, { oids, lookUp 
     ...(display === undefined ? {} : { display }),
   }
 }
+
+const BY_REGISTER: Readonly<Record<string, readonly [code: string, display: string]>> = {
+  [SYSTEM.mcr]: ['1', 'Physician'],
+  [SYSTEM.snb]: ['3', 'Registered Nurse'],
+}
+
+/** Assumption author-type: what the first author is, by the register that his or her number is of. */
+async function authorType({ author }: DocumentReference, { oids, lookUp }: ShapeContext): Promise<object | undefined> {
+  const target = referenceTarget(author?.[0])
+  if (target?.type !== 'Practitioner') return undefined
+  const record = (await lookUp('Practitioner', target.id)) as Practitioner | undefined
+  const found = record?.identifier?.map(({ system }) => BY_REGISTER[system ?? '']).find((type) => type !== undefined)
+  if (found === undefined) return undefined
+  const [code, display] = found
+  return {
+    valueCodeableConcept: { coding: [{ system: oids.customer(OID.authorType), code, display }], text: display },
+    url: `${EXTENSION}clinical-note-author-provider-type`,
+  }
+}
+
+const withAuthorType = (context: object | undefined, type: object | undefined): object | undefined =>
+  type === undefined ? context : { extension: [type], ...context }
 
 function binaryUrl(url: string | undefined, { ids }: ShapeContext): string | undefined {
   const id = /^Binary\/([A-Za-z0-9.-]{1,64})$/.exec(url ?? '')?.[1]

@@ -2,13 +2,13 @@
 import type { Encounter } from '@medplum/fhirtypes'
 import { referenceTarget } from '../../../../fhir/reference-target.ts'
 import { SYSTEM } from '../identifiers/synapxe-systems.ts'
-import { ENCOUNTER_CLASS, OID } from '../oids.ts'
+import { ENCOUNTER_CLASS, EXTENSION, OID } from '../oids.ts'
 import { displayOf } from './display-of.ts'
-import { encounterKind } from './encounter-kind.ts'
+import { encounterKind, isHospitalVisit } from './encounter-kind.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import type { ShapeContext } from './shape-context.ts'
 import { shapeReference, shapeReferences } from './shape-reference.ts'
-import { shapePeriod } from './shape-time.ts'
+import { shapePeriod, shapeTime } from './shape-time.ts'
 
 export async function shapeEncounter(encounter: Encounter & { id: string }, context: ShapeContext): Promise<object> {
   const { oids } = context
@@ -45,7 +45,7 @@ export async function shapeEncounter(encounter: Encounter & { id: string }, cont
     length: encounter.length,
     reasonCode: encounter.reasonCode,
     account: await shapeAccount(encounter, context),
-    hospitalization: await shapeHospitalization(encounter.hospitalization, context),
+    hospitalization: await shapeHospitalization(encounter, context),
     location: await Promise.all(
       (encounter.location ?? []).map(async ({ location, status, physicalType, period }) =>
         leaveOutEmpty({
@@ -71,23 +71,23 @@ async function shapeAccount({ account, subject }: Encounter, { oids, lookUp }: S
       ? []
       : [
           leaveOutEmpty({
-            identifier: { use: 'usual', system: oids.customer(OID.account), value: identifier.value },
+            identifier: { system: oids.customer(OID.account), value: identifier.value },
             display,
           }),
         ],
   )
 }
 
-async function shapeHospitalization(
-  stay: Encounter['hospitalization'],
-  context: ShapeContext,
-): Promise<object | undefined> {
-  if (stay === undefined) return undefined
+/** Of a stay in hospital, with the instant that it began at. */
+async function shapeHospitalization(encounter: Encounter, context: ShapeContext): Promise<object | undefined> {
+  const { hospitalization: stay = {}, period } = encounter
   const { admitSource, reAdmission, dischargeDisposition } = stay
   const [origin, destination] = await Promise.all([
     shapeReference(stay.origin, context),
     shapeReference(stay.destination, context),
   ])
-  const shaped = leaveOutEmpty({ origin, admitSource, reAdmission, destination, dischargeDisposition })
+  const began = isHospitalVisit(encounter) ? shapeTime(period?.start) : undefined
+  const extension = began === undefined ? [] : [{ valueDateTime: began, url: `${EXTENSION}observation-datetime` }]
+  const shaped = leaveOutEmpty({ extension, origin, admitSource, reAdmission, destination, dischargeDisposition })
   return Object.keys(shaped).length === 0 ? undefined : shaped
 }
