@@ -6,7 +6,7 @@ import { registrationNotes } from '../../server/emr/views/registration-notes.ts'
 import { adtEvents } from '../../server/hl7v2/dictionary/adt-events.ts'
 import type { Message } from '../../server/hl7v2/message.ts'
 import { messageOf } from './ngemr-message.ts'
-import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
+import { putOnFile, type SmallHospital, WORKSPACE } from './small-hospital.ts'
 import { essence, file, messagesAfter, NRICS, openWard, THEATRE } from './workflow-side.ts'
 
 let ward: SmallHospital
@@ -158,6 +158,34 @@ test('what the segments say is what is on file', () => {
     '90001A',
   ])
   expect(['ACC-1', 'ACC-3'].map((path) => a03?.get(path))).toEqual(['20261123081000', 'Lift lobby'])
+})
+
+test('a place names the facility that it is in, whichever sends the message; without a site on file, the one that sends', async () => {
+  const small = await openWard()
+  const place = (id: string, value: string, code: string, above?: string) => ({
+    resourceType: 'Location' as const,
+    id,
+    identifier: [{ system: SYSTEM.facilityUnit, value }],
+    physicalType: { coding: [{ code }] },
+    ...(above && { partOf: { reference: `Location/${above}` } }),
+  })
+  const places = [place('znu', 'ZNU', 'si'), place('w', 'ZNUW41', 'wa', 'znu'), place('b', 'ZNUW41-01-02', 'bd', 'w')]
+  await putOnFile(small.store, [...places, place('lost', 'LOST', 'wa')])
+  for (const [id, where] of [
+    ['v1', 'b'],
+    ['v2', 'lost'],
+  ])
+    await small.hospital.records.update(WORKSPACE, {
+      resourceType: 'Encounter',
+      id: id ?? '',
+      status: 'in-progress',
+      class: { code: 'IMP' },
+      subject: { reference: 'Patient/p1' },
+      location: [{ location: { reference: `Location/${where}` }, status: 'active' }],
+    })
+  const { messages } = await messagesAfter(small, 0)
+  expect(messages.map((message) => message.get('PV1-3'))).toEqual(['ZNUW41^01^02^ZNU', 'LOST^^^ZAH'])
+  await small.store.close()
 })
 
 test('whoever hears it knows the same of relatives, doctors, team, notes and accident, and is not told twice', async () => {

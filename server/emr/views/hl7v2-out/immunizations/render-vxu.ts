@@ -9,7 +9,7 @@ import { versionTold } from '../../../records/record-event.ts'
 import { codedField } from '../coded-field.ts'
 import type { EventMessage, MessageOrder } from '../message-order.ts'
 import { personAndVisit } from '../person-and-visit.ts'
-import { placeCode, placeField } from '../place-field.ts'
+import { placeField } from '../place-field.ts'
 import { practitionerField } from '../practitioner-field.ts'
 import { quantityFields } from '../quantity-field.ts'
 import { messageHeader } from '../segments/header.ts'
@@ -67,7 +67,7 @@ async function rxa(
   const { occurrenceDateTime, expirationDate, doseQuantity, manufacturer, location, status } = immunization
   const when = occurrenceDateTime && timestampFromIso(occurrenceDateTime)
   const dose = quantityFields(doseQuantity, 6, 7)
-  const code = await placeCode(reads, workspace, location)
+  const known = location?.reference ?? location?.identifier?.value
   const source: FieldValue =
     immunization.primarySource === false
       ? (codedField(immunization.reportOrigin) ?? ['01', 'Historical information', 'NIP001'])
@@ -85,7 +85,7 @@ async function rxa(
       7: dose[7],
       9: source,
       10: await performer(reads, workspace, immunization, 'AP'),
-      ...(code ? { 11: placeField(code, header.facility) } : {}),
+      ...(known ? { 11: await placeField({ reads, workspace, header }, location) } : {}),
       15: immunization.lotNumber,
       16: expirationDate && timestampFromIso(expirationDate),
       ...(manufacturer?.display ? { 17: [manufacturer.identifier?.value ?? '', manufacturer.display] } : {}),

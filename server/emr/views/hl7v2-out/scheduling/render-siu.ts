@@ -11,7 +11,7 @@ import { versionTold } from '../../../records/record-event.ts'
 import { statusName } from '../../appointment-status.ts'
 import { codedField } from '../coded-field.ts'
 import type { MessageOrder } from '../message-order.ts'
-import { placeCode, placeField } from '../place-field.ts'
+import { placeField } from '../place-field.ts'
 import { practitionerField } from '../practitioner-field.ts'
 import { messageHeader } from '../segments/header.ts'
 import { itemsOf } from '../segments/items.ts'
@@ -84,13 +84,12 @@ async function orderNumber(
 async function pv1({ reads, workspace, header }: Context, appointment: Appointment): Promise<SegmentSpec> {
   const [doctor] = participantsOf(appointment, 'Practitioner')
   const [place] = participantsOf(appointment, 'Location')
-  const code = await placeCode(reads, workspace, place?.actor)
   return {
     name: 'PV1',
     fields: {
       1: '1',
       2: 'OP',
-      3: placeField(code, header.facility),
+      3: await placeField({ reads, workspace, header }, place?.actor),
       7: await practitionerField(reads, workspace, doctor?.actor),
       10: codedField(appointment.specialty?.[0]),
       19: numberOf(appointment, NUMBER.visit),
@@ -127,9 +126,7 @@ async function resources({ reads, workspace, header }: Context, appointment: App
   return [
     ...services,
     ...(await listed('AIG', live('Device'), 8, ({ actor }) => [actor?.identifier?.value ?? '', actor?.display ?? ''])),
-    ...(await listed('AIL', live('Location'), 6, async ({ actor }) =>
-      placeField(await placeCode(reads, workspace, actor), header.facility),
-    )),
+    ...(await listed('AIL', live('Location'), 6, async ({ actor }) => placeField({ reads, workspace, header }, actor))),
     ...(await listed('AIP', live('Practitioner'), 6, ({ actor }) => practitionerField(reads, workspace, actor))),
   ]
 }

@@ -1,11 +1,11 @@
 /** PV1: the class as NGEMR writes it (IP, OP), ward^room^bed^facility in PV1-3, doctors by MCR, the visit number in PV1-19. */
 import type { Encounter } from '@medplum/fhirtypes'
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
-import type { RepetitionValue, SegmentSpec } from '../../../../hl7v2/write-message.ts'
+import type { SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
 import { hasRole, VISIT_ROLES } from '../../participant-roles.ts'
 import type { AdtContext } from '../adt-context.ts'
-import { placeField } from '../place-field.ts'
+import { locationField } from '../place-field.ts'
 import { practitionerField } from '../practitioner-field.ts'
 import { itemOf } from './items.ts'
 
@@ -29,17 +29,17 @@ export const renderPv1 = async (context: VisitContext): Promise<SegmentSpec[]> =
       fields: {
         1: String(setId),
         2: classes[encounter.class.code ?? ''] ?? 'OP',
-        3: placeOf(context, context.place),
+        3: await locationField(context, context.place),
         4: encounter.type?.[0]?.coding?.find(({ system }) => system === 'urn:ngemr-sandbox:admission-type')?.code,
         ...(await doctorFields(context, encounter)),
         10: encounter.serviceType?.coding?.[0]?.code,
-        ...(temporary ? { 11: placeOf(context, temporary) } : {}),
+        ...(temporary ? { 11: await locationField(context, temporary) } : {}),
         14: hospitalization?.admitSource?.coding?.[0]?.code,
         19: identifierValue(encounter, SYSTEM.caseId),
         20: itemOf(encounter, 'PV1-20') ?? 'SELF',
         36: hospitalization?.dischargeDisposition?.coding?.[0]?.code,
         37: hospitalization?.destination?.display,
-        ...(destination ? { 42: placeOf(context, destination) } : {}),
+        ...(destination ? { 42: await locationField(context, destination) } : {}),
         ...(started ? { 44: started } : {}),
         ...(ended ? { 45: ended } : {}),
       },
@@ -47,9 +47,6 @@ export const renderPv1 = async (context: VisitContext): Promise<SegmentSpec[]> =
     },
   ]
 }
-
-const placeOf = ({ header }: VisitContext, place: AdtContext['place']): RepetitionValue =>
-  placeField(place && identifierValue(place, SYSTEM.facilityUnit), header.facility)
 
 async function doctorFields(context: VisitContext, encounter: Encounter): Promise<SegmentSpec['fields']> {
   if (!encounter.participant?.length) return {}
