@@ -110,6 +110,19 @@ describe('What counts when a result comes again', () => {
     expect((await side.reports()).map(({ status }) => status)).toEqual(['final'])
   })
 
+  test('the same again is no change, though another line of the message has the same code', async () => {
+    const said = (at: string, ...lines: string[]) => {
+      const heading = `OBR|1||F8|RENAL^Renal panel|||20261123080000||||||||Serum|||||||${at}||CH|P`
+      const as = (line: string) => `OBX|1|${line}||||||P|||20261123080000`
+      return side.filed(oru({ id: at, at, lines: [heading, ...lines.map(as)] }))
+    }
+    await said('20261110100000', 'TX|X1^Mystery^99ZX||one')
+    const events = (await side.small.events()).length
+    await said('20261111100000', 'SN|X1^Mystery^99ZX||<^0.5', 'TX|X1^Mystery^99ZX||one')
+    expect((await side.one()).issued).toMatch(/^2026-11-10/)
+    expect((await side.small.events()).length).toBe(events)
+  })
+
   test('the same again changes nothing and leaves no event', async () => {
     await side.filed(potassium())
     const before = [await side.results(), await side.reports(), (await side.small.events()).length]

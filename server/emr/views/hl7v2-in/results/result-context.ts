@@ -36,8 +36,12 @@ export function targetOf<R extends Observation | DiagnosticReport | Specimen>(fo
   if (!('row' in found)) return { resource: found, before: '' }
   const { resource } = found
   const issued = 'issued' in resource ? resource.issued : undefined
-  return { resource, standing: found, before: writeJson(resource), issued }
+  return { resource, standing: found, before: comparable(resource), issued }
 }
+
+/** Its members in one order: a value that was taken away and given again stands last. */
+const comparable = (resource: object): string =>
+  writeJson(Object.fromEntries(Object.entries(resource).sort(([one], [other]) => (one < other ? -1 : 1))))
 
 /** A new version only where something changed; to report the same again is no change. */
 export async function storeTarget<R extends Observation | DiagnosticReport | Specimen>(
@@ -54,7 +58,7 @@ export async function storeTarget<R extends Observation | DiagnosticReport | Spe
   const { id } = standing.resource
   const same = { ...resource, id }
   const again = anew ? resource : { ...resource, issued: target.issued }
-  if (writeJson(resource) === before || writeJson(again) === before)
+  if (comparable(resource) === before || comparable(again) === before)
     return { resource: same, version: { id, version: standing.row.version }, changed: false }
   const row = await writer.put(tx, workspace, same, standing.row)
   return { resource: same, version: { id, version: row.version }, changed: true }
