@@ -20,8 +20,9 @@ const CHARTS_PER_TRANSACTION = 100
 const openForLoading = (file) => {
   const db = openDatabase(file, { busyTimeout: 0 })
   migrate(db, file, 0)
-  for (const setting of ['journal_mode = OFF', 'synchronous = OFF', 'temp_store = FILE', 'cache_size = -256000'])
-    db.execute(`PRAGMA ${setting}`)
+  // A write-ahead log has to be left first: straight to OFF, SQLite stays with it.
+  const settings = ['journal_mode = DELETE', 'journal_mode = OFF', 'temp_store = FILE', 'cache_size = -256000']
+  for (const setting of settings) db.prepare(`PRAGMA ${setting}`).all()
   return db
 }
 
