@@ -22,7 +22,7 @@ const openForLoading = (file) => {
   migrate(db, file, 0)
   // A write-ahead log has to be left first: straight to OFF, SQLite stays with it.
   const settings = ['journal_mode = DELETE', 'journal_mode = OFF', 'temp_store = FILE', 'cache_size = -256000']
-  for (const setting of settings) db.prepare(`PRAGMA ${setting}`).all()
+  for (const setting of settings) db.execute(`PRAGMA ${setting}`)
   return db
 }
 
