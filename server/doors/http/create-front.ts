@@ -10,6 +10,7 @@ import { listenProblem } from '../listen-problem.ts'
 import { type TlsIdentity, tlsOptions } from '../mllp/tls.ts'
 import { createConnectionNames } from './connection-names.ts'
 import type { Awaitable } from './door.ts'
+import { HeadedResponse } from './headed-response.ts'
 import { bareAnswer, type EarlyRefusal, type HttpError, statusOfError } from './refuse-early.ts'
 import { routeUrl } from './router.ts'
 import type { RequestAtFront } from './serve-door.ts'
@@ -80,6 +81,7 @@ export const createFront = async (deps: FrontDeps): Promise<Front> => {
     connectionsCheckingInterval: limits.lookEveryMs,
     // Refused here instead, so that it is on record (RFC 9112 §3.2).
     requireHostHeader: false,
+    ServerResponse: HeadedResponse,
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
     asked.set(request.socket, { request, response })

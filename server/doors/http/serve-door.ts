@@ -11,6 +11,7 @@ import { responseOf } from '../../journal/response-of.ts'
 import type { TokenGrant } from '../../partners/registry.ts'
 import { compressed, WORTH_IT } from './compress.ts'
 import type { Awaitable, DoorHandler, DoorRequest, DoorResponse } from './door.ts'
+import { beginWith } from './headed-response.ts'
 import { readBody } from './read-body.ts'
 import { createRequestHeaders } from './request-headers.ts'
 import type { Place } from './router.ts'
@@ -206,7 +207,8 @@ const send = (
 ) => {
   const bodiless = status === 204 || status === 304
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  const written: [string, string][] = common ? [...common.pairs, ...own] : [...own]
+  const written: [string, string][] =
+    common === undefined || beginWith(response, common) ? [...own] : [...common.pairs, ...own]
   if (!bodiless) written.push(['Content-Length', String(length)])
   // The pairs are what node:http takes at run time; its types know only the flat list.
   response.writeHead(status, written as unknown as OutgoingHttpHeader[])
