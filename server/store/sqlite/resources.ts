@@ -75,7 +75,7 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
       const ids = findIds(late.resources.of(type), {
         space,
         inTables: (most) => byToken.all(space, path, code, issuer, most),
-        isMeant: (entry) => entry[1] === path && entry[0] === 'token' && entry[2] === code && entry[3] === issuer,
+        entries: [['token', path, code, issuer]],
         limit,
       })
       return ids.flatMap((id) => get(workspace, type, id) ?? [])

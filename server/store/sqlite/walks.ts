@@ -47,8 +47,7 @@ export function createWalks(db: Database, symbols: Symbols, late: Late) {
           only !== undefined && other === undefined
             ? byOne.all(space, only, ...rest, most)
             : byAny.all(space, JSON.stringify(paths), ...rest, most),
-        isMeant: ([kind, path, id, of]) =>
-          kind === 'reference' && paths.includes(path) && id === target.id && of === targetType,
+        entries: paths.map((path) => ['reference', path, target.id, targetType]),
         after,
         limit,
       })
