@@ -3,8 +3,16 @@ const OFFSET_MS = 8 * 60 * 60 * 1000
 
 /** A FHIR instant as the hospital writes it: `2026-11-23T13:45:27.000+08:00`. */
 export function toInstant(ms: number): string {
-  return `${new Date(ms + OFFSET_MS).toISOString().slice(0, -1)}+08:00`
+  if (ms !== lastMs) {
+    lastInstant = `${new Date(ms + OFFSET_MS).toISOString().slice(0, -1)}+08:00`
+    lastMs = ms
+  }
+  return lastInstant
 }
+
+/** What is written together has the same time. */
+let lastMs = Number.NaN
+let lastInstant = ''
 
 /** The same to the second, for fields that a person fills in. */
 export function toDateTime(ms: number): string {

@@ -60,13 +60,26 @@ export const versionedJson = (mediaType: string, row: ResourceRow): Record<strin
   }
 }
 
+/** What is written together has the same second. */
+let lastSecond = Number.NaN
+let lastDate = ''
+
+function httpDate(ms: number): string {
+  const second = Math.floor(ms / 1000)
+  if (second !== lastSecond) {
+    lastDate = new Date(ms).toUTCString()
+    lastSecond = second
+  }
+  return lastDate
+}
+
 const known = new WeakMap<ResourceRow, { ETag: string; 'Last-Modified': string }>()
 
 /** Remembered for a row that is read again. */
 function versionTexts(row: ResourceRow): { ETag: string; 'Last-Modified': string } {
   let texts = known.get(row)
   if (texts === undefined) {
-    texts = { ETag: `W/"${row.version}"`, 'Last-Modified': new Date(row.updated).toUTCString() }
+    texts = { ETag: `W/"${row.version}"`, 'Last-Modified': httpDate(row.updated) }
     known.set(row, texts)
   }
   return texts

@@ -45,6 +45,8 @@ export async function transaction(
 class Run {
   private readonly call: Call
   private readonly records: Records
+  /** Those of the call, with records that see what the entries before have done. */
+  private readonly deps: Call['deps']
   private readonly answers: string[] = []
   private readonly findings: Finding[] = []
   private sinceTurn = 0
@@ -53,6 +55,7 @@ class Run {
   constructor(call: Call, records: Records) {
     this.call = call
     this.records = records
+    this.deps = { ...call.deps, hospital: { ...call.deps.hospital, records } }
   }
 
   async all(entries: readonly Entry[], versioned: boolean): Promise<Answer> {
@@ -127,8 +130,7 @@ class Run {
 
   private async perform({ entry, reference, newId }: Planned): Promise<Answer> {
     const { call } = this
-    const deps = { ...call.deps, hospital: { ...call.deps.hospital, records: this.records } }
-    const inner = entryCall(call, entry, deps)
+    const inner = entryCall(call, entry, this.deps)
     const answer = await call.perform(newId === undefined ? inner : { ...inner, newId })
     if (answer.status >= 400) throw new EntryRefused(entry, answer)
     const became = answer.row && `${answer.row.type}/${answer.row.id}`
