@@ -55,6 +55,21 @@ describe('An appointment that is checked in', () => {
     await bothKnow('fulfilled finished')
   })
 
+  test('brings its doctor and its reason along', async () => {
+    const about = { doctor: '90001A', reason: 'Review' }
+    const { number: appointment = '' } = await run('book', {
+      patient: nric,
+      place: 'ZAHSMED',
+      start: '2026-12-01T10:00',
+      ...about,
+    })
+    await run('check-in', { appointment })
+    await told()
+    const [visit] = await hears.all<Encounter>('Encounter')
+    expect(visit?.participant?.map(({ individual }) => individual?.reference)).toEqual(['Practitioner/dr'])
+    expect(visit?.reasonCode?.[0]?.text).toBe('Review')
+  })
+
   test('and taken back stands as before; when the patient comes after all, it is told the number of the new visit first', async () => {
     const appointment = await book()
     const { visitNumber: visit = '' } = await run('check-in', { appointment })

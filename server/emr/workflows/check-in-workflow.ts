@@ -2,12 +2,13 @@
  * A booked patient comes: the visit of the appointment begins, under the number that the booking named (PV1-19 of its SIU), so that
  * whoever was told of both knows that they are one.
  */
-import type { Appointment } from '@medplum/fhirtypes'
+import type { Appointment, Encounter } from '@medplum/fhirtypes'
 import { identifierValue, referencedId, SYSTEM } from '../identifiers.ts'
 import { NUMBER, numberOf, OPEN, participantsOf, patientOf, setVisitNumber } from '../records/appointments.ts'
 import { type Found, findByIdentifier } from '../records/find-record.ts'
 import { leaveRecordEvent } from '../records/record-event.ts'
 import { followVisit, linkBooking } from '../records/visit-appointment.ts'
+import { PARTICIPATION } from '../views/participant-roles.ts'
 import { arrive } from './begin-workflows.ts'
 import { APPOINTMENT, wantAppointment } from './booking-workflows.ts'
 import { wantLiving, wantPlace } from './find-for-workflow.ts'
@@ -35,10 +36,21 @@ export const checkIn: Workflow = {
     const { number, events } = await takeVisitNumber(context, found)
     const done = await arrive(context, { patient, place, class: 'OP', number }, (visit) => {
       linkBooking(visit, booking)
+      takeOver(visit, booking)
     })
     await followVisit(tx, workspace, writer, done.visit)
     return { ...done.outcome, record: `Appointment/${booking.id}`, events: [...events, ...done.outcome.events] }
   },
+}
+
+/** Whom the patient comes to see, and why. */
+function takeOver(visit: Encounter, booking: Appointment): void {
+  const type = [{ coding: [{ system: PARTICIPATION, code: 'ATND', display: 'attender' }] }]
+  const doctors = participantsOf(booking, 'Practitioner').flatMap(({ actor: { reference, display } = {} }) =>
+    reference ? [{ type, individual: { reference, ...(display && { display }) } }] : [],
+  )
+  if (doctors.length > 0) visit.participant = doctors
+  if (booking.reasonCode) visit.reasonCode = booking.reasonCode
 }
 
 async function placeOfVisit(context: Context, booking: Appointment, told: string | undefined) {
