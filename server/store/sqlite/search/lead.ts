@@ -28,6 +28,8 @@ export interface Lead {
   rest: readonly Clause[]
   /** The candidates are few: counted, not guessed. */
   narrow: boolean
+  /** As far as they were counted */
+  rows?: number
   /** The place of the clause that leads, where its rows are found without another search. */
   clause?: number
 }
@@ -51,14 +53,13 @@ export function createLeads(
   db: Database,
   symbols: Symbols,
   complements: Complements,
-  { counted: quickly, thorough }: Effort,
+  { counted: quickly, walked, thorough }: Effort,
 ): Leads {
   const sizes = createSizes()
 
   /** Linked sources hold a search of their own; each is made and counted once for a search. */
   function choose(clauses: readonly Clause[], scope: Scope, natural: boolean, depth: Depth): Lead {
-    const counted =
-      depth === 'quick' ? quickly : thorough.map((far) => (scope.depth === 0 ? far : Math.min(far, THOROUGH_LINKED)))
+    const counted = stepsOf(scope, natural, depth)
     const possible: Possible[] = []
     for (const clause of clauses) {
       const found = possibleOf(clause, scope, depth)
@@ -76,12 +77,19 @@ export function createLeads(
         const rows = countUpTo(found.sources, limit, seen, depth)
         if (rows < (best?.rows ?? WIDE)) best = { found, rows }
       }
-      if (best) return leadBy(best.found, true)
+      if (best) return { ...leadBy(best.found, true), rows: best.rows }
     }
     // All are wide: going newest first soon fills a page, unless the page wants another order anyway.
     const ordered = possible.find((found) => found.sources.every((source) => source.ordered))
     const lead = ordered ?? (natural ? undefined : only)
     return lead ? leadBy(lead, false) : { sources: [sourceOfAll(scope)], rest: clauses, narrow: false }
+  }
+
+  function stepsOf(scope: Scope, natural: boolean, depth: Depth): readonly number[] {
+    if (depth === 'thorough')
+      return scope.depth === 0 ? thorough : thorough.map((far) => Math.min(far, THOROUGH_LINKED))
+    // To put as many in another order is no more work than to walk past as many others before that is given up.
+    return natural || scope.depth > 0 || quickly.length === 0 ? quickly : [...quickly, walked]
   }
 
   function by(clauses: readonly Clause[], scope: Scope, place: number): Lead | undefined {
@@ -98,6 +106,7 @@ export function createLeads(
         const most = (depth === 'quick' ? quickly : thorough).at(-1) ?? 0
         const rows = seen.get(source) ?? count(source, most)
         seen.set(source, rows)
+        if (rows >= most) return WIDE
         sum += rows
       } else {
         const remembered = sizes.get(source)

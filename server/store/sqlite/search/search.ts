@@ -51,7 +51,8 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
   const leads = createLeads(db, symbols, createComplements(db, shapesOf), effort)
   const byForm = createLeadsByForm()
   const find = createFind(db, leads.choose, shapesOf, effort)
-  const findFew = createFindFew(db, effort.counted.at(-1) ?? 0)
+  const few = effort.counted.at(-1) ?? 0
+  const findFew = createFindFew(db, few)
   const include = createInclude(db, symbols, fetch.one)
   const moves = createMoves(db)
 
@@ -69,7 +70,7 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
     }
     const lead = leads.choose(clauses, scope, sort.length === 0, 'quick')
     const plan = ledBy(lead)
-    const all = lead.narrow ? findFew(plan, sort) : undefined
+    const all = lead.rows !== undefined && lead.rows <= few ? findFew(plan, sort) : undefined
     if (all === undefined) return { plan }
     if (lead.clause !== undefined) byForm.note(form, lead.clause)
     return { plan, all }

@@ -14,8 +14,12 @@ export interface Matches {
   total: number
 }
 
-/** How many of the index's finds are read at a time where each must be looked at, and how many for one page at most. */
+/**
+ * How many of the index's finds are read at a time where each must be looked at, and how many for one page at most. Most of them
+ * hold: twice the page is read at first, and more each time it was not enough.
+ */
 const AT_A_TIME = 1_000
+const TIMES_MORE = 4
 const MOST_TO_SIFT = 10_000
 
 const NOTHING: Matches = { rows: [], more: false, next: 0, total: 0 }
@@ -68,12 +72,13 @@ async function sift(call: AuthorisedCall, plan: SearchPlan, offset: number): Pro
   const rows: StoredRecord[] = []
   const wanted = onlyCount ? Number.POSITIVE_INFINITY : count
   let at = offset
+  let limit = onlyCount ? AT_A_TIME : Math.min(AT_A_TIME, 2 * count + 1)
   for (;;) {
     const page = await call.deps.hospital.records.search(call.workspace, {
       type: api.type,
       clauses,
       sort: api.sort,
-      limit: AT_A_TIME,
+      limit,
       offset: at,
       total: false,
     })
@@ -86,6 +91,7 @@ async function sift(call: AuthorisedCall, plan: SearchPlan, offset: number): Pro
     }
     const enough = !onlyCount && at - offset >= MOST_TO_SIFT
     if (!page.more || enough) return { rows, more: page.more, next: at, total: rows.length }
+    limit = Math.min(AT_A_TIME, limit * TIMES_MORE)
   }
 }
 
