@@ -28,6 +28,13 @@ export async function moveRows(
         const text = `Message ${seq} of ${queue} is ${row.state}: only what is ${from.join(' or ')} can be ${done}.`
         throw new SandboxError('refused', text)
       }
+      if (state === 'waiting' && row.payload.length === 0) {
+        const text = `Message ${seq} of ${queue} could not be made, so it has no bytes to send.`
+        throw new SandboxError(
+          'refused',
+          `${text} Mend the record that its reason names: its next change is told again.`,
+        )
+      }
       await tx.updateQueueRow(workspace, queue, seq, { state, attempts: row.attempts, lastError: reason })
     }
   })

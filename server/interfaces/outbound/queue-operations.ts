@@ -52,9 +52,9 @@ export function createQueueOperations({ store, now, retryNow, abandon }: QueueOp
       const numbers =
         'numbers' in which
           ? which.numbers
-          : (await store.read.readQueue(workspace, name, { state: which.state, limit: MOST_ROWS })).map(
-              ({ seq }) => seq,
-            )
+          : (await store.read.readQueue(workspace, name, { state: which.state, limit: MOST_ROWS }))
+              .filter(({ payload }) => payload.length > 0)
+              .map(({ seq }) => seq)
       const to = { state: 'waiting' as const, from: RESENT, reason: null, done: 'sent again' }
       const moved = await moveRows(store, workspace, name, numbers, to)
       retryNow(workspace, name)

@@ -16,6 +16,8 @@ export interface RenderedMessage {
   bytes: Uint8Array
   /** It is not to be sent, and why. */
   suppressed?: string
+  /** It could not be made, and why: there are no bytes. */
+  unmade?: string
 }
 
 type Told = HospitalEvents[keyof HospitalEvents]

@@ -68,7 +68,8 @@ export const renderAdt = async (
     const subject = id === 'PID' ? subjects[groups++] : undefined
     if (subject) context = { ...order, ...subject, reads, workspace, setId: groups, ...(retired && { retired }) }
     const rendered = (await renderers[id]?.(context)) ?? []
-    if (rendered.length === 0 && !optional) throw new Error(`${order.trigger} wants ${id}, which cannot be rendered.`)
+    if (rendered.length === 0 && !optional)
+      throw new TypeError(`${order.trigger} wants ${id}, which cannot be rendered.`)
     segments.push(...rendered)
   }
   return buildMessage(segments)

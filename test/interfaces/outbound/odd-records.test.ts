@@ -1,0 +1,48 @@
+/** Records of a shape that no message can tell: each takes a row of the error queue, and what happens after it still goes out. */
+
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import type { Resource } from '@medplum/fhirtypes'
+import { NRIC, WORKSPACE } from '../../emr/small-hospital.ts'
+import { FEED, type OutboundSide, openOutboundSide } from './outbound-side.ts'
+import { openListener, type ScriptedListener } from './scripted-listener.ts'
+
+let listener: ScriptedListener
+let side: OutboundSide
+
+beforeEach(async () => {
+  listener = await openListener()
+  side = await openOutboundSide({ port: listener.port })
+  await side.change({ events: ['A28', 'A31', 'A01', 'R01', 'S12', 'T02'] })
+})
+afterEach(async () => {
+  await listener.close()
+  await side.stop()
+  expect(side.errors).toEqual([])
+})
+
+const subject = async () => ({ reference: `Patient/${(await side.small.patient(NRIC.tan))?.id}` })
+const vital = { status: 'final', category: [{ coding: [{ code: 'vital-signs' }] }] }
+
+test.each<[string, (patient: { reference: string }) => object]>([
+  ['a name that is a text', () => ({ resourceType: 'Patient', name: 'text' })],
+  ['identifiers that are a text', () => ({ resourceType: 'Patient', name: [{ family: 'A' }], identifier: 'x' })],
+  ['a code without a list', (subject) => ({ resourceType: 'Observation', ...vital, subject, code: { coding: 'x' } })],
+  [
+    'a service that is a text',
+    (actor) => ({ resourceType: 'Appointment', status: 'booked', participant: [{ actor }], serviceType: 'x' }),
+  ],
+])('%s', async (_, record) => {
+  const odd = record(await subject()) as Resource
+  await side.small.hospital.records.create(WORKSPACE, odd)
+  await side.small.hospital.workflows.admit(WORKSPACE, { nric: NRIC.tan, ward: 'ZAHW51' })
+  side.outbound.wake(WORKSPACE)
+  await side.drained()
+  const rows = await side.outbound.queues.list(WORKSPACE, FEED, { limit: 10 })
+  const [failed] = rows.filter(({ state }) => state === 'failed')
+  expect(failed?.lastError).toMatch(/^No message could be made of event \d+ \([a-z]+\.[a-z]+\): .+ Mend the record/)
+  expect(String(listener.messages.at(-1))).toContain('ADT^A01')
+  // There is nothing to send again.
+  expect(await side.outbound.queues.resend(WORKSPACE, FEED, { state: 'failed' })).toEqual([])
+  const again = side.outbound.queues.resend(WORKSPACE, FEED, { numbers: [failed?.seq ?? 0] })
+  await expect(again).rejects.toThrow('has no bytes to send')
+})
