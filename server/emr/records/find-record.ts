@@ -64,8 +64,13 @@ export async function findById<R extends Resource>(
   type: R['resourceType'],
   id: string,
 ): Promise<Found<R> | undefined> {
-  const row = await reads.getResource(workspace, type, id)
-  return row && !row.deleted ? found<R>(row) : undefined
+  const row = await standing(reads, workspace, type, id)
+  return row && found<R>(row)
+}
+
+async function standing(reads: StoreReads, ...named: [workspace: string, type: string, id: string]) {
+  const row = await reads.getResource(...named)
+  return row?.deleted ? undefined : row
 }
 
 /** The same to look at only: a version that is remembered is read once, and what comes of it is frozen. */
@@ -75,8 +80,8 @@ export async function lookUpById<R extends Resource>(
   type: R['resourceType'],
   id: string,
 ): Promise<Found<R> | undefined> {
-  const row = await reads.getResource(workspace, type, id)
-  return row && !row.deleted ? lookedUp<R>(row) : undefined
+  const row = await standing(reads, workspace, type, id)
+  return row && lookedUp<R>(row)
 }
 
 export async function lookUpByIdentifier<R extends Resource>(
