@@ -9,13 +9,17 @@ import { openOutboundSide } from '../../interfaces/outbound/outbound-side.ts'
 import { requireOrSkip } from '../../require-or-skip.ts'
 import { type MllpSide, openMllpSide } from './mllp-side.ts'
 
-const there = spawnSync('python3', ['-c', 'import hl7.mllp']).status === 0
+/** Debian's package is for Debian's own Python, which need not be the first on the path. */
+const interpreter = ['python3', '/usr/bin/python3'].find(
+  (each) => spawnSync(each, ['-c', 'import hl7.mllp']).status === 0,
+)
 const script = new URL('./python-hl7.py', import.meta.url).pathname
-const python = (...given: string[]) => spawn('python3', [script, ...given], { stdio: ['pipe', 'pipe', 'inherit'] })
+const python = (...given: string[]) =>
+  spawn(interpreter ?? 'python3', [script, ...given], { stdio: ['pipe', 'pipe', 'inherit'] })
 
 requireOrSkip(
   'python-hl7',
-  there,
+  interpreter !== undefined,
   'python-hl7 is not installed (apt-get install python3-hl7)',
 )('python-hl7', () => {
   let side: MllpSide

@@ -1,6 +1,5 @@
 /** Rows of several types in one order: SQLite puts each type's in order, here they are merged. */
 import type { PagePosition, SortKey } from '../../contract.ts'
-
 import { mirrored } from './ordering.ts'
 
 export type Found = PagePosition
@@ -18,6 +17,8 @@ export function compareFound(sort: readonly SortKey[], backwards: boolean): (one
 }
 
 function compareValues(one: string | number | null, other: string | number | null, descending: boolean): number {
+  // Two open ends are the same; their difference is no number.
+  if (one === other) return 0
   if (one === null || other === null) return Number(one === null) - Number(other === null)
   const order = typeof one === 'number' ? one - Number(other) : bytes(one, String(other))
   return descending ? -order : order

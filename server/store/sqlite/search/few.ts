@@ -25,7 +25,7 @@ export function createFindFew(db: Database, most: number): FindFew {
     const inOrder = natural && lead.sources.length === 1 && source?.ordered === true
     const candidates = candidatesOf(lead.sources, undefined, inOrder ? naturalOrder(FIRST) : undefined)
     const { columns } = sortColumns(sort, scope, true)
-    const values = columns.map(({ sql }) => `, ${sql}`).join('')
+    const values = columns.map(({ sql }, n) => `, ${exactly(sql, sort[n])}`).join('')
     // One text is handed over faster than a row for each.
     const all = db
       .prepare<{ looked: number; found: string }>(
@@ -41,7 +41,13 @@ export function createFindFew(db: Database, most: number): FindFew {
   }
 }
 
+/** JSON functions write a number with fifteen digits, and the largest that is, an open end, as one that is too large to read. */
+const exactly = (sql: string, key: SortKey | undefined): string =>
+  key?.kind === 'number' || key?.kind === 'quantity' ? `json(lower(quote(${sql})))` : sql
+
 const KEPT_FORMS = 1000
+/** A form with hundreds of values is not worth its room: it hardly comes again. */
+const LONGEST_FORM = 500
 /** Led by no clause alone that is narrow each time. */
 const NONE = -1
 
@@ -61,7 +67,7 @@ export function createLeadsByForm(): LeadsByForm {
       return clause === NONE ? undefined : clause
     },
     note(form, clause) {
-      if (known.has(form)) return
+      if (known.has(form) || form.length > LONGEST_FORM) return
       if (known.size >= KEPT_FORMS) known.clear()
       known.set(form, clause)
     },
