@@ -7,93 +7,139 @@ import type { Message, ParseResult } from '../../hl7v2/message.ts'
 import { parseMessage } from '../../hl7v2/parse-message.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
+import type { Identity } from './duplicates.ts'
 import type { Verdict } from './judge.ts'
+import * as kept from './kept-parts.ts'
 
 export interface Fragment {
   /** Instead of filing: the rest is still to come, or the part goes on from nothing. */
   early?: Verdict
   /** With the last part: the message as it was before it was cut, under the header of the first. */
-  whole?: { bytes: Buffer; parsed: ParseResult }
+  whole?: {
+    bytes: Buffer
+    parsed: ParseResult
+    /** Until then its parts wait: a whole that is refused may be tried again. */
+    taken(): Promise<void>
+  }
 }
 
-interface Kept {
-  /** Its segments without DSC and, but in the first, without MSH; base64. */
-  segments: string
-  /** The part before. */
-  previous?: string
-  /** Bytes of all so far. */
-  size: number
-  at: number
-}
-
-const COLLECTION = 'inbound-continuation'
 const LARGEST = 16 * 1024 * 1024
-/** Whoever has not gone on by then has given up. */
-const PATIENCE_MS = 24 * 3_600_000
+
+export interface Part {
+  feed: Interface | undefined
+  message: Message
+  identity: Identity
+  connection: string
+  now: number
+}
 
 /** Undefined when the message is whole. */
-export async function takeFragment(
-  tx: StoreTransaction,
-  workspace: string,
-  feed: Interface | undefined,
-  message: Message,
-  now: number,
-): Promise<Fragment | undefined> {
+export async function takeFragment(tx: StoreTransaction, workspace: string, part: Part): Promise<Fragment | undefined> {
+  const { feed, message, identity, connection, now } = part
   const goesOnFrom = message.get('MSH-14').trim()
-  const last = message.segments.at(-1)
-  const isCut = last?.name === 'DSC' && last.value(2).toUpperCase() !== 'I'
-  if ((goesOnFrom === '' && !isCut) || /^(Q|RSP)/.test(message.get('MSH-9.1'))) return undefined
-  const keyOf = (pointer: string) =>
-    JSON.stringify([feed?.name ?? '', message.get('MSH-3'), message.get('MSH-4'), pointer])
-
-  const before = goesOnFrom === '' ? undefined : await read(tx, workspace, keyOf(goesOnFrom), now)
-  if (goesOnFrom !== '' && !before) {
+  const pointer = cutAt(message)
+  if ((goesOnFrom === '' && pointer === undefined) || isQuery(message)) return undefined
+  const key = pointer && keyOf(feed, message, pointer)
+  const previous = goesOnFrom === '' ? undefined : keyOf(feed, message, goesOnFrom)
+  const own = segmentsOf(message, previous === undefined)
+  const segments = own.toString('base64')
+  const same = key && (await kept.readPart(tx, workspace, key, now))
+  if (key && same) {
+    if (same.segments === segments && same.previous === previous) return { early: waiting(pointer) }
+    // What comes next over one connection could be of either message.
+    const last = same.connection === connection ? await kept.lastOf(tx, workspace, key) : undefined
+    if (last !== undefined) await kept.dropChain(tx, workspace, last)
+    return { early: usedAlready(pointer, last !== undefined) }
+  }
+  const parts = previous === undefined ? [] : await kept.partsUpTo(tx, workspace, previous)
+  const before = parts?.at(-1)
+  if (previous !== undefined && (!before || !(await kept.readPart(tx, workspace, previous, now)))) {
     const why = `MSH-14 goes on from "${goesOnFrom}", and no part of this sender ended with that in DSC-1. Begin again with the first.`
     return { early: refused('204', 'MSH-14', why) }
   }
-  const own = segmentsOf(message, goesOnFrom === '')
-  const size = own.length + (before?.size ?? 0)
-  if (size > LARGEST) {
+  if (previous !== undefined && !(await kept.isOpenAt(tx, workspace, previous))) {
+    const why = `MSH-14 goes on from "${goesOnFrom}", where another part went on already. Go on from the last DSC-1.`
+    return { early: refused('204', 'MSH-14', why) }
+  }
+  const other = before && contradiction(message, before)
+  if (other) return { early: other }
+  const bytes = own.length + (before?.bytes ?? 0)
+  if (bytes > LARGEST) {
     const why = `The parts together are larger than ${LARGEST} bytes.`
     return { early: refused('207', 'MSH-14', why) }
   }
-  if (isCut) {
-    const pointer = last.value(1)
-    if (pointer === '')
-      return {
-        early: refused('101', 'DSC-1', 'DSC-1 is empty. Send the pointer that MSH-14 of the next part will have.'),
-      }
-    const kept: Kept = {
-      segments: own.toString('base64'),
-      size,
-      at: now,
-      ...(before && { previous: keyOf(goesOnFrom) }),
-    }
-    await tx.putDocument(workspace, COLLECTION, keyOf(pointer), JSON.stringify(kept))
-    return { early: waiting(pointer) }
+  if (pointer === '') {
+    const why = 'DSC-1 is empty. Send the pointer that MSH-14 of the next part will have.'
+    return { early: refused('101', 'DSC-1', why) }
   }
-  const bytes = join([...(await partsUpTo(tx, workspace, keyOf(goesOnFrom))), own])
-  return { whole: { bytes, parsed: parseMessage(bytes) } }
+  if (key) {
+    const patient = before?.patient ?? patientOf(message)
+    const isKept = await kept.keepPart(tx, workspace, senderOf(feed, message), key, {
+      ...{ segments, bytes, connection, at: now, mark: markOf(identity) },
+      ...(previous !== undefined && { previous }),
+      messageType: before?.messageType ?? typeOf(message),
+      ...(patient !== undefined && { patient }),
+    })
+    return { early: isKept ? waiting(pointer) : tooMany }
+  }
+  const joined = join([...(parts ?? []).map((each) => Buffer.from(each.segments, 'base64')), own])
+  return {
+    whole: {
+      bytes: joined,
+      parsed: parseMessage(joined),
+      async taken() {
+        await kept.noteTaken(tx, workspace, parts ?? [], now)
+        if (previous !== undefined) await kept.dropChain(tx, workspace, previous)
+      },
+    },
+  }
 }
 
-/** In their order; they are not needed any more. */
-async function partsUpTo(tx: StoreTransaction, workspace: string, last: string): Promise<Buffer[]> {
-  const parts: Buffer[] = []
-  for (let key: string | undefined = last; key !== undefined; ) {
-    const text = await tx.getDocument(workspace, COLLECTION, key)
-    if (text === undefined) break
-    const { segments, previous } = JSON.parse(text) as Kept
-    parts.unshift(Buffer.from(segments, 'base64'))
-    await tx.deleteDocument(workspace, COLLECTION, key)
-    key = previous
-  }
-  return parts
+/** Whether a part that was acknowledged before is of no use any more: it was given up, and has to be kept anew. */
+export async function isForgottenPart(tx: StoreTransaction, workspace: string, part: Omit<Part, 'connection'>) {
+  const { feed, message, identity, now } = part
+  const pointer = cutAt(message)
+  if (!pointer || isQuery(message)) return false
+  if (await kept.readPart(tx, workspace, keyOf(feed, message, pointer), now)) return false
+  return !(await kept.wasTaken(tx, workspace, markOf(identity), now))
 }
 
-async function read(tx: StoreTransaction, workspace: string, key: string, now: number): Promise<Kept | undefined> {
-  const text = await tx.getDocument(workspace, COLLECTION, key)
-  const kept = text === undefined ? undefined : (JSON.parse(text) as Kept)
-  return kept && now - kept.at < PATIENCE_MS ? kept : undefined
+/** DSC-1 where the message is to be continued by the sender; DSC-2 I is a query's. */
+function cutAt(message: Message): string | undefined {
+  const last = message.segments.at(-1)
+  return last?.name === 'DSC' && last.value(2).toUpperCase() !== 'I' ? last.value(1).trim() : undefined
+}
+
+const isQuery = (message: Message): boolean => /^(Q|RSP)/.test(message.get('MSH-9.1'))
+
+const typeOf = (message: Message): string => `${message.get('MSH-9.1')}^${message.get('MSH-9.2')}`
+
+const senderOf = (feed: Interface | undefined, message: Message): string =>
+  JSON.stringify([feed?.name ?? '', message.get('MSH-3'), message.get('MSH-4')])
+
+const keyOf = (feed: Interface | undefined, message: Message, pointer: string): string =>
+  JSON.stringify([senderOf(feed, message), pointer])
+
+const markOf = ({ key, digest }: Identity): string => key + digest
+
+/** PID-3 of the first patient; nothing where the cut may have gone through it. */
+function patientOf(message: Message): string | undefined {
+  const segments = message.segments.filter(({ name }) => name !== 'DSC' && name !== 'ADD')
+  const pid = segments.find(({ name }) => name === 'PID')
+  return pid && pid !== segments.at(-1) ? pid.value(3) : undefined
+}
+
+/** A part that begins with PID says again whom the message is about. */
+function contradiction(message: Message, before: kept.KeptPart): Verdict | undefined {
+  if (typeOf(message) !== before.messageType) {
+    const why = `MSH-9 is not that of the message that it goes on with (${before.messageType}). Send the right MSH-14.`
+    return refused('204', 'MSH-9', why)
+  }
+  const patient = message.segments[1]?.name === 'PID' ? patientOf(message) : undefined
+  if (patient === undefined || before.patient === undefined || patient === before.patient) return undefined
+  const why =
+    'The part begins with another patient than the message that it goes on with. Send the right MSH-14, or cut the message elsewhere.'
+  return refused('204', 'PID-3', why)
 }
 
 const CR = Buffer.from('\r')
@@ -121,6 +167,20 @@ function waiting(pointer: string): Verdict {
   const finding = { rule: 'mllp/continued', severity: 'information' as const, at: 'DSC-1', text }
   return { code: 'AA', stage: 'filing', isPart: true, errors: [], findings: [finding] }
 }
+
+function usedAlready(pointer: string, isGivenUp: boolean): Verdict {
+  const rest = isGivenUp
+    ? 'Neither is kept any more, for what comes next could be of either. Begin both again'
+    : `Finish that one first (it is given up after ${kept.PATIENCE_HOURS} hours), or begin again`
+  const why = `A part of another message waits with "${pointer}" in DSC-1. ${rest}, with a pointer in each DSC-1 that no other has.`
+  return refused('205', 'DSC-1', why)
+}
+
+const tooMany = refused(
+  '207',
+  'DSC-1',
+  `Too much waits to be gone on with already. Send the last parts of what was begun; the rest is given up after ${kept.PATIENCE_HOURS} hours.`,
+)
 
 function refused(code: string, location: string, text: string): Verdict {
   const finding = { rule: 'mllp/continued', severity: 'error' as const, at: location, text }

@@ -7,7 +7,7 @@ import type { StoreTransaction } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import type { Choice } from './choose-interface.ts'
 import type { Composed, Composer } from './compose.ts'
-import { takeFragment } from './continuation.ts'
+import { isForgottenPart, takeFragment } from './continuation.ts'
 import { identityOf, type Remembered, recall, remember } from './duplicates.ts'
 import { isAnswer } from './is-answer.ts'
 import { judge, type Verdict } from './judge.ts'
@@ -22,7 +22,7 @@ const HOUR = 3_600_000
 export async function takeMessage(
   tx: StoreTransaction,
   deps: { hospital: Pick<Hospital, 'file'>; now: (workspace: string) => number; composer: Composer },
-  { workspace, payload }: Arrival,
+  { workspace, payload, connection }: Arrival,
   parsed: ParseResult,
   choice: Choice,
 ): Promise<Composed> {
@@ -34,13 +34,14 @@ export async function takeMessage(
   }
   const identity = parsed.ok && !choice.switchedOff ? identityOf(parsed.message, payload) : undefined
   const { again, clash } = identity ? await recall(tx, workspace, identity, now) : {}
-  if (again) return composer.repeat(again, [retransmission(again)])
+  const part = parsed.ok && identity ? { feed, message: parsed.message, identity, connection, now } : undefined
+  const isForgotten = again && part && (await isForgottenPart(tx, workspace, part))
+  if (again && !isForgotten) return composer.repeat(again, [retransmission(again)])
 
   const refuses = feed?.duplicates?.changed === 'refuse'
   const step = identity && (await nextInSequence(tx, workspace, feed, parsed.message))
   const notFiled = clash && refuses ? duplicateKey(clash) : step?.early
-  const fragment =
-    parsed.ok && identity && !notFiled ? await takeFragment(tx, workspace, feed, parsed.message, now) : undefined
+  const fragment = part && !notFiled ? await takeFragment(tx, workspace, part) : undefined
   const whole = fragment?.whole
   const early = notFiled ?? fragment?.early ?? storedInstead(feed, parsed)
   const judged = await judge(tx, hospital, workspace, whole?.parsed ?? parsed, choice, early)
@@ -53,6 +54,7 @@ export async function takeMessage(
   const done = composer.answer(verdict)
   const taken = isTaken(verdict, done)
   if (taken) await step?.advance()
+  if (taken) await whole?.taken()
   if (done.toSend && feed) {
     const { controlId: key, bytes: answer } = done.toSend
     await tx.enqueue(workspace, acknowledgementsOf(feed.name), { at: now, key, payload: answer })

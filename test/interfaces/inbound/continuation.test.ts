@@ -12,8 +12,8 @@ beforeEach(async () => {
 afterEach(() => side.close())
 
 const NUMBER = '100700090001'
-const receive = async (text: string, from = side) => {
-  const arrival = { workspace: WORKSPACE, payload: Buffer.from(text), connection: 'm1', peer: '127.0.0.1:1', at: NOW }
+const receive = async (text: string, from = side, connection = 'm1') => {
+  const arrival = { workspace: WORKSPACE, payload: Buffer.from(text), connection, peer: '127.0.0.1:1', at: NOW }
   const { answers, exchange } = await from.receiver.receive(arrival)
   const told = answers.map((answer) => messageOf(String(answer)))
   return { codes: told.map((each) => `${each.get('MSA-1')} ${each.get('MSA-2')}`).join(', '), exchange, told }
@@ -115,5 +115,73 @@ describe('What goes on from nothing is refused', () => {
     const [first = '', second = ''] = parts([300])
     await receive(first)
     expect((await receive(second.replace('|EPIC|ZAH|', '|LAB|ZNU|'))).codes).toBe('AE F2')
+  })
+})
+
+describe('Two messages are never made one', () => {
+  const OTHER = '100700090002'
+  const ofOther = (part: string) =>
+    part.replaceAll(NUMBER, OTHER).replaceAll('T5012345B', 'T4512345B').replace('|F', '|G')
+  const [first = '', second = ''] = parts([300])
+
+  test.each<[string, string, [string, string]]>([
+    ['over another connection the first goes on', 'm2', ['AA F2', 'AE G2']],
+    ['over the same one neither does, whichever comes next', 'm1', ['AE F2', 'AE G2']],
+  ])('a pointer that waits already is refused: %s', async (_, connection, expected) => {
+    await receive(first)
+    const { codes, told } = await receive(ofOther(first), side, connection)
+    expect([codes, told[0]?.get('MSA-3')]).toEqual(['AE G1', expect.stringContaining('DSC-1')])
+    const rest = [await receive(second), await receive(ofOther(second), side, connection)]
+    expect(rest.map((each) => each.codes)).toEqual(expected)
+    expect(await side.small.visit(OTHER)).toBeUndefined()
+  })
+
+  test.each<[string, (part: string) => string, string]>([
+    ['of another type', (part) => part.replace('ADT^A01', 'ADT^A04'), 'MSH-9'],
+    ['of another patient', (part) => part.replace('\r', '\rPID|1||T4512345B^^^P||SOMEONE\r'), 'PID-3'],
+  ])('a part %s', async (_, change, where) => {
+    await receive(first)
+    const { codes, told } = await receive(change(second))
+    expect([codes, told[0]?.get('MSA-3')]).toEqual(['AE F2', expect.stringContaining(where)])
+    expect((await receive(second)).codes).toBe('AA F2')
+  })
+
+  test('nor does one go on where another went on already', async () => {
+    const [begin = '', middle = '', end = ''] = parts([200, 600])
+    for (const part of [begin, middle]) await receive(part)
+    expect((await receive(end.replace('||P2|', '||P1|').replace('|F3|', '|F8|'))).codes).toBe('AE F8')
+    expect((await receive(end)).codes).toBe('AA F3')
+  })
+})
+
+describe('What was acknowledged can still become whole', () => {
+  test('a whole that was refused is tried again with its last part, or from the first', async () => {
+    const [first = '', second = ''] = parts([200]).map((part) => part.replaceAll('A01', 'A03'))
+    const codes = []
+    for (const part of [first, second, first, second]) codes.push((await receive(part)).codes)
+    await receive(whole)
+    for (const part of [second, first, second]) codes.push((await receive(part)).codes)
+    expect(codes.join(', ')).toBe('AA F1, AE F2, AA F1, AE F2, AA F2, AA F1, AA F2')
+  })
+
+  test('a part that was given up is kept anew, and one whose whole was taken is not', async () => {
+    const [first = '', second = ''] = parts([300])
+    await receive(first)
+    side.small.clock.now += 25 * 3_600_000
+    for (const part of [first, second, first, second]) expect((await receive(part)).codes).toMatch(/^AA /)
+    expect(await visit()).toMatchObject({ status: 'in-progress' })
+    expect(await side.small.store.read.listDocuments(WORKSPACE, 'inbound-continuation')).toEqual([])
+  })
+
+  test('a sender leaves at most twenty open, and those of yesterday are cleared', async () => {
+    const [first = ''] = parts([300])
+    const codes = []
+    const begin = async (n: number) =>
+      (await receive(first.replace('|F1|', `|N${n}|`).replace('DSC|P1|', `DSC|N${n}|`))).codes
+    for (let n = 1; n <= 21; n++) codes.push(await begin(n))
+    expect(codes.map((code) => code.slice(0, 2))).toEqual([...Array(20).fill('AA'), 'AE'])
+    side.small.clock.now += 25 * 3_600_000
+    expect(await begin(22)).toBe('AA N22')
+    expect(await side.small.store.read.listDocuments(WORKSPACE, 'inbound-continuation')).toHaveLength(1)
   })
 })

@@ -1,0 +1,122 @@
+/**
+ * Where the parts of a message wait for the rest. Each names the one before it; of every chain the last part is known, for only there
+ * may a message go on. Chains that nobody went on with are cleared when the next part comes, and what one sender may leave is bounded.
+ */
+import type { StoreTransaction } from '../../store/contract.ts'
+
+export interface KeptPart {
+  /** Its segments without DSC and, but in the first, without MSH; base64. */
+  segments: string
+  /** The part before. */
+  previous?: string
+  /** Of the first part: MSH-9 and PID-3. What is joined to it must not contradict them. */
+  messageType: string
+  patient?: string
+  /** Of all so far. */
+  bytes: number
+  at: number
+  /** What it came by. */
+  connection: string
+  /** What it is remembered by once the whole is taken. */
+  mark: string
+}
+
+interface Chain {
+  last: string
+  sender: string
+  bytes: number
+  at: number
+}
+
+const PARTS = 'inbound-continuation'
+const OPEN = 'inbound-continuation-open'
+const TAKEN = 'inbound-continuation-taken'
+/** Whoever has not gone on by then has given up. */
+export const PATIENCE_HOURS = 24
+const PATIENCE_MS = PATIENCE_HOURS * 3_600_000
+/** As long as the memory for duplicates may reach. */
+const TAKEN_MS = 30 * 24 * 3_600_000
+const MOST = { perSender: 20, open: 500, bytes: 64 * 1024 * 1024 }
+
+export async function readPart(tx: StoreTransaction, workspace: string, key: string, now: number) {
+  const text = await tx.getDocument(workspace, PARTS, key)
+  const part = text === undefined ? undefined : (JSON.parse(text) as KeptPart)
+  return part && now - part.at < PATIENCE_MS ? part : undefined
+}
+
+/** Whether the message may go on from there: no other part has done so. */
+export async function isOpenAt(tx: StoreTransaction, workspace: string, key: string): Promise<boolean> {
+  return (await readOpen(tx, workspace)).some(({ last }) => last === key)
+}
+
+/** False, and not kept, where too much waits already. */
+export async function keepPart(
+  tx: StoreTransaction,
+  workspace: string,
+  sender: string,
+  key: string,
+  part: KeptPart,
+): Promise<boolean> {
+  const before = await readOpen(tx, workspace)
+  for (const { last } of before.filter((each) => part.at - each.at >= PATIENCE_MS)) await drop(tx, workspace, last)
+  const others = before.filter((each) => part.at - each.at < PATIENCE_MS && each.last !== part.previous)
+  const open: Chain[] = [...others, { last: key, sender, bytes: part.bytes, at: part.at }]
+  const bytes = open.reduce((sum, each) => sum + each.bytes, 0)
+  const own = open.filter((each) => each.sender === sender)
+  if (own.length > MOST.perSender || open.length > MOST.open || bytes > MOST.bytes) return false
+  await tx.putDocument(workspace, PARTS, key, JSON.stringify(part))
+  await tx.putDocument(workspace, OPEN, OPEN, JSON.stringify(open))
+  return true
+}
+
+/** In their order; undefined when one of them is gone. */
+export async function partsUpTo(tx: StoreTransaction, workspace: string, last: string) {
+  const parts: KeptPart[] = []
+  for (let key: string | undefined = last; key !== undefined; key = parts.at(-1)?.previous) {
+    const text: string | undefined = await tx.getDocument(workspace, PARTS, key)
+    if (text === undefined) return undefined
+    parts.push(JSON.parse(text) as KeptPart)
+  }
+  return parts.reverse()
+}
+
+/** The chain that ends there is over. */
+export async function dropChain(tx: StoreTransaction, workspace: string, last: string): Promise<void> {
+  const open = (await readOpen(tx, workspace)).filter((each) => each.last !== last)
+  await drop(tx, workspace, last)
+  await tx.putDocument(workspace, OPEN, OPEN, JSON.stringify(open))
+}
+
+/** The chain that this part belongs to, by its last. */
+export async function lastOf(tx: StoreTransaction, workspace: string, key: string): Promise<string | undefined> {
+  for (const { last } of await readOpen(tx, workspace)) {
+    for (let at: string | undefined = last; at !== undefined; ) {
+      if (at === key) return last
+      const text: string | undefined = await tx.getDocument(workspace, PARTS, at)
+      at = text === undefined ? undefined : (JSON.parse(text) as KeptPart).previous
+    }
+  }
+  return undefined
+}
+
+/** The whole is taken: its parts may come again, and nothing waits for them. */
+export async function noteTaken(tx: StoreTransaction, workspace: string, parts: readonly KeptPart[], now: number) {
+  for (const { mark } of parts) await tx.putSecret(workspace, TAKEN, mark, '', now + TAKEN_MS, now)
+}
+
+export const wasTaken = async (tx: StoreTransaction, workspace: string, mark: string, now: number): Promise<boolean> =>
+  (await tx.getSecret(workspace, TAKEN, mark, now)) !== undefined
+
+async function drop(tx: StoreTransaction, workspace: string, last: string): Promise<void> {
+  for (let key: string | undefined = last; key !== undefined; ) {
+    const text: string | undefined = await tx.getDocument(workspace, PARTS, key)
+    if (text === undefined) return
+    await tx.deleteDocument(workspace, PARTS, key)
+    key = (JSON.parse(text) as KeptPart).previous
+  }
+}
+
+async function readOpen(tx: StoreTransaction, workspace: string): Promise<Chain[]> {
+  const text = await tx.getDocument(workspace, OPEN, OPEN)
+  return text === undefined ? [] : (JSON.parse(text) as Chain[])
+}
