@@ -1,5 +1,6 @@
 /** What a message must not do to a record: file on the wrong one, or give one person another's number. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Observation, Patient } from '@medplum/fhirtypes'
 import { fileText, header, outcomeOf, person, segment, text } from './family-messages.ts'
 import { messageOf, ngemrText, type Told } from './ngemr-message.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
@@ -49,6 +50,56 @@ describe('Every number of PID-3 is this patient’s, or nobody’s yet', () => {
   test('A40 may have the number that is merged away in PID-3 too', async () => {
     const merge = ngemrText({ ...one, event: 'A40', more: [`MRG|${SECOND}^^^P`] })
     expect(await take(also(`${SECOND}^^^P`, merge))).toBe('accepted')
+  })
+})
+
+describe('A number is looked for as the hospital’s that gave it', () => {
+  const a28 = (number: string, name: string, nric?: string) =>
+    text(
+      header({ type: 'ADT^A28' }),
+      'EVN|A28|20261123085500',
+      `PID|1||${nric ? `${nric}^^^P~` : ''}${number}||${name}`,
+    )
+  const result = (number: string) =>
+    text(
+      header({ type: 'ORU^R01' }),
+      `PID|1||${number}`,
+      'OBR|1||F1|RENAL^Renal panel|||20261123080000',
+      'OBX|1|NM|K^Potassium||4|mmol/L',
+    )
+  const filedOn = async () => (await ward.all<Observation>('Observation')).map(({ subject }) => subject?.reference)
+  const named = async (name: string) => {
+    const found = (await ward.all<Patient>('Patient')).find((each) => each.name?.[0]?.text?.includes(name))
+    return `Patient/${found?.id}`
+  }
+
+  test('a result of another hospital is nobody’s, with or without a name', async () => {
+    expect(await take(a28('777^^^KKH^MR', 'WONG'))).toBe('accepted')
+    expect(await take(result('777^^^SGH^MR'))).toMatch(/^204 PID-3 15905 /)
+    expect(await filedOn()).toEqual([])
+  })
+
+  test.each([
+    ['SGH', 'SECOND'],
+    ['KKH', 'FIRST'],
+  ])('of two with the same number, that of %s is found', async (hospital, name) => {
+    expect(await take(a28('777^^^KKH^MR', 'FIRST'))).toBe('accepted')
+    expect(await take(a28('777^^^SGH^MR', 'SECOND'))).toBe('accepted')
+    expect(await take(result(`777^^^${hospital}^MR`))).toBe('accepted')
+    expect(await filedOn()).toEqual([await named(name)])
+  })
+
+  test('where it is not told who gave it, nothing is filed on the first of them', async () => {
+    await take(a28('777^^^KKH^MR', 'FIRST'))
+    await take(a28('777^^^SGH^MR', 'SECOND'))
+    expect(await take(result('777^^^MR'))).toMatch(/^204 PID-3 15905 patient id invalid: 2 patients have 777/)
+    expect(await filedOn()).toEqual([])
+  })
+
+  test('one person may have the same number of both', async () => {
+    await take(a28('777^^^KKH^MR', 'BOTH', 'T5012345B'))
+    await take(a28('777^^^SGH^MR', 'BOTH', 'T5012345B'))
+    expect([await take(result('777^^^KKH^MR')), await take(result('777^^^SGH^MR'))]).toEqual(['accepted', 'accepted'])
   })
 })
 

@@ -4,16 +4,47 @@ import type { StoreReads } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
 import { type Found, findAllByIdentifier, findById } from './find-record.ts'
 
+/** More people than would have one number by chance. */
+const MOST = 100
+
+/** Who gave the number, where it is not a national one: two hospitals may give the same to two people. */
+export interface PatientKey {
+  system: string
+  value: string
+  assigner?: string
+}
+
 export async function findPatient(
   reads: StoreReads,
   workspace: string,
-  identifier: { system: string; value: string },
+  key: PatientKey,
 ): Promise<Found<Patient> | undefined> {
-  const matches = await findAllByIdentifier<Patient>(reads, workspace, 'Patient', identifier, 10)
-  const inUse = matches.find(({ resource }) => resource.active !== false)
-  const [retired] = matches
-  return inUse ?? (retired && ((await survivor(reads, workspace, retired.resource)) ?? retired))
+  const [patient] = await findPatients(reads, workspace, key)
+  return patient
 }
+
+/** Several where several in use have that number: by it alone nobody can tell who is meant. */
+export async function findPatients(reads: StoreReads, workspace: string, key: PatientKey): Promise<Found<Patient>[]> {
+  const all = await findAllByIdentifier<Patient>(reads, workspace, 'Patient', key, MOST)
+  const matches = all.filter(({ resource }) => !isOfAnother(key, resource))
+  const inUse = matches.filter(({ resource }) => resource.active !== false)
+  // The same hospital's comes before a number that is not told whose it is.
+  const exact = inUse.filter(
+    ({ resource }) => key.assigner !== undefined && assignersOf(key, resource).includes(key.assigner),
+  )
+  const [retired] = matches
+  if (exact.length > 0) return exact
+  if (inUse.length > 0 || !retired) return inUse
+  return [(await survivor(reads, workspace, retired.resource)) ?? retired]
+}
+
+function isOfAnother(key: PatientKey, patient: Patient): boolean {
+  const theirs = assignersOf(key, patient)
+  return key.assigner !== undefined && !theirs.includes(undefined) && !theirs.includes(key.assigner)
+}
+
+const assignersOf = ({ system, value }: PatientKey, { identifier = [] }: Patient): (string | undefined)[] =>
+  identifier.filter((each) => each.system === system && each.value === value).map(({ assigner }) => assigner?.display)
 
 /** FHIR R4 Patient.link: `replaced-by` says that another record is the one to use. */
 async function survivor(reads: StoreReads, workspace: string, patient: Patient): Promise<Found<Patient> | undefined> {

@@ -7,7 +7,6 @@ import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
-import { findPatient } from '../../records/find-patient.ts'
 import { findByIdentifier } from '../../records/find-record.ts'
 import { noteEvent } from '../../records/last-event.ts'
 import { addMovement, lastMovement, type Movement } from '../../records/movements.ts'
@@ -24,7 +23,7 @@ import type { EventRule, MessageRule, MessageWork } from './rules/event-rule.ts'
 import { refused, storeChange } from './store-change.ts'
 import { tellPerson } from './tell-person.ts'
 import { refuseLate } from './too-late.ts'
-import { guardPatient, guardVisit, refuseNewPatient } from './wrong-patient.ts'
+import { guardPatient, guardVisit, meantPatient, refuseNewPatient } from './wrong-patient.ts'
 
 export function visitRule(rule: EventRule): MessageRule {
   return {
@@ -55,7 +54,7 @@ interface VisitWork extends MessageWork {
 
 async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWork): Promise<Filing> {
   const { writer, rule, reading, pid, pv1, identity, number } = work
-  const knownPatient = await findPatient(tx, workspace, identity.key)
+  const knownPatient = await meantPatient(reading, tx, workspace, identity.key)
   const knownVisit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
   await guardPatient(reading, tx, workspace, pid, identity, knownPatient?.resource)
   if (!knownPatient && !work.newPatients) refuseNewPatient(reading)

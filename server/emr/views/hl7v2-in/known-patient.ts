@@ -5,7 +5,6 @@
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
-import { findPatient } from '../../records/find-patient.ts'
 import { type Found, findByIdentifier } from '../../records/find-record.ts'
 import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
@@ -13,7 +12,7 @@ import { readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
 import { invalidEncounter } from './rules/event-rule.ts'
 import { readTimestamp } from './timestamp.ts'
-import { guardPatient, guardVisit } from './wrong-patient.ts'
+import { guardPatient, guardVisit, meantPatient } from './wrong-patient.ts'
 
 export async function knownPatient(
   reading: Reading,
@@ -24,7 +23,7 @@ export async function knownPatient(
 ): Promise<Found<Patient> | undefined> {
   const identity = readIdentity(reading, pid)
   if (!pid || !identity) return undefined
-  const found = await findPatient(reads, workspace, identity.key)
+  const found = await meantPatient(reading, reads, workspace, identity.key)
   await guardPatient(reading, reads, workspace, pid, identity, found?.resource)
   if (!found) {
     const why = 'no patient has that number. Send ADT^A28 first; only ADT puts a person on file.'

@@ -44,9 +44,16 @@ export function toldName(pid: Segment): string | undefined {
 
 function addIdentifiers(patient: Patient, told: readonly Identifier[]): void {
   const known = patient.identifier ?? []
-  const isKnown = (each: Identifier) => known.some((one) => one.system === each.system && one.value === each.value)
+  const isKnown = (each: Identifier) => known.some((one) => sameNumber(one, each))
   const fresh = told.filter((each) => !isKnown(each))
   if (fresh.length > 0) patient.identifier = [...known, ...fresh]
+}
+
+/** Two hospitals may give the same number to one person too. */
+function sameNumber(one: Identifier, other: Identifier): boolean {
+  const [here, there] = [one.assigner?.display, other.assigner?.display]
+  const sameGiver = here === undefined || there === undefined || here === there
+  return one.system === other.system && one.value === other.value && sameGiver
 }
 
 function mapName(patient: Patient, pid: Segment): void {

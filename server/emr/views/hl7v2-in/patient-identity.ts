@@ -3,11 +3,12 @@ import type { Identifier } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import { checkLetter, looksLikeNric } from '../../../national-id.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
+import type { PatientKey } from '../../records/find-patient.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
 
 export interface Identity {
   /** What the patient is looked up by. */
-  key: { system: string; value: string }
+  key: PatientKey
   identifiers: Identifier[]
 }
 
@@ -29,7 +30,11 @@ export function readIdentity(reading: Reading, pid: Segment | undefined): Identi
   const key = identifiers.find((each) => each.system === SYSTEM.nric) ?? first
   compareWithOldId(reading, pid, key)
   checkNric(reading, key)
-  return { key: { system: key.system ?? '', value: key.value ?? '' }, identifiers }
+  return { key: keyOf(key), identifiers }
+}
+
+export function keyOf({ system = '', value = '', assigner }: Identifier): PatientKey {
+  return { system, value, ...(assigner?.display !== undefined && { assigner: assigner.display }) }
 }
 
 /** The identifier of a CX field that a person is looked up by: MRG-1 has one. */

@@ -1,12 +1,13 @@
 /** The guard against filing on the wrong patient: writing into a record asks for more than a matching number. */
-import type { Encounter, Identifier, Patient } from '@medplum/fhirtypes'
+import type { Encounter, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { referencedId } from '../../identifiers.ts'
-import { findPatient } from '../../records/find-patient.ts'
+import { findPatients, type PatientKey } from '../../records/find-patient.ts'
+import type { Found } from '../../records/find-record.ts'
 import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
-import type { Identity } from './patient-identity.ts'
+import { type Identity, keyOf } from './patient-identity.ts'
 import { type Reading, refuse, text } from './reading.ts'
 import { invalidEncounter } from './rules/event-rule.ts'
 import { readTimestamp } from './timestamp.ts'
@@ -30,27 +31,36 @@ export async function guardPatient(
   }
   const meant = [patient, ...others].map((each) => each?.id)
   for (const told of identifiers) {
-    const { system = '', value = '' } = told
-    if (system === key.system && value === key.value) continue
-    const holder = (await findPatient(reads, workspace, { system, value }))?.resource
-    if (!holder || meant.includes(holder.id) || isOfAnother(told, holder)) continue
-    const why = `${value} is another patient's number. Nothing was filed; send the numbers of one, or merge the records with A40.`
+    const other = keyOf(told)
+    if (other.system === key.system && other.value === key.value && other.assigner === key.assigner) continue
+    const holders = await findPatients(reads, workspace, other)
+    if (holders.every(({ resource }) => meant.includes(resource.id))) continue
+    const why = `${other.value} is another patient's number. Nothing was filed; send the numbers of one, or merge the records with A40.`
     refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
     return
   }
+}
+
+/** The patient of that number. Several, and the message is refused: nothing is filed on whoever comes first. */
+export async function meantPatient(
+  reading: Reading,
+  reads: StoreReads,
+  workspace: string,
+  key: PatientKey,
+  at = 'PID-3',
+): Promise<Found<Patient> | undefined> {
+  const [patient, ...others] = await findPatients(reads, workspace, key)
+  if (others.length > 0) {
+    const why = `${others.length + 1} patients have ${key.value}. Nothing was filed; send the NRIC or FIN, or who gave the number (CX-4).`
+    refuse(reading, '204', at, `15905 patient id invalid: ${why}`)
+  }
+  return patient
 }
 
 /** Epic's own error where somebody is not on file, and the interface puts nobody there. */
 export function refuseNewPatient(reading: Reading): void {
   const why = 'no patient has that number, and this interface puts nobody on file. Register the patient first.'
   refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
-}
-
-/** Two hospitals may give the same number, each to a patient of its own. */
-function isOfAnother(told: Identifier, { identifier = [] }: Patient): boolean {
-  const theirs = identifier.find(({ system, value }) => system === told.system && value === told.value)
-  const authorities = [told.assigner?.display, theirs?.assigner?.display]
-  return !authorities.includes(undefined) && authorities[0] !== authorities[1]
 }
 
 export function guardVisit(reading: Reading, visit: Encounter, patient: string | undefined, number: string): void {

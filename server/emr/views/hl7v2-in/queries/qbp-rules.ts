@@ -8,12 +8,12 @@ import { encodeCursor } from '../../../../fhir/search-query/page-cursor.ts'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import type { SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
-import { findPatient } from '../../../records/find-patient.ts'
 import { type Found as FoundRecord, findById } from '../../../records/find-record.ts'
 import { renderPid } from '../../hl7v2-out/segments/pid.ts'
-import { identifierIn } from '../patient-identity.ts'
+import { identifierIn, keyOf } from '../patient-identity.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import type { MessageRule } from '../rules/event-rule.ts'
+import { meantPatient } from '../wrong-patient.ts'
 import { answerQuery, type Found } from './answer-query.ts'
 import { readAskedFor } from './asked-for.ts'
 import { askedDomains, cxOf, numbersOf } from './domains.ts'
@@ -53,7 +53,7 @@ async function personAsked(
   }
   if (text(qpd, 3, 4)?.toUpperCase() === 'EPI')
     return findById<Patient>(reads, workspace, 'Patient', identifier.value ?? '')
-  return findPatient(reads, workspace, { system: identifier.system ?? '', value: identifier.value ?? '' })
+  return meantPatient(reading, reads, workspace, keyOf(identifier), 'QPD-3')
 }
 
 const q21Demographics = rule('Q21', async (reading, reads, workspace, { qpd }) => {

@@ -2,7 +2,6 @@
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import type { StoreTransaction } from '../../../../store/contract.ts'
 import { SYSTEM } from '../../../identifiers.ts'
-import { findPatient } from '../../../records/find-patient.ts'
 import { type Found, findByIdentifier } from '../../../records/find-record.ts'
 import { addMovement } from '../../../records/movements.ts'
 import { assignedStay, moveTo, type Place, samePlace } from '../../../records/stays.ts'
@@ -13,7 +12,7 @@ import { readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { refused } from '../store-change.ts'
 import { refuseLate } from '../too-late.ts'
-import { guardPatient, guardVisit } from '../wrong-patient.ts'
+import { guardPatient, guardVisit, meantPatient } from '../wrong-patient.ts'
 import { type MessageRule, wantsUnderWay } from './event-rule.ts'
 
 export const a17Swap: MessageRule = {
@@ -69,7 +68,7 @@ async function readHalf(
   const identity = readIdentity(reading, pid)
   const number = text(pv1, 19) ?? ''
   if (!identity) return undefined
-  const patient = await findPatient(tx, workspace, identity.key)
+  const patient = await meantPatient(reading, tx, workspace, identity.key)
   const visit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
   await guardPatient(reading, tx, workspace, pid, identity, patient?.resource)
   if (visit) guardVisit(reading, visit.resource, patient?.resource.id, number)

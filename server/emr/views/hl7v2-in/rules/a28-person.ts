@@ -1,6 +1,5 @@
 /** A28 adds a person, A31 changes one; no visit is touched, whatever PV1 says. */
 import type { Patient } from '@medplum/fhirtypes'
-import { findPatient } from '../../../records/find-patient.ts'
 import { noteEvent } from '../../../records/last-event.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
 import { eventTime } from '../event-time.ts'
@@ -12,7 +11,7 @@ import { readIdentity } from '../patient-identity.ts'
 import { refuse, remark } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
 import { refuseLatePerson } from '../too-late.ts'
-import { guardPatient, refuseNewPatient } from '../wrong-patient.ts'
+import { guardPatient, meantPatient, refuseNewPatient } from '../wrong-patient.ts'
 import type { MessageRule } from './event-rule.ts'
 
 function person(event: 'A28' | 'A31'): MessageRule {
@@ -22,7 +21,7 @@ function person(event: 'A28' | 'A31'): MessageRule {
       const pid = reading.message.segment('PID')
       const identity = readIdentity(reading, pid)
       if (!pid || !identity) return refused(reading)
-      const known = await findPatient(tx, workspace, identity.key)
+      const known = await meantPatient(reading, tx, workspace, identity.key)
       await guardPatient(reading, tx, workspace, pid, identity, known?.resource)
       const at = eventTime(reading, writer.now(workspace))
       refuseLatePerson(reading, known?.resource, at, 'The person')

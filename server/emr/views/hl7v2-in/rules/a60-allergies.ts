@@ -2,7 +2,6 @@
 import type { AllergyIntolerance } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import { allergyKey, isActive, standingAllergies } from '../../../records/allergies.ts'
-import { findPatient } from '../../../records/find-patient.ts'
 import { ALLERGY_LIST, laterEvent, noteEvent } from '../../../records/last-event.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
 import { eventTime } from '../event-time.ts'
@@ -11,7 +10,7 @@ import { type Reading, refuse, remark, text } from '../reading.ts'
 import { refused, storeChange } from '../store-change.ts'
 import { givenTime } from '../timestamp.ts'
 import { refuseLatePerson } from '../too-late.ts'
-import { guardPatient } from '../wrong-patient.ts'
+import { guardPatient, meantPatient } from '../wrong-patient.ts'
 import type { MessageRule } from './event-rule.ts'
 
 const HL7 = 'http://terminology.hl7.org/CodeSystem/'
@@ -23,7 +22,7 @@ export const a60Allergies: MessageRule = {
     const pid = reading.message.segment('PID')
     const identity = readIdentity(reading, pid)
     if (!pid || !identity) return refused(reading)
-    const patient = await findPatient(tx, workspace, identity.key)
+    const patient = await meantPatient(reading, tx, workspace, identity.key)
     await guardPatient(reading, tx, workspace, pid, identity, patient?.resource)
     if (!patient)
       refuse(reading, '204', 'PID-3', '15905 patient id invalid: no patient has that number. Send A28 first.')

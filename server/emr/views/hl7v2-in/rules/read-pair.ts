@@ -1,12 +1,11 @@
 /** The two records that A40 and A45 are about: the one of PID and the one of MRG-1, both on file. */
-import type { Identifier, Patient } from '@medplum/fhirtypes'
+import type { Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
-import { findPatient } from '../../../records/find-patient.ts'
 import type { Found } from '../../../records/find-record.ts'
-import { type Identity, identifierIn, readIdentity } from '../patient-identity.ts'
+import { type Identity, identifierIn, keyOf, readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse } from '../reading.ts'
-import { guardPatient } from '../wrong-patient.ts'
+import { guardPatient, meantPatient } from '../wrong-patient.ts'
 
 export interface Pair {
   pid: Segment
@@ -28,16 +27,14 @@ export async function readPair(reading: Reading, reads: StoreReads, workspace: s
       `${mrg ? 'MRG-1 is empty' : 'There is no MRG segment'}. Send there the number of the other record.`,
     )
   if (!pid || !identity || !old) return undefined
-  const survivor = await findPatient(reads, workspace, identity.key)
-  const other = await findPatient(reads, workspace, keyOf(old))
+  const survivor = await meantPatient(reading, reads, workspace, identity.key)
+  const other = await meantPatient(reading, reads, workspace, keyOf(old), 'MRG-1')
   await guardPatient(reading, reads, workspace, pid, identity, survivor?.resource, [other?.resource])
   if (!survivor) unknown(reading, 'PID-3')
   if (!other) unknown(reading, 'MRG-1')
   if (!survivor || !other || reading.errors.length > 0) return undefined
   return { pid, identity, survivor, other }
 }
-
-const keyOf = ({ system = '', value = '' }: Identifier) => ({ system, value })
 
 function unknown(reading: Reading, at: string): void {
   refuse(reading, '204', at, `15905 patient id invalid: no patient has the number in ${at}. Send A28 first.`)
