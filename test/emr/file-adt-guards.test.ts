@@ -103,6 +103,14 @@ describe('A number is looked for as the hospital’s that gave it', () => {
   })
 })
 
+test('A17 of one visit with itself is refused', async () => {
+  expect(await take(ngemrText(one))).toBe('accepted')
+  const told = ngemrText({ ...one, event: 'A17', more: [] }).split('\r')
+  const half = told.filter((line) => /^P(ID|V1)/.test(line))
+  const itself = text(...told.filter((line) => /^(MSH|EVN)/.test(line)), ...half, ...half)
+  expect(await take(itself)).toMatch(/^204 PV1\[2\]-19 /)
+})
+
 describe('An interface that puts nobody on file', () => {
   const known = ngemrText(one)
   const stranger = { nric: 'T5012345B', visit: '100700090009' }

@@ -65,6 +65,17 @@ test('relatives: found again by name, changed in place, and none any more when t
   expect((await contacts()).sort()).toEqual(['MOTHER TEST Mother 80001234 true', 'SON TEST Child  false'])
 })
 
+test('one person as two relatives stays both, however often it is told and in whichever order', async () => {
+  const two = ['NK1|1|LIM^MARY|MTH^Mother||81112222', 'NK1|2|LIM^MARY|EMC^Emergency contact||93334444']
+  const expected = ['MARY LIM Emergency contact 93334444 true', 'MARY LIM Mother 81112222 true']
+  for (const segments of [two, two, [...two].reverse()]) {
+    await told(segments)
+    expect((await contacts()).sort()).toEqual(expected)
+  }
+  await told([two[0]?.replace('MTH^Mother', 'GRD^Guardian') ?? '', two[1] ?? ''])
+  expect((await contacts()).sort()).toEqual([expected[0], 'MARY LIM Guardian 81112222 true'])
+})
+
 test('the doctor outside the hospital, notes, the accident; two quotes delete', async () => {
   const nte = 'NTE|1||No ACP|No ACP||20261101120000'
   await told(['PD1||||90001A^Dr Sandbox One', nte, 'ACC|20261123081000|PED|Lift lobby||Y'])

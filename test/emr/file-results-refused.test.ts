@@ -46,6 +46,13 @@ describe('What cannot be filed is refused with the place, and changes nothing', 
       'OBX-5',
       /no document/,
     ],
+    [
+      'the same report twice, each under a PID of the same patient',
+      { lines: [...renal(OBX), `PID|2||${NRIC.tan}^^^P||TAN AH TEST||19700504|M`, ...renal(OBX)] },
+      '205',
+      'OBR[2]',
+      /same numbers/,
+    ],
     ['the same report twice', { lines: [...renal(OBX), ...renal(OBX)] }, '205', 'OBR[2]', /same numbers/],
   ])('%s', async (_, told, code, location, says) => {
     const before = await side.small.hospital.records.counts(WORKSPACE)

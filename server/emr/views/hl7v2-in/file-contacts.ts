@@ -1,5 +1,6 @@
 /**
- * NK1 into the related persons of a patient, each found again by name. All of them are told each time (HL7 v2.5.1 §2.10.4.1, snapshot
+ * NK1 into the related persons of a patient, each found again by name and relationship, else by name: one person may be there twice, as
+ * the mother and as whom to call. All of them are told each time (HL7 v2.5.1 §2.10.4.1, snapshot
  * mode): whom a message with NK1 does not name is none any more.
  */
 import type { RelatedPerson } from '@medplum/fhirtypes'
@@ -55,9 +56,16 @@ export async function fileContacts(
   if (!told) return
   const standing = await contactsOf(tx, workspace, patient)
   const left = new Set(standing)
-  for (const { words, ...contact } of told) {
-    const known = standing.find(({ resource }) => sameName(words, resource.name ?? []))
+  const take = (isMeant: (resource: RelatedPerson) => boolean) => {
+    const known = [...left].find(({ resource }) => isMeant(resource))
     if (known) left.delete(known)
+    return known
+  }
+  const isNamed = ({ words }: Contact, { name = [] }: RelatedPerson) => sameName(words, name)
+  const exact = told.map((each) => take((one) => isNamed(each, one) && sameRelationship(one, each)))
+  const found = told.map((each, i) => exact[i] ?? take((one) => isNamed(each, one)))
+  for (const [i, { words: _, ...contact }] of told.entries()) {
+    const known = found[i]
     const { telecom, relationship } = contact
     if (!known) {
       const whose = { active: true, patient: { reference: `Patient/${patient}` } }

@@ -37,10 +37,15 @@ async function fileResults(tx: StoreTransaction, workspace: string, work: Messag
   const { groups: patients } = cutGroups(reading.message.segments, ({ name }) => name === 'PID')
   if (patients.length === 0)
     refuse(reading, '100', 'PID', 'There is no PID segment. Send one with the NRIC or FIN in PID-3.')
+  // PID may tell of one patient twice.
+  const memories = new Map<string, Memory>()
   for (const segments of patients) {
-    const context = await contextOf(tx, workspace, work, segments)
-    if (!context) continue
-    for (const plan of await plansOf(context, segments)) plans.push({ context, plan })
+    const subject = await subjectOf(tx, workspace, reading, segments)
+    if (!subject) continue
+    const memory = memories.get(subject.patient.id) ?? newMemory()
+    memories.set(subject.patient.id, memory)
+    const context = contextOf(tx, workspace, work, subject, memory)
+    for (const plan of await plansOf(context, memory.seen, segments)) plans.push({ context, plan })
   }
   remarkAll(reading)
   if (plans.length === 0 && reading.errors.length === 0)
@@ -52,31 +57,44 @@ async function fileResults(tx: StoreTransaction, workspace: string, work: Messag
   return { accepted: true, findings: reading.findings }
 }
 
-async function contextOf(
+/** What the message said of one patient so far. */
+type Memory = Pick<ResultContext, 'people' | 'readings'> & { seen: Set<string> }
+
+const newMemory = (): Memory => ({ people: new Map(), readings: new Map(), seen: new Set() })
+
+type Subject = Pick<ResultContext, 'patient' | 'visit'>
+
+async function subjectOf(
   tx: StoreTransaction,
   workspace: string,
-  { reading, writer, origin }: MessageWork,
+  reading: Reading,
   segments: readonly Segment[],
-): Promise<ResultContext | undefined> {
+): Promise<Subject | undefined> {
   const pid = segments.find(({ name }) => name === 'PID')
   const pv1 = segments.find(({ name }) => name === 'PV1')
   const patient = await knownPatient(reading, tx, workspace, pid)
   const visit = patient && (await knownVisit(reading, tx, workspace, patient, pv1))
-  if (!patient) return undefined
+  return patient && { patient: patient.resource, ...(visit && { visit: visit.resource }) }
+}
+
+function contextOf(
+  tx: StoreTransaction,
+  workspace: string,
+  { reading, writer, origin }: MessageWork,
+  subject: Subject,
+  { people, readings }: Memory,
+): ResultContext {
   const sent = readTimestamp(text(reading.message.segment('MSH'), 7) ?? '')
   const reported = toInstant(sent?.ms ?? writer.now(workspace))
   const flowsheet = text(reading.message.segment('EVN'), 4) === 'FLOWSHEET_EVENT'
-  const memory = { people: new Map(), readings: new Map() }
-  const subject = { patient: patient.resource, ...(visit && { visit: visit.resource }) }
-  return { ...subject, ...memory, reading, tx, workspace, writer, origin, reported, flowsheet }
+  return { ...subject, people, readings, reading, tx, workspace, writer, origin, reported, flowsheet }
 }
 
-async function plansOf(context: ResultContext, segments: readonly Segment[]): Promise<GroupPlan[]> {
+async function plansOf(context: ResultContext, seen: Set<string>, segments: readonly Segment[]): Promise<GroupPlan[]> {
   const { reading } = context
   const { groups } = cutOrders(segments, ['OBR'])
   if (groups.length > MOST_GROUPS) refuse(reading, '207', 'OBR', `There are more than ${MOST_GROUPS} OBR segments.`)
   const plans: GroupPlan[] = []
-  const seen = new Set<string>()
   for (const segments of groups.slice(0, MOST_GROUPS)) {
     const group = readGroup(reading, segments, context)
     if (!group) continue

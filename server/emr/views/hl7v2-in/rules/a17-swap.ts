@@ -21,7 +21,11 @@ export const a17Swap: MessageRule = {
     const at = eventTime(reading, writer.now(workspace))
     const one = await readHalf(reading, tx, workspace, 1, at)
     const other = await readHalf(reading, tx, workspace, 2, at)
-    if (one && other && !(samePlace(one.to, other.from) && samePlace(other.to, one.from))) {
+    if (one && other && one.visit.resource.id === other.visit.resource.id) {
+      const why =
+        'Both halves are about the same visit. Nothing was filed; name the other patient’s in the second, or send A02.'
+      refuse(reading, '204', 'PV1[2]-19', why)
+    } else if (one && other && !(samePlace(one.to, other.from) && samePlace(other.to, one.from))) {
       const why = 'PV1-3 of each patient must be where the other one lies now. Nothing was filed; send two A02 instead.'
       refuse(reading, '204', 'PV1-3', why)
     }
