@@ -50,12 +50,16 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     )
     transactions.recover()
     const commits = createGroupCommit(transactions, onCommit)
+    const standing = () => {
+      transactions.mend()
+      return reads
+    }
 
     return {
       // What the batch under way has written is not to be seen before it is whole.
       read: createReads(reads, () => {
-        transactions.mend()
-        return transactions.busy ? commits.idle().then(() => reads) : reads
+        if (transactions.busy) return commits.idle().then(standing)
+        return standing()
       }),
       held: memory.get,
       searchAtOnce(workspace, query) {

@@ -61,6 +61,8 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
   const noted = () => redo.get() ?? { identity: '', number: 0 }
   const log = disk && createRedoLog(disk.file, noted().identity)
   let number = noted().number
+  /** Of the last commit of the database. */
+  let committed = number
   let busy = false
   /** Where the work under way began in the calls. */
   let workStart = 0
@@ -68,6 +70,9 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
   let ahead = false
   let timer: NodeJS.Timeout | undefined
   let broken: unknown
+
+  /** A read that finds no room or a failing disk may make SQLite roll back the transaction that it came by. */
+  const lost = () => log !== undefined && !busy && number > committed && !db.inTransaction
 
   function settleLater(): void {
     timer ??= setTimeout(settle, SETTLE_AFTER).unref()
@@ -77,7 +82,9 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
   function settle(): void {
     clearTimeout(timer)
     timer = undefined
-    if (!log || !disk || !db.inTransaction || broken !== undefined) return
+    if (!log || !disk || broken !== undefined) return
+    if (lost()) restore()
+    if (!db.inTransaction) return
     if (busy || !log.mayTurn) {
       settleLater()
       return
@@ -96,6 +103,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     indexWords()
     setNumber.run(number)
     commit.run()
+    committed = number
   }
 
   /** Syncs what is committed, and the database with it. */
@@ -132,7 +140,8 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     const end = number
     try {
       if (db.inTransaction) rollback.run()
-      if (end > noted().number) replayAll()
+      committed = noted().number
+      if (end > committed) replayAll()
       if (number !== end) throw new Error(`The redo log ends with record ${number}, and was written up to ${end}.`)
     } catch (error) {
       broken = error
@@ -168,7 +177,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
       return broken
     },
     mend() {
-      if (works.torn && !busy) restore()
+      if ((works.torn && !busy) || lost()) restore()
       if (broken !== undefined) throw broken
     },
     recover() {
@@ -183,7 +192,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     },
     begin() {
       // A failure may have passed: better than refusing everything until the next start.
-      if (broken !== undefined || works.torn) restore()
+      if (broken !== undefined || works.torn || lost()) restore()
       if (broken !== undefined) throw broken
       if (log?.failed !== undefined) settleAnew()
       if (!db.inTransaction) begin.run()
@@ -242,6 +251,8 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
       let inUse = true
       const tx = transact(() => {
         if (!inUse) throw new Error('This transaction has ended: await everything inside the work.')
+        // What came next would be committed by itself.
+        if (!db.inTransaction) throw new Error('The database gave up the transaction.')
       })
       return {
         tx,
@@ -252,13 +263,13 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     },
     close() {
       clearTimeout(timer)
-      let whole = log !== undefined && broken === undefined && log.failed === undefined
       try {
-        if (works.torn) restore()
+        if (works.torn || lost()) restore()
         if (log && db.inTransaction && broken === undefined) commitAll()
       } catch {
-        whole = false
+        // Not whole: the log stays.
       }
+      const whole = log !== undefined && log.failed === undefined && broken === undefined && committed === number
       return {
         whole,
         done() {

@@ -15,6 +15,7 @@ import { createRowMemory } from '../../../server/store/sqlite/row-memory.ts'
 import { createSymbols } from '../../../server/store/sqlite/symbols.ts'
 import { createReadMethods, createTransact } from '../../../server/store/sqlite/transaction.ts'
 import { createTransactions } from '../../../server/store/sqlite/transactions.ts'
+import { createWordIndexing } from '../../../server/store/sqlite/word-rows.ts'
 import { resource } from '../contract/samples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'store-failures-'))
@@ -41,6 +42,7 @@ function opened(name: string) {
   const memory = createRowMemory()
   const reads = createReadMethods(tables, () => memory.within)
   const { transact, replay } = createTransact(tables, reads, calls, memory)
+  const indexWords = createWordIndexing(db)
   const transactions = createTransactions(
     {
       db,
@@ -54,6 +56,7 @@ function opened(name: string) {
       calls,
       indexWords() {
         if (!trouble.commits) throw new Error('no room')
+        indexWords()
       },
       memory,
     },
@@ -92,7 +95,31 @@ function opened(name: string) {
   }
   const putResource = (id: string, code: string) =>
     commits.write((tx) => tx.putResource('a', resource(id), [{ kind: 'token', param: 't', system: 'urn:s', code }]))
-  return { file, trouble, db, works, transactions, put, putResource, found, stored, close }
+  /** A search that puts the words of what was written into their index. */
+  const foundByWord = (word: string) => {
+    transactions.mend()
+    const clauses = [{ anyOf: [{ kind: 'words', param: '_content', words: [word] } as const] }]
+    return reads
+      .searchResources('a', { type: 'Patient', clauses, sort: [], limit: 9, offset: 0, total: false })
+      .rows.map(({ id }) => id)
+  }
+  const putWords = (id: string, words: string) =>
+    commits.write((tx) => tx.putResource('a', resource(id), [{ kind: 'words', param: '_content', words }]))
+  return {
+    file,
+    trouble,
+    db,
+    works,
+    transactions,
+    commits,
+    put,
+    putResource,
+    putWords,
+    found,
+    foundByWord,
+    stored,
+    close,
+  }
 }
 
 const LARGE = 'x'.repeat(9 * 1024 * 1024)
@@ -140,6 +167,50 @@ describe('rows that cannot go into their tables', () => {
     expect(works.torn).toBe(false)
     await putResource('p4', 'one')
     expect(found('one')).toEqual(['p1', 'p2', 'p4'])
+    await close()
+  })
+})
+
+describe('a read by which the database gives the whole transaction up', () => {
+  const lost = async (name: string) => {
+    const store = opened(name)
+    await store.put('one')
+    await store.putWords('p1', 'word')
+    store.db.execute(`CREATE TEMP TRIGGER full BEFORE DELETE ON word_queue BEGIN SELECT RAISE(ROLLBACK, 'full'); END`)
+    return store
+  }
+
+  test.each(['a search', 'a work', 'a large work', 'nothing'])(
+    'undoes nothing acknowledged: %s comes next',
+    async (next) => {
+      const name = `lost ${next}`
+      const { db, put, foundByWord, stored, close } = await lost(name)
+      expect(() => foundByWord('word')).toThrow('full')
+      expect(db.inTransaction).toBe(false)
+      if (next === 'a search') expect(foundByWord('word')).toEqual(['p1'])
+      if (next === 'a work') await put('two')
+      if (next === 'a large work') await put('two', LARGE)
+      const ids = next.endsWith('work') ? ['one', 'two'] : ['one']
+      if (next !== 'nothing') expect(stored()).toEqual(ids)
+      await close()
+      const again = opened(name)
+      expect(again.stored()).toEqual(ids)
+      expect(again.foundByWord('word')).toEqual(['p1'])
+      await again.close()
+    },
+  )
+
+  test('ends the work that looked the other way, and leaves nothing of it', async () => {
+    const { commits, stored, close } = await lost('looked away')
+    const clauses = [{ anyOf: [{ kind: 'words', param: '_content', words: ['word'] } as const] }]
+    const work = commits.write(async (tx) => {
+      await tx
+        .searchResources('a', { type: 'Patient', clauses, sort: [], limit: 9, offset: 0, total: false })
+        .catch(() => {})
+      await tx.putDocument('a', 'docs', 'half', 'half').catch(() => {})
+    })
+    await expect(work).rejects.toThrow('The database gave up the transaction.')
+    expect(stored()).toEqual(['one'])
     await close()
   })
 })
