@@ -95,6 +95,7 @@ export const createWorkspaceDoors = (deps: WorkspaceDoorsDeps): WorkspaceDoors =
   return {
     follow,
     async open(workspace) {
+      await clocks.load(workspace)
       await journal.opened(workspace)
       const stop = journal.observe(workspace, deps.observe)
       const listeners = await listen(workspace)

@@ -40,6 +40,8 @@ interface Job {
   what: string
   /** `00:05`, in Singapore */
   daily: string
+  /** It tells how things stand: of the runs that nobody was there for, only the last is made up for. */
+  onlyLatest?: boolean
   run(at: number): Promise<string>
 }
 
@@ -53,6 +55,7 @@ const KEPT_DAYS = 30
 const DAY = 86_400_000
 /** A timer of node holds no more than some weeks. */
 const LONGEST_WAIT = DAY
+const WAIT_AFTER_ERROR = 60_000
 
 export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceSchedule => {
   const { clocks, store, registry, hospital, outbound, onError } = deps
@@ -67,7 +70,8 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
             {
               what: `send ${name}`,
               daily: schedule.daily,
-              run: async () => `${await outbound.release(workspace, name)} messages`,
+              onlyLatest: schedule.vitals !== undefined,
+              run: async (at) => `${await outbound.release(workspace, name, at)} messages`,
             },
           ]
         : [],
@@ -95,8 +99,24 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
   const keep = (workspace: string, time: number) =>
     store.write((tx) => tx.putDocument(workspace, COLLECTION, ID, String(time)))
 
-  const nextOf = (jobs: readonly Job[], after: number) =>
-    jobs.map((job) => ({ job, at: dailyAfter(job.daily, after) })).sort((a, b) => a.at - b.at)[0]
+  /** What is due next: every job of that time. */
+  const nextOf = (jobs: readonly Job[], after: number) => {
+    const times = jobs.map((job) => ({ job, at: dailyAfter(job.daily, after) }))
+    const at = Math.min(...times.map((each) => each.at))
+    return { at, due: times.flatMap((each) => (each.at === at ? [each.job] : [])) }
+  }
+
+  /** One job that fails keeps neither the others from theirs nor the clock from going on. */
+  const attempt = async (workspace: string, job: Job, at: number): Promise<Happened> => {
+    try {
+      // What happened before this goes out before it, too.
+      await outbound.filled(workspace)
+      return { at, what: job.what, result: await job.run(at) }
+    } catch (error) {
+      onError(error)
+      return { at, what: job.what, result: `failed: ${error instanceof Error ? error.message : String(error)}` }
+    }
+  }
 
   /** Everything due up to `target`, in order; `advance` moves the clock along. */
   const runUntil = async (workspace: string, target: number, advance: boolean): Promise<Happened[]> => {
@@ -104,12 +124,12 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
     let from = (await ranUntil(workspace)) ?? clocks.now(workspace)
     for (;;) {
       const next = nextOf(await jobsOf(workspace), from)
-      if (!next || next.at > target) break
+      if (next.at > target) break
       if (advance && next.at > clocks.now(workspace)) await clocks.moveTo(workspace, next.at)
-      // What happened before this goes out before it, too.
-      await outbound.filled(workspace)
-      const { what } = next.job
-      happened.push({ at: next.at, what, result: await next.job.run(next.at) })
+      for (const job of next.due) {
+        const isMissed = !advance && dailyAfter(job.daily, next.at) <= target
+        if (!(job.onlyLatest && isMissed)) happened.push(await attempt(workspace, job, next.at))
+      }
       from = next.at
       await keep(workspace, from)
     }
@@ -130,24 +150,30 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
     return result
   }
 
-  const wait = async (workspace: string): Promise<void> => {
-    const at = nextOf(await jobsOf(workspace), clocks.now(workspace))?.at
-    const ms = at === undefined ? LONGEST_WAIT : Math.min(LONGEST_WAIT, Math.max(0, at - clocks.now(workspace)))
+  const runDue = (workspace: string): Promise<boolean> =>
+    inTurn(workspace, () => runUntil(workspace, clocks.now(workspace), false)).then(
+      () => true,
+      (error) => {
+        onError(error)
+        return false
+      },
+    )
+
+  /** Whatever went wrong, the next time comes. */
+  const wait = async (workspace: string, went: boolean): Promise<void> => {
+    const at = await jobsOf(workspace).then((jobs) => nextOf(jobs, clocks.now(workspace)).at, onError)
+    const most = went && at !== undefined ? LONGEST_WAIT : WAIT_AFTER_ERROR
+    const ms = Math.min(most, Math.max(0, (at ?? Number.POSITIVE_INFINITY) - clocks.now(workspace)))
     clearTimeout(timers.get(workspace))
     if (!turns.has(workspace)) return
-    const timer = setTimeout(() => {
-      void inTurn(workspace, () => runUntil(workspace, clocks.now(workspace), false))
-        .then(() => wait(workspace))
-        .catch(onError)
-    }, ms)
+    const timer = setTimeout(() => void runDue(workspace).then((went) => wait(workspace, went)), ms)
     timer.unref()
     timers.set(workspace, timer)
   }
 
   return {
     async open(workspace) {
-      await inTurn(workspace, () => runUntil(workspace, clocks.now(workspace), false)).catch(onError)
-      await wait(workspace)
+      await wait(workspace, await runDue(workspace))
     },
     async close(workspace) {
       clearTimeout(timers.get(workspace))
@@ -157,12 +183,15 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
       clearTimeout(timers.get(workspace))
     },
     async moveTo(workspace, time) {
-      const happened = await inTurn(workspace, async () => {
+      const moved = inTurn(workspace, async () => {
         if (time < clocks.now(workspace)) await clocks.moveTo(workspace, time)
         return runUntil(workspace, time, true)
       })
-      await wait(workspace)
-      return happened
+      await moved.then(
+        () => wait(workspace, true),
+        () => wait(workspace, true),
+      )
+      return moved
     },
     async next(workspace) {
       const now = clocks.now(workspace)

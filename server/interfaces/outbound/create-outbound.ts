@@ -5,12 +5,11 @@ import type { Journal } from '../../journal/journal.ts'
 import type { Interface, Registry, TargetTls } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
-import { MOST_ROWS } from '../move-rows.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
 import { fillQueues, passOver, type Seen } from './fill-queues.ts'
 import { queueLatestVitals } from './queue-latest-vitals.ts'
 import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
-import { releaseUpTo } from './release.ts'
+import { releaseWaiting } from './release.ts'
 import { createPartnerSender } from './send-to-partner.ts'
 
 export interface OutboundDeps {
@@ -43,8 +42,8 @@ export interface Outbound {
   filled(workspace: string): Promise<void>
   /** What has happened so far is none of the interface's business: it is about to be made, or to want other events. */
   startFromNow(workspace: string, name: string): Promise<void>
-  /** Lets an interface that sends once a day send what waits now; says how many. */
-  release(workspace: string, name: string): Promise<number>
+  /** Lets an interface that sends once a day send what waits now; says how many. `at`: the time it was due, ms since epoch. */
+  release(workspace: string, name: string, at: number): Promise<number>
   /** The clock that rows are dated by. */
   now(workspace: string): number
   /** Finishes what is in flight. */
@@ -154,15 +153,10 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       await filled(workspace)
       await passOver(store, workspace, name, running.get(workspace)?.seen ?? new Map())
     },
-    async release(workspace, name) {
+    async release(workspace, name, at) {
       const feed = await registry.getInterface(workspace, name)
-      if (feed?.schedule?.vitals) await queueLatestVitals(store, workspace, feed, now(workspace))
-      const waiting = await store.write(async (tx) => {
-        const rows = await tx.readQueue(workspace, name, { state: 'waiting', limit: MOST_ROWS })
-        const last = rows.at(-1)
-        if (last) await releaseUpTo(tx, workspace, name, last.seq)
-        return rows.length
-      })
+      if (feed?.schedule?.vitals) await queueLatestVitals(store, workspace, feed, at)
+      const waiting = await releaseWaiting(store, workspace, name)
       wake(workspace)
       return waiting
     },

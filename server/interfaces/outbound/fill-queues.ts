@@ -1,7 +1,7 @@
 /** Turns the events that the interfaces want into messages on their queues: each event once, in order, in one transaction with the cursor. */
 import type { EventRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
-import { nextHeader } from './next-header.ts'
-import { type Filling, isWanted, type RenderedMessage, renderEvent } from './render-event.ts'
+import { putOnQueue, unmade } from './put-on-queue.ts'
+import { type Filling, isWanted, renderEvent } from './render-event.ts'
 
 /** Events turned in one transaction. */
 const batch = 200
@@ -74,42 +74,11 @@ async function turn(
   const { name } = filling.feed
   for (const event of events) {
     const message = await renderEvent(tx, workspace, filling, event).catch((error: unknown) =>
-      unmade(tx, workspace, filling, event, error),
+      unmade(tx, workspace, filling.feed, { at: event.at, of: `event ${event.seq} (${event.type})` }, error),
     )
-    if (!message) continue
-    const seq = await tx.enqueue(workspace, name, { at: event.at, key: message.controlId, payload: message.bytes })
-    // What a filter keeps back stands in the queue as skipped, so that nobody has to wonder where it is.
-    if (message.suppressed) await putAside(tx, workspace, name, seq, 'skipped', message.suppressed)
-    if (message.unmade) await putAside(tx, workspace, name, seq, 'failed', message.unmade)
+    if (message) await putOnQueue(tx, workspace, name, event.at, message)
   }
   await keep(tx, workspace, new Map([[name, events.at(-1)?.seq ?? 0]]), [name])
-}
-
-const putAside = (
-  tx: StoreTransaction,
-  workspace: string,
-  name: string,
-  seq: number,
-  state: 'skipped' | 'failed',
-  lastError: string,
-): Promise<void> => tx.updateQueueRow(workspace, name, seq, { state, attempts: 0, lastError })
-
-/**
- * Lenient doors store records of any shape. One that no message can tell takes a row of the error queue, without bytes, and the
- * events behind it go on; an error of the store is none of this kind, and is tried again.
- */
-async function unmade(
-  tx: StoreTransaction,
-  workspace: string,
-  { feed }: Filling,
-  { seq, type, at }: EventRow,
-  error: unknown,
-): Promise<RenderedMessage & { unmade: string }> {
-  if (!(error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError)) throw error
-  const { controlId } = await nextHeader(tx, workspace, feed, at)
-  const why = `No message could be made of event ${seq} (${type}): ${error.message}`
-  const what = 'A record it tells of has elements of a wrong shape. Mend the record: its next change is told again.'
-  return { controlId, bytes: new Uint8Array(), unmade: `${why.replace(/\.?$/, '.')} ${what}` }
 }
 
 const cursorOf = async (reads: StoreReads, workspace: string, name: string): Promise<number> =>

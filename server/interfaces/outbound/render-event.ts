@@ -8,17 +8,8 @@ import type { Interface } from '../../partners/registry.ts'
 import type { EventRow, StoreTransaction } from '../../store/contract.ts'
 import { filterA03 } from './a03-filter.ts'
 import { nextHeader } from './next-header.ts'
+import type { RenderedMessage } from './put-on-queue.ts'
 import { shapeMessage } from './shape-message.ts'
-
-export interface RenderedMessage {
-  /** MSH-10 */
-  controlId: string
-  bytes: Uint8Array
-  /** It is not to be sent, and why. */
-  suppressed?: string
-  /** It could not be made, and why: there are no bytes. */
-  unmade?: string
-}
 
 type Told = HospitalEvents[keyof HospitalEvents]
 

@@ -1,9 +1,12 @@
 /** Simulated time, over the command line on a whole sandbox: what the schedule would have done happens, in order, once. */
+import { rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals'
 import { createProgram } from '../../../server/cli/create-program.ts'
 import { messageOf } from '../../emr/ngemr-message.ts'
 import { openListener, type ScriptedListener } from '../../interfaces/outbound/scripted-listener.ts'
 import { type AdminSide, expectProblem, openAdminSide } from './admin-side.ts'
+import { newFolder, openLiveSandbox } from './live-sandbox.ts'
 import { NRIC, WARD } from './small-fixtures.ts'
 
 let side: AdminSide
@@ -63,6 +66,27 @@ test('an interface that sends once a day sends at its time, in order', async () 
   expect(mnemonics()[0]).toBe('ADT_EVENT')
   await side.admin(feed, 'PUT', { schedule: null })
   await listener.arrived(2)
+})
+
+test('everything that is due at the same minute happens', async () => {
+  await side.admin(feed, 'PUT', { schedule: { daily: '00:05' } })
+  await register()
+  expect(await run('advance', '1d')).toMatch(
+    /T00:05:00\+08:00 {2}end-of-day: 1 visits\n.*send demo-adt-out: 2 messages/,
+  )
+  await listener.arrived(2)
+})
+
+test('a restart keeps how far the clock was advanced', async () => {
+  const folder = newFolder()
+  const store = `sqlite:${join(folder, 'store.db')}`
+  const first = await openLiveSandbox({ store })
+  await first.admin('workspaces/ngemr/clock/advance', 'POST', { by: '8d' })
+  await first.close()
+  const again = await openLiveSandbox({ store })
+  expect((await again.admin('workspaces/ngemr/clock')).json.aheadSeconds).toBe(8 * 86_400)
+  await again.close()
+  rmSync(folder, { recursive: true })
 })
 
 test('queue rows that were delivered a month ago are cleared', async () => {
