@@ -24,6 +24,7 @@ export interface Fragment {
 }
 
 const LARGEST = 16 * 1024 * 1024
+const MOST_PARTS = 5_000
 
 export interface Part {
   feed: Interface | undefined
@@ -47,13 +48,15 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
   if (key && same) {
     if (same.segments === segments && same.previous === previous) return { early: waiting(pointer) }
     // What comes next over one connection could be of either message.
-    const last = same.connection === connection ? await kept.lastOf(tx, workspace, key) : undefined
+    const last =
+      same.connection === connection ? await kept.lastOf(tx, workspace, senderOf(feed, message), key) : undefined
     if (last !== undefined) await kept.dropChain(tx, workspace, last)
     return { early: usedAlready(pointer, last !== undefined) }
   }
-  const parts = previous === undefined ? [] : await kept.partsUpTo(tx, workspace, previous)
-  const before = parts?.at(-1)
-  if (previous !== undefined && (!before || !(await kept.readPart(tx, workspace, previous, now)))) {
+  const before = previous === undefined ? undefined : await kept.readPart(tx, workspace, previous, now)
+  // All of them are read with the last only: a message may come in thousands.
+  const parts = previous === undefined || key ? [] : await kept.partsUpTo(tx, workspace, previous)
+  if (previous !== undefined && !(before && parts)) {
     const why = `MSH-14 goes on from "${goesOnFrom}", and no part of this sender ended with that in DSC-1. Begin again with the first.`
     return { early: refused('204', 'MSH-14', why) }
   }
@@ -64,8 +67,9 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
   const other = before && contradiction(message, before)
   if (other) return { early: other }
   const bytes = own.length + (before?.bytes ?? 0)
-  if (bytes > LARGEST) {
-    const why = `The parts together are larger than ${LARGEST} bytes.`
+  const count = 1 + (before?.count ?? 0)
+  if (bytes > LARGEST || count > MOST_PARTS) {
+    const why = `The parts together are larger than ${LARGEST} bytes, or more than ${MOST_PARTS}.`
     return { early: refused('207', 'MSH-14', why) }
   }
   if (pointer === '') {
@@ -75,7 +79,7 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
   if (key) {
     const patient = before?.patient ?? patientOf(message)
     const isKept = await kept.keepPart(tx, workspace, senderOf(feed, message), key, {
-      ...{ segments, bytes, connection, at: now, mark: markOf(identity) },
+      ...{ segments, bytes, count, connection, at: now, mark: markOf(identity) },
       ...(previous !== undefined && { previous }),
       messageType: before?.messageType ?? typeOf(message),
       ...(patient !== undefined && { patient }),

@@ -14,6 +14,7 @@ export interface KeptPart {
   patient?: string
   /** Of all so far. */
   bytes: number
+  count: number
   at: number
   /** What it came by. */
   connection: string
@@ -88,8 +89,9 @@ export async function dropChain(tx: StoreTransaction, workspace: string, last: s
 }
 
 /** The chain that this part belongs to, by its last. */
-export async function lastOf(tx: StoreTransaction, workspace: string, key: string): Promise<string | undefined> {
-  for (const { last } of await readOpen(tx, workspace)) {
+export async function lastOf(tx: StoreTransaction, workspace: string, sender: string, key: string) {
+  const own = (await readOpen(tx, workspace)).filter((each) => each.sender === sender)
+  for (const { last } of own) {
     for (let at: string | undefined = last; at !== undefined; ) {
       if (at === key) return last
       const text: string | undefined = await tx.getDocument(workspace, PARTS, at)

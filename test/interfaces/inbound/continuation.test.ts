@@ -173,6 +173,16 @@ describe('What was acknowledged can still become whole', () => {
     expect(await side.small.store.read.listDocuments(WORKSPACE, 'inbound-continuation')).toEqual([])
   })
 
+  test('a message has at most five thousand parts', async () => {
+    const [first = ''] = parts([300])
+    await receive(first.replace('DSC|P1|', 'DSC|5000|'))
+    const [row] = await side.small.store.read.listDocuments(WORKSPACE, 'inbound-continuation')
+    const text = JSON.stringify({ ...JSON.parse(row?.text ?? ''), count: 5_000 })
+    await side.small.store.write((tx) => tx.putDocument(WORKSPACE, 'inbound-continuation', row?.id ?? '', text))
+    const { codes, told } = await receive(`${header('F2', '5000')}\rZZZ|1\rDSC|5001|F\r`)
+    expect([codes, told[0]?.get('MSA-3')]).toEqual(['AE F2', expect.stringContaining('more than 5000')])
+  })
+
   test('a sender leaves at most twenty open, and those of yesterday are cleared', async () => {
     const [first = ''] = parts([300])
     const codes = []
