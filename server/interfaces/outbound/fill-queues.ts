@@ -74,11 +74,21 @@ async function turn(
   const { name } = filling.feed
   for (const event of events) {
     const message = await renderEvent(tx, workspace, filling, event).catch((error: unknown) =>
-      unmade(tx, workspace, filling.feed, { at: event.at, of: `event ${event.seq} (${event.type})` }, error),
+      unmade(tx, workspace, filling.feed, { at: event.at, of: `event ${event.seq} (${aboutOf(event)})` }, error),
     )
     if (message) await putOnQueue(tx, workspace, name, event.at, message)
   }
   await keep(tx, workspace, new Map([[name, events.at(-1)?.seq ?? 0]]), [name])
+}
+
+/** `visit.admitted: patient 3f, encounter 7a`: whoever is to mend a record has to find it. */
+function aboutOf({ type, payload }: EventRow): string {
+  const { at: _at, origin: _origin, ...about } = JSON.parse(payload) as Record<string, unknown>
+  const idOf = (told: unknown): unknown => (told && typeof told === 'object' && 'id' in told ? told.id : told)
+  const named = Object.entries(about).flatMap(([name, told]) =>
+    [told].flat().flatMap((each) => (typeof idOf(each) === 'string' ? [`${name} ${idOf(each)}`] : [])),
+  )
+  return `${type}: ${named.slice(0, 10).join(', ')}`
 }
 
 const cursorOf = async (reads: StoreReads, workspace: string, name: string): Promise<number> =>

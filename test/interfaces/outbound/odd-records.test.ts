@@ -33,14 +33,15 @@ test.each<[string, (patient: { reference: string }) => object]>([
   ],
 ])('%s', async (_, record) => {
   const odd = record(await subject()) as Resource
-  await side.small.hospital.records.create(WORKSPACE, odd)
+  const { id } = await side.small.hospital.records.create(WORKSPACE, odd)
   await side.small.hospital.workflows.admit(WORKSPACE, { nric: NRIC.tan, ward: 'ZAHW51' })
   side.outbound.wake(WORKSPACE)
   await side.drained()
   const rows = await side.outbound.queues.list(WORKSPACE, FEED, { limit: 10 })
   const [failed] = rows.filter(({ state }) => state === 'failed')
-  expect(failed?.lastError).toMatch(/^No message could be made of event \d+ \([a-z]+\.[a-z]+\): .+ Mend the record/)
+  expect(failed?.lastError).toMatch(/^No message could be made of event \d+ \([a-z]+\.[a-z]+: .+\): .+ Mend the record/)
   expect(String(listener.messages.at(-1))).toContain('ADT^A01')
+  expect(failed?.lastError).toContain(id)
   // There is nothing to send again.
   expect(await side.outbound.queues.resend(WORKSPACE, FEED, { state: 'failed' })).toEqual([])
   const again = side.outbound.queues.resend(WORKSPACE, FEED, { numbers: [failed?.seq ?? 0] })
