@@ -136,6 +136,7 @@ export function createResourceWriter(db: Database, symbols: Symbols, late: Late,
     { shape, entries, words }: Indexed,
     list: readonly ShortEntry[],
     before: LateResource | CurrentRow | undefined,
+    change?: number,
   ): void {
     const waiting: LateResource = {
       space: symbols.intern(workspace),
@@ -146,6 +147,7 @@ export function createResourceWriter(db: Database, symbols: Symbols, late: Late,
       entries,
       words,
       before,
+      change,
     }
     const texts = row.text.length + entries.length + words.narrative.length + words.content.length
     late.resources.put(workspace, waiting, texts + BESIDES + list.length * ENTRY)
@@ -164,7 +166,7 @@ export function createResourceWriter(db: Database, symbols: Symbols, late: Late,
         throw new Error(
           `${row.type}/${row.id}: version ${row.version} was to be stored, the next one is ${version + 1}.`,
         )
-      add(workspace, row, indexed, list, before)
+      add(workspace, row, indexed, list, before, before && late.changes.next())
       memory.changed(workspace, row)
     },
 

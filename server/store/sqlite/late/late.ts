@@ -5,10 +5,12 @@ import type { Symbols } from '../symbols.ts'
 import { createEventRows, type LateEvent } from './event-rows.ts'
 import { createResourceRows, type LateResource } from './resource-rows.ts'
 import { createSequenceRows, type LateSequence } from './sequence-rows.ts'
-import type { LateRows, Works } from './works.ts'
+import type { LateRows, Numbers, Works } from './works.ts'
 
 export interface Late {
   resources: LateResources
+  /** Of changes: searches tell by them what changed since their first page. */
+  changes: Numbers
   /** By workspace and name */
   sequences: LateRows<string, LateSequence>
   /** By a number that says nothing */
@@ -28,6 +30,7 @@ export interface LateResources {
 
 export function createLate(db: Database, symbols: Symbols, works: Works): Late {
   const into = createResourceRows(db, symbols)
+  const lastChange = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM resource_version')
   const byType = new Map<string, LateRows<string, LateResource>>()
 
   return {
@@ -45,6 +48,7 @@ export function createLate(db: Database, symbols: Symbols, works: Works): Late {
         else for (const rows of byType.values()) rows.write()
       },
     },
+    changes: works.numbers(() => lastChange.get()?.row ?? 0),
     sequences: works.late(createSequenceRows(db)),
     events: works.late(createEventRows(db)),
     write: works.write,

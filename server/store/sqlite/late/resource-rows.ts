@@ -29,6 +29,8 @@ export interface LateResource {
   words: Words
   /** What it takes the place of. The same version: only what it is found by changes. */
   before: LateResource | CurrentRow | undefined
+  /** The number of this change, under which the version before is kept; none without one. */
+  change: number | undefined
 }
 
 const isLate = (before: LateResource | CurrentRow | undefined): before is LateResource =>
@@ -45,7 +47,8 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
     'UPDATE resource SET version = ?, updated = ?, deleted = ?, shape = ?, entries = ?, text = ? WHERE row = ?',
   )
   const keep = db.prepare(
-    `INSERT INTO resource_version (workspace, type, id, version, updated, deleted, text, entries) VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO resource_version (row, workspace, type, id, version, updated, deleted, text, entries)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
 
   /** Those that never stood in the table themselves, the oldest first, and what stands there. */
@@ -62,14 +65,16 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
     standing: CurrentRow | undefined,
   ): void {
     const { space, type } = late
-    const after = [...unwritten, late].map(({ row }) => row.version)
-    if (standing && standing.version !== after[0]) {
+    const changes = [...unwritten, late].map(({ change }) => change)
+    const [first] = changes
+    if (standing && first !== undefined) {
       const { id, version, updated, deleted, text, entries } = standing
-      keep.run(space, type, id, version, updated, deleted, text, entries)
+      keep.run(first, space, type, id, version, updated, deleted, text, entries)
     }
     unwritten.forEach(({ row, entries }, i) => {
-      if (row.version === after[i + 1]) return
-      keep.run(space, type, row.id, row.version, row.updated, row.deleted ? 1 : 0, row.text, entries)
+      const change = changes[i + 1]
+      if (change === undefined) return
+      keep.run(change, space, type, row.id, row.version, row.updated, row.deleted ? 1 : 0, row.text, entries)
     })
   }
 

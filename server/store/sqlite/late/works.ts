@@ -16,9 +16,19 @@ export interface LateRows<Key, Row> {
   write(): void
 }
 
+/** Numbers for rows that wait, given when they come and not when they go into their table. */
+export interface Numbers {
+  next(): number
+}
+
 export interface Works {
   /** `into` puts rows into their tables, by a database that marks nothing. */
   late<Key, Row>(into: (rows: Iterable<Row>) => void): LateRows<Key, Row>
+  /**
+   * `last` reads the last number from the table. What an undone work was given is given again: the redo log, which has no undone
+   * works, then gives the same numbers.
+   */
+  numbers(last: () => number): Numbers
   /** The database for what is written at once: the work under way is marked before, so that it can be undone. */
   readonly direct: Database
   /** Puts everything that waits into the tables. */
@@ -36,6 +46,13 @@ export interface Works {
 /** Weight: what putting it into the tables takes is a pause for everyone, of some 20 ms. */
 const MOST = 1024 * 1024
 
+interface Given {
+  begin(): void
+  undo(): void
+  /** Everything is in its table, which says by itself what the last number is. */
+  forget(): void
+}
+
 interface Waiting {
   readonly ofWork: boolean
   write(): void
@@ -49,6 +66,7 @@ export function createWorks(db: Database, most: number = MOST): Works {
   const release = db.prepare('RELEASE work')
   const goBack = db.prepare('ROLLBACK TO work')
   const kinds: Waiting[] = []
+  const given: Given[] = []
   let working = false
   let marked = false
   let torn = false
@@ -66,6 +84,7 @@ export function createWorks(db: Database, most: number = MOST): Works {
     // A mark that one kind needs stands before the first.
     if (kinds.some(({ ofWork }) => ofWork)) touch()
     for (const kind of kinds) kind.write()
+    for (const one of given) one.forget()
     weight = 0
     ownWeight = 0
   }
@@ -137,8 +156,31 @@ export function createWorks(db: Database, most: number = MOST): Works {
     }
   }
 
+  function numbers(last: () => number): Numbers {
+    let number: number | undefined
+    let before: number | undefined
+    given.push({
+      begin() {
+        before = number
+      },
+      undo() {
+        number = before
+      },
+      forget() {
+        number = undefined
+      },
+    })
+    return {
+      next() {
+        number = (number ?? last()) + 1
+        return number
+      },
+    }
+  }
+
   return {
     late,
+    numbers,
     direct: marking(db, touch),
     write: writeAll,
     get torn() {
@@ -148,6 +190,7 @@ export function createWorks(db: Database, most: number = MOST): Works {
       working = true
       marked = false
       ownWeight = 0
+      for (const one of given) one.begin()
     },
     keep() {
       if (marked) release.run()
@@ -163,12 +206,14 @@ export function createWorks(db: Database, most: number = MOST): Works {
         release.run()
       }
       for (const kind of kinds) kind.undo()
+      for (const one of given) one.undo()
       working = false
       marked = false
       return changed
     },
     clear() {
       for (const kind of kinds) kind.clear()
+      for (const one of given) one.forget()
       working = false
       marked = false
       torn = false
