@@ -2,6 +2,7 @@
 import type { EventRow, QueuePurge, QueueQuery, QueueRow, QueueState } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
 import type { Late } from './late/late.ts'
+import { needInteger, needText } from './late/refuse.ts'
 import { numberOf, rowKeysOf } from './row-keys.ts'
 import type { Symbols } from './symbols.ts'
 
@@ -76,7 +77,12 @@ export function createEventAndQueueWriter(db: Database, symbols: Symbols, late: 
   return {
     appendEvents(workspace: string, events: readonly { type: string; at: number; payload: string }[]): void {
       const space = symbols.intern(workspace)
-      for (const event of events) late.events.put(++appended, { space, ...event }, event.payload.length + BESIDES)
+      for (const { at, type, payload } of events) {
+        needInteger('The time of an event, in ms,', at)
+        needText('The type of an event', type)
+        needText('The payload of an event', payload)
+        late.events.put(++appended, { space, at, type, payload }, payload.length + BESIDES)
+      }
     },
     enqueue(workspace: string, queue: string, item: { at: number; key: string; payload: Uint8Array }): number {
       const space = symbols.intern(workspace)

@@ -4,6 +4,7 @@
  */
 import type { IndexEntry, IndexPart } from '../../fhir/index-entry.ts'
 import type { Bind, Database, Statement } from './database.ts'
+import { needText, needValues } from './late/refuse.ts'
 import { shapeText } from './shapes.ts'
 import { NONE, pathOf, type Symbols } from './symbols.ts'
 
@@ -107,7 +108,7 @@ export function createIndexRows(db: Database, symbols: Symbols) {
       case 'text':
         return [entry.value]
       case 'position':
-        return [entry.latitude, entry.longitude]
+        return [finite(entry.latitude), finite(entry.longitude)]
       case 'composite': {
         const [first, second, third] = entry.parts.map(inColumns)
         const [code, system] = first ?? ['', NONE]
@@ -143,9 +144,15 @@ export function createIndexRows(db: Database, symbols: Symbols) {
       for (const entry of indexes) {
         const path = symbols.intern(pathOf(type, entry.param))
         kinds.set(path, (kinds.get(path) ?? new Set()).add(entry.kind))
-        if (entry.kind === 'words') words[entry.param === '_text' ? 'narrative' : 'content'] = entry.words
-        else if (entry.kind === 'present') entries.push(['present', path])
-        else entries.push([entry.kind, path, ...values(entry)])
+        if (entry.kind === 'words') {
+          needText(`The index entry ${entry.param}`, entry.words)
+          words[entry.param === '_text' ? 'narrative' : 'content'] = entry.words
+        } else if (entry.kind === 'present') entries.push(['present', path])
+        else {
+          const all = values(entry)
+          needValues(`The index entry ${entry.param}`, all)
+          entries.push([entry.kind, path, ...all])
+        }
       }
       return { entries, shape: shapeText(kinds), words }
     },

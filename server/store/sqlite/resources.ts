@@ -5,6 +5,7 @@ import { type Database, LIMIT } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
 import { findIds } from './late/find-ids.ts'
 import type { Late } from './late/late.ts'
+import { needInteger, needText } from './late/refuse.ts'
 import type { CurrentRow, LateResource } from './late/resource-rows.ts'
 import type { RowMemory, Rows } from './row-memory.ts'
 import { pathOf, type Symbols } from './symbols.ts'
@@ -160,6 +161,10 @@ export function createResourceWriter(db: Database, symbols: Symbols, late: Late,
     },
 
     put(workspace: string, row: ResourceRow, indexed: Indexed, list = listOf(indexed)): void {
+      needText('The id of a resource', row.id)
+      needText(`The text of ${row.type}/${row.id}`, row.text)
+      needInteger(`The version of ${row.type}/${row.id}`, row.version)
+      needInteger(`The time of ${row.type}/${row.id}, in ms,`, row.updated)
       const before = currentOf(workspace, row.type, row.id)
       const version = before === undefined ? 0 : versionOf(before)
       if (row.version !== version + 1)
