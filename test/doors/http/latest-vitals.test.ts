@@ -16,6 +16,7 @@ beforeAll(async () => {
 afterAll(() => side.sandbox.close())
 beforeEach(async () => {
   await side.create('vitals')
+  await sixInTheMorning()
   listener = await openListener()
   await cli('interface', 'set', 'demo-adt-out', '--to', `127.0.0.1:${listener.port}`, '--events', 'R01,A01')
   await cli('interface', 'set', 'demo-adt-out', '--daily', '00:10', '--vitals', 'latest')
@@ -25,6 +26,15 @@ afterEach(async () => {
   await side.tidy()
 })
 
+/** What a day brings is then the same at whatever hour the tests run. */
+const sixInTheMorning = async () => {
+  const { now } = (await side.admin('workspaces/vitals/clock')).json
+  // 06:00 in Singapore is 22:00 UTC.
+  const since = (Date.parse(now) + 2 * 3_600_000) % 86_400_000
+  const by = `${Math.ceil((86_400_000 - since) / 1000)}s`
+  const { status } = await side.admin('workspaces/vitals/clock/advance', 'POST', { by })
+  expect(status).toBe(200)
+}
 const cli = async (...given: string[]): Promise<string> => {
   const out: string[] = []
   const io = { out: (line: string) => void out.push(line), err: () => {}, exit: () => {}, env: {}, cwd: '/' }
