@@ -44,7 +44,7 @@ export function validate(resource: unknown, options: ValidateOptions = {}): Vali
       if (!profiles.includes(url)) checkProfile(resource, url, { known, asked: false }, run)
     }
   }
-  return text === undefined ? run.issues : withPositions(run.issues, text, under)
+  return text === undefined ? run.issues : placed(run.issues, (paths) => findPositions(text, paths), under)
 }
 
 function claimedBy(resource: Record<string, unknown>): Set<string> {
@@ -52,14 +52,10 @@ function claimedBy(resource: Record<string, unknown>): Set<string> {
   return new Set((Array.isArray(meta) ? meta : []).filter((each): each is string => typeof each === 'string'))
 }
 
-/** Line and column of each issue; where the place is not in the text (a missing element), those of what should hold it. */
-export const withPositions = (
-  issues: readonly ValidationIssue[],
-  text: string,
-  under: JsonPath = [],
-): ValidationIssue[] => placed(issues, (paths) => findPositions(text, paths), under)
-
-/** `find` is asked once, with the paths of all issues, and only when there are any. */
+/**
+ * Line and column of each issue; where the place is not in the text (a missing element), those of what should hold it. `find` is
+ * asked once, with the paths of all issues, and only when there are any.
+ */
 export function placed(
   issues: readonly ValidationIssue[],
   find: (paths: JsonPath[]) => Position[],

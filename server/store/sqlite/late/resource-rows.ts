@@ -51,21 +51,14 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
 
-  /** Those that never stood in the table themselves, the oldest first, and what stands there. */
-  function past(late: LateResource): { unwritten: LateResource[]; standing: CurrentRow | undefined } {
+  /** Keeps what stands in the table and what never stood there itself, the oldest first; gives what stands there. */
+  function keepPast(late: LateResource): CurrentRow | undefined {
+    const { space, type } = late
     const unwritten: LateResource[] = []
     let { before } = late
     for (; isLate(before); before = before.before) unwritten.push(before)
-    return { unwritten: unwritten.reverse(), standing: before }
-  }
-
-  function keepVersions(
-    late: LateResource,
-    unwritten: readonly LateResource[],
-    standing: CurrentRow | undefined,
-  ): void {
-    const { space, type } = late
-    const changes = [...unwritten, late].map(({ change }) => change)
+    const standing = before
+    const changes = [...unwritten.reverse(), late].map(({ change }) => change)
     const [first] = changes
     if (standing && first !== undefined) {
       const { id, version, updated, deleted, text, entries } = standing
@@ -76,6 +69,7 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
       if (change === undefined) return
       keep.run(change, space, type, row.id, row.version, row.updated, row.deleted ? 1 : 0, row.text, entries)
     })
+    return standing
   }
 
   return (resources) => {
@@ -84,13 +78,7 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
       const { space, type, shape, row, list, entries, words, before } = late
       const { id, version, updated, text } = row
       const deleted = row.deleted ? 1 : 0
-      if (before === undefined) {
-        putWords(insert.insert(space, type, id, version, updated, deleted, shape, entries, text), words, true)
-        rows.change(space, id, undefined, { updated, entries: list })
-        continue
-      }
-      const { unwritten, standing } = past(late)
-      keepVersions(late, unwritten, standing)
+      const standing = before && keepPast(late)
       if (standing) {
         replace.run(version, updated, deleted, shape, entries, text, standing.row)
         putWords(standing.row, words, false)
