@@ -3,7 +3,7 @@
  * that send once a day, the clearing of old queue rows. Where the clock is advanced, everything on the way happens in its order.
  */
 
-import type { Hospital } from './emr/hospital.ts'
+import type { DayClosed, Hospital } from './emr/hospital.ts'
 import { dailyAfter } from './emr/singapore-time.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import type { Registry } from './partners/registry.ts'
@@ -56,6 +56,14 @@ const DAY = 86_400_000
 /** A timer of node holds no more than some weeks. */
 const LONGEST_WAIT = DAY
 const WAIT_AFTER_ERROR = 60_000
+/** Odd visits that are named; the rest are counted. */
+const NAMED = 5
+
+const sayClosed = ({ told, odd }: DayClosed): string => {
+  const named = odd.slice(0, NAMED).map(({ visit, why }) => `; ${visit} stays as it is: ${why}`)
+  const rest = odd.length > NAMED ? `; and ${odd.length - NAMED} more` : ''
+  return `${told} visits${named.join('')}${rest}`
+}
 
 export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceSchedule => {
   const { clocks, store, registry, hospital, outbound, onError } = deps
@@ -79,7 +87,7 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
     const close = {
       what: 'end-of-day',
       daily: END_OF_DAY,
-      run: async (at: number) => `${await hospital.workflows.closeDay(workspace, at)} visits`,
+      run: async (at: number) => sayClosed(await hospital.workflows.closeDay(workspace, at)),
     }
     const clear = async (at: number) => {
       let cleared = 0

@@ -137,9 +137,16 @@ export interface Workflows {
   admit(workspace: string, order: { nric: string; ward: string }): Promise<WorkflowResult>
   /** Every other workflow, by its name: `list` says which there are and what they are told. */
   run(workspace: string, name: string, order: Readonly<Record<string, string>>): Promise<WorkflowOutcome>
-  /** The batch at midnight: closes the outpatient visits of the day before `at`; gives how many were told of. */
-  closeDay(workspace: string, at: number): Promise<number>
+  /** The batch at midnight: closes the outpatient visits of the day before `at`. */
+  closeDay(workspace: string, at: number): Promise<DayClosed>
   list: readonly WorkflowInfo[]
+}
+
+export interface DayClosed {
+  /** How many visits were told of */
+  told: number
+  /** Those that could not be closed: `Encounter/abc`, and what to do */
+  odd: { visit: string; why: string }[]
 }
 
 export interface WorkflowInfo {

@@ -1,8 +1,7 @@
 /** The batch at midnight: every outpatient visit of the day that has ended is closed and told of once more, as NGEMR does (EVN-4 APPT_EOD_COMPLETE). */
 import type { Encounter } from '@medplum/fhirtypes'
 import type { Predicate, Store } from '../../store/contract.ts'
-import type { Records, Workflows } from '../hospital.ts'
-import { identifierValue, SYSTEM } from '../identifiers.ts'
+import type { DayClosed, Records, Workflows } from '../hospital.ts'
 import { UNDER_WAY } from '../records/visit-event.ts'
 import { startOfDay } from '../singapore-time.ts'
 import { DAY_CLOSED } from './outpatient-workflows.ts'
@@ -16,10 +15,10 @@ export interface CloseDayDeps {
   run: Workflows['run']
 }
 
-/** `at`: when the batch runs; the day that it closes is the one before. Gives how many visits were told of. */
+/** `at`: when the batch runs; the day that it closes is the one before. Each visit by itself: an odd one keeps no other open. */
 export const createCloseDay =
   ({ store, records: { search }, run }: CloseDayDeps) =>
-  async (workspace: string, at: number): Promise<number> => {
+  async (workspace: string, at: number): Promise<DayClosed> => {
     const midnight = startOfDay(at)
     const ended = {
       kind: 'date',
@@ -30,21 +29,39 @@ export const createCloseDay =
     } as const
     const open = await outpatients(search, workspace, [...UNDER_WAY], [])
     const over = await outpatients(search, workspace, ['finished'], [ended])
-    const within = (time: string | undefined) => time !== undefined && Date.parse(time) < midnight
     const due = [
       // What began after midnight belongs to the next day.
-      ...open.filter(({ period }) => within(period?.start)),
-      ...over.filter(({ period }) => within(period?.end) && Date.parse(period?.end ?? '') >= midnight - DAY),
+      ...open.filter((visit) => begun(visit) < midnight),
+      ...over.filter(({ period }) => within(Date.parse(period?.end ?? ''), midnight - DAY, midnight)),
     ]
-    let told = 0
-    for (const visit of due) {
-      if (await store.read.getDocument(workspace, DAY_CLOSED, visit.id ?? '')) continue
-      const number = identifierValue(visit, SYSTEM.caseId)
-      const done = number === undefined ? undefined : await run(workspace, 'end-of-day', { visit: number })
-      if (done?.ok) told++
+    const closed: DayClosed = { told: 0, odd: [] }
+    for (const { id = '' } of due) {
+      if (await store.read.getDocument(workspace, DAY_CLOSED, id)) continue
+      const why = await closeOne(workspace, id)
+      if (why === undefined) closed.told++
+      else closed.odd.push({ visit: `Encounter/${id}`, why })
     }
-    return told
+    return closed
+
+    /** By its id: not every visit has a number, and a number may be another's id. */
+    async function closeOne(workspace: string, id: string): Promise<string | undefined> {
+      try {
+        const done = await run(workspace, 'end-of-day', { visit: id })
+        return done.ok ? undefined : done.problem.text
+      } catch (error) {
+        const said = error instanceof Error ? error.message : String(error)
+        return `The record is of an odd shape (${said}). Mend it by the open door.`
+      }
+    }
   }
+
+const within = (time: number, from: number, to: number): boolean => time >= from && time < to
+
+/** One that does not say when it began is as old as what was last said of it. */
+function begun({ period, meta }: Encounter): number {
+  const start = Date.parse(period?.start ?? '')
+  return Number.isNaN(start) ? Date.parse(meta?.lastUpdated ?? '') : start
+}
 
 async function outpatients(
   search: Records['search'],

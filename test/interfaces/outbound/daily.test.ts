@@ -90,6 +90,18 @@ test('a job that fails says so, and the others run', async () => {
   expect(errors).toHaveLength(1)
 })
 
+test('the end of the day names the visits that it could not close, and counts those beyond the fifth', async () => {
+  const { hospital } = side.small
+  const odd = Array.from({ length: 7 }, (_, n) => ({ visit: `Encounter/v${n}`, why: 'It is odd.' }))
+  const closeDay = async () => ({ told: 2, odd })
+  const schedule = scheduleWith({ hospital: { ...hospital, workflows: { ...hospital.workflows, closeDay } } })
+  const [happened] = await schedule.moveTo(WORKSPACE, NOW + DAY)
+  await schedule.close(WORKSPACE)
+  expect(happened?.result).toMatch(
+    /^2 visits; Encounter\/v0 stays as it is: It is odd\.; .*Encounter\/v4 stays as it is: It is odd\.; and 2 more$/,
+  )
+})
+
 test('all that waits is released, however much', async () => {
   await side.small.store.write(async (tx) => {
     for (let n = 0; n < 10_001; n++)
