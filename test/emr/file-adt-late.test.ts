@@ -93,4 +93,95 @@ describe('What is told late takes nothing newer back', () => {
       ['Penicillin', 'active'],
     ])
   })
+
+  describe('Of a visit', () => {
+    const AT = '20261123084500'
+    const same = (text: string) => text
+    /** Of that time on the day, where everything else is of 08:45 */
+    const at = (time: string, told: Told, edit = same) =>
+      edit(ngemrText({ ...one, ...told })).replace(`|${AT}`, `|20261123${time}`)
+    const put = (name: string, n: number, value: string) => (text: string) =>
+      text
+        .split('\r')
+        .map((segment) => (segment.startsWith(`${name}|`) ? segment.split('|').with(n, value).join('|') : segment))
+        .join('\r')
+    /** All that FHIR and the messages out of here tell of the visit, but the versions' own numbers and times. */
+    const stands = async () => [{ ...(await ward.visit(VISIT)), meta: null }, (await ward.all('Condition')).length]
+    const PV2 = `PV2||BBSA|^Chest pain${'|'.repeat(37)}SUB`
+    const more = (...segments: string[]) => ({ more: [PV2, ...segments] })
+
+    test.each<[string, Told, (text: string) => string]>([
+      ['class', { class: 'ED' }, same],
+      ['place', { place: 'ZAHW51^02^03^ZAH' }, same],
+      ['admission type', {}, put('PV1', 4, 'EL')],
+      ['doctor', {}, put('PV1', 7, '^OLDER^DOCTOR')],
+      ['specialty', {}, put('PV1', 10, 'OTHER')],
+      ['admit source, taken away', {}, put('PV1', 14, '""')],
+      ['account', {}, put('PID', 18, '7999999')],
+      ['financial class', {}, put('PV1', 20, 'OTHER')],
+      ['discharge disposition', {}, put('PV1', 36, '01')],
+      ['begin', { admitted: '20261123070000' }, same],
+      ['end', { discharged: '20261123090000' }, same],
+      ['accommodation and reason', { more: [`PV2||BBXX|^Another reason${'|'.repeat(37)}PTE`] }, same],
+      ['pair of OBX', more('OBX|1|TX|CITY^CITY|1|Elsewhere'), same],
+      ['Z-segment', more('ZPV|1|2'), same],
+      ['team', more('ROL|1|AD|PH|90001A^ONE^SANDBOX^^^DR.^^^MCR^^^^MCR'), same],
+      ['accident', more('ACC|20261123060000|01'), same],
+      ['diagnosis', more('DG1|1||A00^Cholera'), same],
+    ])(
+      'an older update leaves the %s as a newer one, which said it again or never, had it',
+      async (what, told, edit) => {
+        await fileText(at('084500', {}))
+        await fileText(at('100000', { event: 'A08' }))
+        const stood = await stands()
+        const filing = await fileText(at('093000', { event: 'A08', ...told }, edit))
+        expect(filing.accepted).toBe(true)
+        expect(await stands()).toEqual(stood)
+        const rule = what === 'place' ? 'map/late-place' : 'map/late-visit'
+        expect(filing.findings).toContainEqual(expect.objectContaining({ rule, severity: 'warning' }))
+        // The same, told in time, changes it.
+        await fileText(at('103000', { event: 'A08', ...told }, edit))
+        expect(await stands()).not.toEqual(stood)
+      },
+    )
+
+    test('a movement in its order still moves the patient, and takes nothing else back', async () => {
+      await fileText(at('084500', {}))
+      await fileText(at('100000', { event: 'A08', place: '' }, put('PV1', 10, 'NEWER')))
+      await fileText(at('093000', { event: 'A02', place: 'ZAHW51^02^03^ZAH' }))
+      const visit = await ward.visit(VISIT)
+      expect([visit && essence(visit).stays.at(-1), visit?.serviceType?.text]).toEqual(['Location/b03 active', 'NEWER'])
+    })
+
+    test('a movement takes the patient from no place that an update told since', async () => {
+      await fileText(at('084500', {}))
+      await fileText(at('100000', { event: 'A08', place: 'ZAHW51^02^04^ZAH' }))
+      await fileText(at('093000', { event: 'A02', place: 'ZAHW51^02^03^ZAH' }))
+      const visit = await ward.visit(VISIT)
+      expect(visit && essence(visit).stays.at(-1)).toBe('Location/b04 active')
+    })
+
+    test('what a clinician did since stays as well', async () => {
+      await fileText(at('084500', {}))
+      await ward.hospital.workflows.run(WORKSPACE, 'update', { visit: VISIT, reason: 'Fall' })
+      await fileText(at('085900', { event: 'A08' }))
+      expect((await ward.visit(VISIT))?.reasonCode?.[0]?.text).toBe('Fall')
+    })
+
+    test.each<[string, string[], string]>([
+      ['A01 after a transfer of later', ['A04', 'A02'], 'A01'],
+      ['A09 after the return', ['A01', 'A10'], 'A09'],
+      ['A15 after it was withdrawn', ['A01', 'A15', 'A26'], 'A15'],
+      ['A16 after another', ['A01', 'A16'], 'A16'],
+      ['A15 after the transfer', ['A01', 'A02'], 'A15'],
+    ])('%s is refused', async (_, before, event) => {
+      const told: Told = { class: before[0] === 'A04' ? 'ED' : 'IP' }
+      for (const [n, each] of before.entries())
+        expect((await fileText(at(`1${n}0000`, { event: each, ...told }))).accepted).toBe(true)
+      const stood = await stands()
+      const filing = await fileText(at('095900', { event, ...told }))
+      expect(filing.accepted ? '' : filing.errors[0]?.text).toMatch(/too late/)
+      expect(await stands()).toEqual(stood)
+    })
+  })
 })

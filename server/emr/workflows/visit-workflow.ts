@@ -7,6 +7,7 @@ import { assignedStay } from '../records/stays.ts'
 import { canUndoWithoutHistory, undoWithoutHistory } from '../records/undo-without-history.ts'
 import { followVisit } from '../records/visit-appointment.ts'
 import { isInpatient, isUnderWay, leaveVisitEvent, type VisitEventType } from '../records/visit-event.ts'
+import { noteTold } from '../records/visit-told.ts'
 import { numberOf, refuseSecondStay, refuseTakenBed, wantVisit } from './find-for-workflow.ts'
 import { type Context, ORIGIN, type Order, Refusal, type Workflow } from './workflow.ts'
 
@@ -39,6 +40,7 @@ export function visitWorkflow(step: VisitStep): Workflow {
       const from = found.row.version
       await step.moves(visit, { ...context, from }, order)
       if (step.isMovement) addMovement(visit, { event: trigger, at: when, from })
+      noteTold(visit, trigger, when)
       await writer.put(tx, workspace, visit, found.row)
       await followVisit(tx, workspace, writer, visit)
       await leaveVisitEvent(tx, workspace, leaves, visit, { at, origin: ORIGIN }, mnemonic ? { mnemonic } : {})

@@ -9,20 +9,21 @@ import type { Filing } from '../../hospital.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
 import { findByIdentifier } from '../../records/find-record.ts'
 import { noteEvent } from '../../records/last-event.ts'
-import { addMovement, lastMovement, type Movement } from '../../records/movements.ts'
+import { addMovement, lastMovement } from '../../records/movements.ts'
 import { findBookingOf, followVisit, linkBooking } from '../../records/visit-appointment.ts'
 import { leaveVisitEvent } from '../../records/visit-event.ts'
+import { noteTold } from '../../records/visit-told.ts'
 import { eventTime } from './event-time.ts'
 import { fileContacts, readContacts } from './file-contacts.ts'
 import { fileDiagnoses, readDiagnoses } from './file-diagnoses.ts'
-import { findPlace, type PlaceSense } from './map-location.ts'
-import { mapVisit } from './map-visit.ts'
+import { findPlace } from './map-location.ts'
 import { type Identity, readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
 import type { EventRule, MessageRule, MessageWork } from './rules/event-rule.ts'
 import { refused, storeChange } from './store-change.ts'
 import { tellPerson } from './tell-person.ts'
-import { refuseLate } from './too-late.ts'
+import { tellVisit } from './tell-visit.ts'
+import { refuseLateVisit } from './too-late.ts'
 import { guardPatient, guardVisit, meantPatient, refuseNewPatient } from './wrong-patient.ts'
 
 export function visitRule(rule: EventRule): MessageRule {
@@ -64,7 +65,7 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const now = writer.now(workspace)
   const at = eventTime(reading, now)
   const last = knownVisit && lastMovement(knownVisit.resource)
-  if (rule.inOrder && knownVisit) refuseLate(reading, knownVisit.resource, number, at)
+  if (knownVisit) refuseLateVisit(reading, rule, knownVisit.resource, number, at)
   if (reading.errors.length > 0) return refused(reading)
   const undone = last && rule.undoes?.includes(last.event) ? last.from : 0
   const earlier = knownVisit && (await versionOf(tx, workspace, knownVisit.resource.id, undone))
@@ -74,16 +75,16 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const patient: Patient = knownPatient?.resource ?? { resourceType: 'Patient', active: true }
   const visit: Encounter = knownVisit?.resource ?? newVisit(number)
   const from = knownVisit?.row.version ?? 0
-  const told = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
-  const late = last && !rule.isMovement?.(before) && Date.parse(at) < Date.parse(last.at)
-  const sense = late && isWhereabouts(told) ? latePlace(reading, last) : told
+  const sense = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
+  const isMovement = rule.isMovement?.(before) ?? false
   const isTold = await tellPerson(reading, tx, workspace, patient, identity, pid, at)
-  await mapVisit(reading, tx, workspace, visit, pv1, at, sense)
+  const isNews = await tellVisit(reading, tx, workspace, visit, { pv1, at, sense, isMovement })
   const destination = rule.hasDestination ? (await findPlace(reading, tx, workspace, pv1, 42))?.place : undefined
   if (rule.undoes) noteEvent(visit, at)
   rule.moves(visit, { reading, pv1, at, from, earlier, destination })
-  if (rule.isMovement?.(before)) addMovement(visit, { event: rule.event, at, from })
-  const diagnoses = readDiagnoses(reading)
+  if (isMovement) addMovement(visit, { event: rule.event, at, from })
+  noteTold(visit, rule.event, at)
+  const diagnoses = isNews ? readDiagnoses(reading) : []
   const contacts = readContacts(reading)
   if (reading.errors.length > 0) return refused(reading)
 
@@ -120,15 +121,6 @@ async function linkToBooking(
   if (!booking || linkBooking(visit, booking.resource)) return
   const why = `The appointment of number ${number} is another patient's; the visit was not linked to it.`
   remark(reading, 'map/appointment-of-another', 'warning', 'PV1-19', why)
-}
-
-const isWhereabouts = (sense: PlaceSense): boolean => sense === 'updates' || sense === 'moves'
-
-/** An update that is no movement itself says where the patient was at its time; the movement after it knows better. */
-function latePlace(reading: Reading, last: Movement): PlaceSense {
-  const why = `${last.event} of ${last.at} moved the patient after this message's time; the patient stays there.`
-  remark(reading, 'map/late-place', 'warning', 'PV1-3', why)
-  return 'stays'
 }
 
 async function versionOf(

@@ -1,10 +1,9 @@
-/** PV1 and PV2 into Encounter, field by field as HL7's v2-to-FHIR tables have it. Status and event times are the event rules'. */
+/** PV1 and PV2 into Encounter, field by field as HL7's v2-to-FHIR tables have it. Places are map-location.ts', status and event times the event rules'. */
 import type { CodeableConcept, Encounter, EncounterHospitalization } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { mapAccident } from './map-accident.ts'
 import { KEPT_FIELDS, mapItems } from './map-items.ts'
-import { mapLocation, type PlaceSense } from './map-location.ts'
 import { mapParticipants } from './map-participants.ts'
 import { mapPeriod } from './map-period.ts'
 import { mapTeam } from './map-team.ts'
@@ -23,8 +22,6 @@ export async function mapVisit(
   workspace: string,
   visit: Encounter,
   pv1: Segment,
-  at: string,
-  sense: PlaceSense,
 ): Promise<void> {
   const pv2 = reading.message.segment('PV2')
   mapClass(reading, visit, pv1)
@@ -38,7 +35,6 @@ export async function mapVisit(
   mapPeriod(reading, visit, pv1)
   mapAccount(reading, visit)
   mapAccident(reading, visit)
-  await mapLocation(reading, reads, workspace, visit, pv1, at, sense)
   mapItems(reading, visit, KEPT_FIELDS)
   remarkUnmapped(reading, [pv1], PV1_MAPPED)
   if (pv2) remarkUnmapped(reading, [pv2], PV2_MAPPED)

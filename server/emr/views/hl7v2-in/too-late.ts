@@ -2,8 +2,9 @@
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { laterEvent } from '../../records/last-event.ts'
 import { lastMovement } from '../../records/movements.ts'
+import { sameToldLater } from '../../records/visit-told.ts'
 import { type Reading, refuse } from './reading.ts'
-import { invalidEncounter } from './rules/event-rule.ts'
+import { type EventRule, invalidEncounter } from './rules/event-rule.ts'
 
 /** The last movement, or the cancellation of a later one. */
 export function refuseLate(reading: Reading, visit: Encounter, number: string, at: string): void {
@@ -19,6 +20,21 @@ export function refuseLate(reading: Reading, visit: Encounter, number: string, a
         `a movement of visit ${number} was cancelled at ${cancelled}, after this (${at}). It comes too late.`,
       ),
     )
+}
+
+/** What was announced, or tracked, is not turned back by an older message of the same kind either. */
+export function refuseLateVisit(
+  reading: Reading,
+  { event, inOrder }: EventRule,
+  visit: Encounter,
+  number: string,
+  at: string,
+): void {
+  if (inOrder) refuseLate(reading, visit, number, at)
+  const later = sameToldLater(visit, event, at)
+  if (!later || reading.errors.length > 0) return
+  const why = `visit ${number} was told of by a message like this one at ${later}, after this (${at}). It comes too late.`
+  reading.errors.push(invalidEncounter(why))
 }
 
 /** For what tells of nothing but the person, or of one list of theirs. */

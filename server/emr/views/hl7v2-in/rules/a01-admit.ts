@@ -16,6 +16,7 @@ export const a01Admit: EventRule = {
     )
   },
   isMovement: () => true,
+  inOrder: true,
   moves(visit, { at }) {
     visit.class ??= classOf('IMP')
     fulfilPending(visit, 'A01')

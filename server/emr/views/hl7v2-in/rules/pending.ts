@@ -14,6 +14,7 @@ function announces(event: string, kind: PendingKind, leaves: VisitEventType): Ev
       return wantsUnderWay(visit, number)
     },
     hasDestination: true,
+    inOrder: true,
     sense: (visit) => (isUnderWay(visit) ? 'stays' : 'plans'),
     moves(visit, { reading, from, destination }) {
       if (!isUnderWay(visit)) {
