@@ -26,5 +26,11 @@ export type SimpleEntry =
   | { kind: 'quantity'; param: string; low: number; high: number; system: string | null; code: string | null }
   | { kind: 'uri'; param: string; value: string }
 
+/** Where a canonical reference is kept as a link: whole, with the version that it names, without the part within the target. */
+export const canonicalOf = (param: string): string => `${param}:canonical`
+
+/** Where a resource with a canonical URL is kept as what such links lead to: `url`, and `url|version`. */
+export const CANONICAL_URL = canonicalOf('url')
+
 /** A part of a composite: a simple entry without its parameter. */
 export type IndexPart = SimpleEntry extends infer Entry ? (Entry extends unknown ? Omit<Entry, 'param'> : never) : never

@@ -80,6 +80,8 @@ export type Predicate =
   | { kind: 'chain'; param: string; targetType: string; clauses: readonly Clause[] }
   /** A resource of `type` that refers to this one by `param` meets the clauses. */
   | { kind: 'has'; type: string; param: string; clauses: readonly Clause[] }
+  /** A resource of `type` that has for `theirs` a URL that this one has for `param` meets the clauses. */
+  | { kind: 'canonical'; param: string; type: string; theirs: string; clauses: readonly Clause[] }
   | { kind: 'all'; of: readonly Predicate[] }
   | { kind: 'missing'; param: string; missing: boolean }
 

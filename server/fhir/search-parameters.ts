@@ -1,6 +1,7 @@
 /** The search parameters that can be offered for a type: those of R4 whose path compiles to index rows. */
 import { definedParameters, type ParameterDefinition, resourceTypes } from './definitions/definitions.ts'
 import type { IndexEntry } from './index-entry.ts'
+import { canonicalTarget, isCanonicalType } from './index-values/canonical-target.ts'
 import { entriesFor, soundsFor } from './index-values/index-value.ts'
 import type { ToEntries } from './index-values/to-entries.ts'
 import { type Composite, compileComposite } from './search-path/compile-composite.ts'
@@ -68,13 +69,13 @@ function compile(definition: ParameterDefinition, type: string): SearchParameter
     if (searchType === 'composite') return composite(definition, type)
     const routes = compilePath(expression, type)
     if (routes.length === 0) return `"${expression}" finds nothing in ${type}`
-    return simple(definition, routes)
+    return simple(definition, routes, type)
   } catch (error) {
     return error instanceof Error ? error.message : String(error)
   }
 }
 
-function simple(definition: ParameterDefinition, routes: readonly Route[]): SearchParameter | string {
+function simple(definition: ParameterDefinition, routes: readonly Route[], type: string): SearchParameter | string {
   const { type: searchType, code, target } = definition
   const sounds = code === 'phonetic'
   const extractors: { route: Route; toEntries: ToEntries }[] = []
@@ -85,14 +86,23 @@ function simple(definition: ParameterDefinition, routes: readonly Route[]): Sear
   }
   if (extractors.length === 0) return `a ${searchType} search cannot look into ${routes.map((r) => r.type).join(', ')}`
   const inline = routes.some((route) => route.type === 'Resource')
+  if (isOwnUrl(definition, type)) extractors.push(canonicalTarget)
+  const kinds = kindsOf(definition, extractors)
+  // A canonical URL names only what has one, whatever else R4 lists.
+  const byUrl = searchType === 'reference' && !kinds.has('reference')
   return {
     ...definition,
-    kinds: kindsOf(definition, extractors),
+    ...(byUrl && target !== undefined ? { target: target.filter(isCanonicalType) } : {}),
+    kinds,
     extractors,
     ...(sounds ? { sounds } : {}),
     ...(inline ? { inline } : {}),
   }
 }
+
+/** The URL that the resource itself is known by, and not one that it uses. */
+export const isOwnUrl = ({ code, expression }: ParameterDefinition, type: string): boolean =>
+  code === 'url' && expression === `${type}.url` && isCanonicalType(type)
 
 /** A Bundle's first resource is a composition in a document and something else in any other Bundle. */
 function onlyTo(target: string[] | undefined, valueType: string, toEntries: ToEntries): ToEntries {

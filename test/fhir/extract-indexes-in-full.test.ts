@@ -29,6 +29,22 @@ describe.each<[string, object, string, object[]]>([
     ],
   ],
   [
+    'a canonical as a link to a version of its target, without the part within it',
+    { resourceType: 'QuestionnaireResponse', questionnaire: 'http://x/q|1#page' },
+    'questionnaire:canonical',
+    [{ kind: 'uri', value: 'http://x/q|1' }],
+  ],
+  [
+    'what such a link leads to',
+    { resourceType: 'Questionnaire', url: 'http://x/q', version: '1' },
+    'url:canonical',
+    [
+      { kind: 'uri', value: 'http://x/q' },
+      { kind: 'uri', value: 'http://x/q|1' },
+    ],
+  ],
+  ['the URL of a device, which no canonical names', { resourceType: 'Device', url: 'http://x' }, 'url:canonical', []],
+  [
     'a name by how it sounds',
     { resourceType: 'Patient', name: [{ family: 'Subramaniam' }] },
     'phonetic',

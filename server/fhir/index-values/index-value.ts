@@ -1,6 +1,7 @@
 /** Index rows for one value that a search parameter's path has found, by the parameter's type and the value's. */
 
 import type { SearchType } from '../definitions/definitions.ts'
+import { canonicalOf } from '../index-entry.ts'
 import { referenceTarget } from '../reference-target.ts'
 import { dateRange, type MsRange, periodRange, timingRange } from './date-range.ts'
 import { quantityEntries, rangeEntries } from './index-quantity.ts'
@@ -90,8 +91,14 @@ const reference: Record<string, ToEntries> = {
     if (typeof targetType !== 'string' || typeof targetId !== 'string') return []
     return [{ kind: 'reference', param, targetType, targetId }]
   },
-  canonical,
-  uri: canonical,
+  canonical: (...given) => canonicalLink(...given),
+  uri: (...given) => canonicalLink(...given),
+}
+
+/** Besides as what it links to: the resource with that URL, in that version if one is named (FHIR R4 references §2.3.0.4). */
+const canonicalLink: ToEntries = (param, value, path) => {
+  const link = typeof value === 'string' ? value.replace(/#.*$/s, '') : ''
+  return [...canonical(param, value, path), ...plainUri(canonicalOf(param), link, path)]
 }
 
 const position: ToEntries = (param, value) => {

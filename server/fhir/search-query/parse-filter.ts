@@ -1,5 +1,6 @@
 /** A parameter that chooses resources: plain, chained over references, or the other way round by `_has` (R4 search §3.1.1.4). */
 import { isResourceType } from '../definitions/definitions.ts'
+import { CANONICAL_URL, canonicalOf } from '../index-entry.ts'
 import { type Issue, problem } from '../operation-outcome.ts'
 import type { Clause, Predicate } from '../resource-query.ts'
 import { type SearchParameter, searchParameter, unsupportedParameters } from '../search-parameters.ts'
@@ -77,7 +78,7 @@ function parseChain(
   let other: Filter | undefined
   for (const targetType of targets) {
     const inner = parseFilter(targetType, rest, value, context, depth + 1)
-    if (inner.kind === 'clauses') anyOf.push({ kind: 'chain', param: code, targetType, clauses: inner.clauses })
+    if (inner.kind === 'clauses') anyOf.push(...chained(parameter, targetType, inner.clauses))
     else if (other === undefined || inner.kind === 'refused') other = inner
   }
   if (anyOf.length > 0) return { kind: 'clauses', clauses: [{ anyOf }] }
@@ -87,12 +88,28 @@ function parseChain(
 function notFollowed(parameter: SearchParameter): string | undefined {
   if (parameter.type !== 'reference') return `${parameter.code} is no reference, so nothing follows it`
   if (parameter.inline) return `what ${parameter.code} refers to stands in the resource itself`
-  if (!parameter.kinds.has('reference')) return `${parameter.code} refers by canonical URL; search for the URL itself`
   return undefined
 }
 
 const targetsOf = ({ target }: SearchParameter): readonly string[] | undefined =>
   target === undefined || target.includes('Resource') || target.length > MOST_TARGETS ? undefined : target
+
+/** A canonical URL leads to every resource that has it: of the version that it names, or of any. */
+function chained({ code, kinds }: SearchParameter, targetType: string, clauses: Clause[]): Predicate[] {
+  const found: Predicate[] = []
+  if (kinds.has('reference')) found.push({ kind: 'chain', param: code, targetType, clauses })
+  if (kinds.has('uri'))
+    found.push({ kind: 'canonical', param: canonicalOf(code), type: targetType, theirs: CANONICAL_URL, clauses })
+  return found
+}
+
+function referring({ code, kinds }: SearchParameter, type: string, clauses: Clause[]): Predicate[] {
+  const found: Predicate[] = []
+  if (kinds.has('reference')) found.push({ kind: 'has', type, param: code, clauses })
+  if (kinds.has('uri'))
+    found.push({ kind: 'canonical', param: CANONICAL_URL, type, theirs: canonicalOf(code), clauses })
+  return found
+}
 
 /** `_has:Observation:patient:code` */
 function parseHas(name: string, value: string, context: FilterContext, depth: number): Filter {
@@ -108,5 +125,5 @@ function parseHas(name: string, value: string, context: FilterContext, depth: nu
   if (problemOfHas !== undefined) return refused('not-supported', `${name.slice(0, 100)}: ${problemOfHas}.`, name)
   const inner = parseFilter(from, rest, value, context, depth + 1)
   if (inner.kind !== 'clauses') return inner
-  return { kind: 'clauses', clauses: [{ anyOf: [{ kind: 'has', type: from, param: code, clauses: inner.clauses }] }] }
+  return { kind: 'clauses', clauses: [{ anyOf: referring(parameter, from, inner.clauses) }] }
 }

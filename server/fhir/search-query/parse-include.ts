@@ -25,6 +25,6 @@ export function parseInclude(name: string, value: string): IncludeStep | string 
   if (param === '*') return { ...step, type, ...target }
   const parameter = searchParameter(type, param)
   if (parameter?.type !== 'reference') return `${type} has no reference ${param.slice(0, 60)}`
-  if (!parameter.kinds.has('reference')) return `${param} refers by canonical URL, which is not followed`
+  if (parameter.inline) return `what ${param} refers to stands in the resource itself`
   return { ...step, type, param, ...target }
 }

@@ -1,5 +1,6 @@
 /** One value of a search parameter as predicates over its index rows; any of them may hold. Text is a problem, for the asker. */
 import { isResourceType } from '../definitions/definitions.ts'
+import { CANONICAL_URL } from '../index-entry.ts'
 import { baseUnit, inBaseUnit, UCUM } from '../index-values/canonical-unit.ts'
 import { inBase } from '../index-values/index-quantity.ts'
 import { bareContact } from '../index-values/index-token.ts'
@@ -8,7 +9,7 @@ import { soundsOf } from '../index-values/sounds-like.ts'
 import { wordsOf } from '../index-values/words-of.ts'
 import { targetOf } from '../reference-target.ts'
 import type { Predicate } from '../resource-query.ts'
-import type { SearchParameter } from '../search-parameters.ts'
+import { isOwnUrl, type SearchParameter } from '../search-parameters.ts'
 import type { ParseValue } from './filter-context.ts'
 import { parseComposite } from './parse-composite.ts'
 import { parseDate, parseNumber } from './parse-date.ts'
@@ -120,9 +121,12 @@ const quantity: ParseValue = (parameter, raw) => {
   ]
 }
 
-const uri: ParseValue = (parameter, raw, { modifier }) => {
+const uri: ParseValue = (parameter, raw, { modifier, type }) => {
   const match = modifier === 'below' || modifier === 'above' ? modifier : 'exact'
-  return [{ kind: 'uri', param: parameter.code, match, value: unescapeValue(raw) }]
+  const value = unescapeValue(raw)
+  // Behind a bar stands the version (R4 §3.1.1.4.13).
+  const param = match === 'exact' && value.includes('|') && isOwnUrl(parameter, type) ? CANONICAL_URL : parameter.code
+  return [{ kind: 'uri', param, match, value }]
 }
 
 const parsers: Partial<Record<SearchParameter['type'], ParseValue>> = {

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import type { IncludeStep } from '../../../server/fhir/resource-query.ts'
 import type { Subject } from '../contract.ts'
-import type { Record, World } from './naive-search.ts'
+import { type Record, urls, type World } from './naive-search.ts'
 import { query, resource } from './samples.ts'
 import { world } from './search-arbitraries.ts'
 
@@ -27,13 +27,15 @@ function naiveInclude(stored: World, page: string[], steps: readonly IncludeStep
   const linked = (from: { kind: string; record: Record }, to: { kind: string; record: Record }, one: IncludeStep) =>
     (one.type ?? from.kind) === from.kind &&
     (one.targetType ?? to.kind) === to.kind &&
-    from.record.entries.some(
+    (from.record.entries.some(
       (entry) =>
         entry.kind === 'reference' &&
         (one.param ?? entry.param) === entry.param &&
         entry.targetType === to.kind &&
         entry.targetId === to.record.id,
-    )
+    ) ||
+      ((one.param ?? 'r') === 'r' &&
+        urls(from.record, 'r:canonical').some((url) => urls(to.record, 'url:canonical').includes(url))))
   const found = new Set<string>()
   let from = new Set(page)
   for (let first = true; from.size > 0; first = false) {

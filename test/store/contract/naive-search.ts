@@ -45,6 +45,9 @@ function clauseHolds(place: Place, clause: Clause): boolean {
   return clause.not ? !any : any
 }
 
+export const urls = ({ entries }: Record, param: string): string[] =>
+  entries.flatMap((entry) => (entry.kind === 'uri' && entry.param === param ? [entry.value] : []))
+
 function holds(place: Place, predicate: Predicate): boolean {
   const { record, world, type } = place
   const all = (of: Place, clauses: readonly Clause[]) => clauses.every((clause) => clauseHolds(of, clause))
@@ -72,13 +75,22 @@ function holds(place: Place, predicate: Predicate): boolean {
           refers(from, predicate.param, type, record.id) &&
           all({ type: predicate.type, record: from, world }, predicate.clauses),
       )
+    case 'canonical':
+      return (world[predicate.type] ?? []).some(
+        (other) =>
+          urls(record, predicate.param).some((url) => urls(other, predicate.theirs).includes(url)) &&
+          all({ type: predicate.type, record: other, world }, predicate.clauses),
+      )
   }
   const entries = record.entries.filter((entry) => entry.param === predicate.param)
   if (predicate.kind === 'missing') return (entries.length === 0) === predicate.missing
   return entries.some((entry) => entryHolds(entry, predicate))
 }
 
-type EntryPredicate = Exclude<Predicate, { kind: 'id' | 'lastUpdated' | 'all' | 'chain' | 'has' | 'missing' }>
+type EntryPredicate = Exclude<
+  Predicate,
+  { kind: 'id' | 'lastUpdated' | 'all' | 'chain' | 'has' | 'canonical' | 'missing' }
+>
 
 function entryHolds(entry: IndexEntry, asked: EntryPredicate): boolean {
   if (asked.kind === 'composite')

@@ -20,6 +20,8 @@ const word = fc.constantFrom('tan', 'ah', 'தமிழ்', '陈', 'near', 'not
 const type = fc.constantFrom(...TYPES)
 const id = fc.integer({ min: 0, max: 26 }).map((n) => `r${n}`)
 const uri = fc.constantFrom('http://x', 'http://x/', 'http://x/y', 'http://x/y/z', 'http://xy', 'urn:x')
+/** A link to a canonical URL, such a URL, and a URL that is neither */
+const uriParam = fc.constantFrom('u', 'r:canonical', 'url:canonical')
 const range = fc
   .tuple(fc.integer({ min: -3, max: 6 }), fc.integer({ min: 0, max: 4 }))
   .map(([low, width]) => ({ low, high: low + width }))
@@ -56,7 +58,7 @@ const entry: fc.Arbitrary<IndexEntry> = fc.oneof(
   named('d', date),
   named('n', number),
   named('q', quantity),
-  fc.record({ kind: fc.constant('uri' as const), param: fc.constant('u'), value: uri }),
+  fc.record({ kind: fc.constant('uri' as const), param: uriParam, value: uri }),
   fc.record({ kind: fc.constant('text' as const), param: fc.constant('t'), value: text }),
   fc.record({ kind: fc.constant('present' as const), param: fc.constantFrom('t', 'absent') }),
   named(
@@ -180,6 +182,12 @@ const { clause } = fc.letrec<{ clause: Clause; predicate: Predicate }>((tie) => 
       arbitrary: fc
         .tuple(type, fc.array(tie('clause'), { minLength: 1, maxLength: 2 }))
         .map(([from, clauses]): Predicate => ({ kind: 'has', type: from, param: 'r', clauses })),
+      weight: 2,
+    },
+    {
+      arbitrary: fc
+        .tuple(type, uriParam, uriParam, fc.array(tie('clause'), { minLength: 1, maxLength: 2 }))
+        .map(([to, param, theirs, clauses]): Predicate => ({ kind: 'canonical', param, type: to, theirs, clauses })),
       weight: 2,
     },
     {

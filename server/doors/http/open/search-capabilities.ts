@@ -20,8 +20,8 @@ function allIncludes(): Map<string, Includes> {
   const add = (map: Map<string, string[]>, type: string, name: string) =>
     map.set(type, [...(map.get(type) ?? []), name])
   for (const type of servedTypes) {
-    for (const { code, kinds, target, inline } of searchParametersOf(type)) {
-      if (!kinds.has('reference') || inline) continue
+    for (const { code, type: kind, target, inline } of searchParametersOf(type)) {
+      if (kind !== 'reference' || inline) continue
       const name = `${type}:${code}`
       add(from, type, name)
       // Where any type is meant, naming it under each would say nothing.

@@ -4,6 +4,7 @@
 import type { Clause, Predicate } from '../../contract.ts'
 import { type Database, LIMIT } from '../database.ts'
 import { pathOf, type Symbols } from '../symbols.ts'
+import { rowsWithUrlOf } from './canonical.ts'
 import type { Complements } from './complement.ts'
 import { type Effort, THOROUGH_LINKED } from './effort.ts'
 import { type Fragment, fragment } from './fragment.ts'
@@ -171,6 +172,11 @@ export function createLeads(
         return chainSource(predicate, scope, depth)
       case 'has':
         return hasSource(predicate, scope, depth)
+      case 'canonical': {
+        const other = scopeBelow(scope, predicate.type, 't')
+        const ids = narrowIds(predicate.clauses, other, depth)
+        return ids && rowsWithUrlOf(ids, predicate, scope, other)
+      }
       default:
         return sourceOf(predicate, scope)
     }

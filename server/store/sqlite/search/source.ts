@@ -65,7 +65,7 @@ const wordSource = (match: string): Source => ({
 })
 
 export function sourceOf(
-  predicate: Exclude<Predicate, { kind: 'chain' | 'has' | 'all' | 'missing' }>,
+  predicate: Exclude<Predicate, { kind: 'chain' | 'has' | 'canonical' | 'all' | 'missing' }>,
   scope: Scope,
 ): Source {
   const { workspace, typeKey, symbols } = scope

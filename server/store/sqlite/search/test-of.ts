@@ -2,6 +2,7 @@
 import type { Clause, Predicate } from '../../contract.ts'
 import { pathKey, pathMark } from '../shapes.ts'
 import { pathOf } from '../symbols.ts'
+import { rowsOfOther } from './canonical.ts'
 import { type Fragment, fragment, joined, negated } from './fragment.ts'
 import { type Scope, scopeBelow } from './scope.ts'
 import { type Source, sourceOf, startingWith, updatedRange } from './source.ts'
@@ -56,6 +57,8 @@ function testOf(predicate: Predicate, scope: Scope): Fragment {
       return chainTest(predicate, scope)
     case 'has':
       return hasTest(predicate, scope)
+    case 'canonical':
+      return canonicalTest(predicate, scope)
     case 'words': {
       // The words are looked up once, not for every candidate.
       const found = resourceOf(scope, 'row')
@@ -149,6 +152,13 @@ function chainTest(predicate: Extract<Predicate, { kind: 'chain' }>, scope: Scop
     target.typeKey,
     ...tests.bind,
   )
+}
+
+function canonicalTest(predicate: Extract<Predicate, { kind: 'canonical' }>, scope: Scope): Fragment {
+  const other = scopeBelow(scope, predicate.type, 'u')
+  const rows = rowsOfOther(resourceOf(scope, 'entries'), predicate, scope, other)
+  const tests = testOfAll(predicate.clauses, other)
+  return fragment(exists(`${rows.sql} AND ${tests.sql}`), ...rows.bind, ...tests.bind)
 }
 
 /** The rows that refer to the candidate. */

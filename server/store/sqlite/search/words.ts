@@ -32,5 +32,5 @@ const clauseAsks = ({ anyOf }: Clause): boolean => anyOf.some(predicateAsks)
 function predicateAsks(predicate: Predicate): boolean {
   if (predicate.kind === 'words' || predicate.kind === 'text') return true
   if (predicate.kind === 'all') return predicate.of.some(predicateAsks)
-  return (predicate.kind === 'chain' || predicate.kind === 'has') && predicate.clauses.some(clauseAsks)
+  return 'clauses' in predicate && predicate.clauses.some(clauseAsks)
 }

@@ -31,15 +31,14 @@ export type Question =
   | { composite: { code: string; token: Value & { token: object }; amount: Value & { number: string } } }
 
 export function holds(resource: Stored, question: Question, all: readonly Stored[]): boolean {
-  const { resourceType: type, id } = resource
   if ('criterion' in question) return criterionHolds(resource, question.criterion)
   if ('chain' in question) {
     const { chain, to } = question
-    const links = refersTo(resource, chain.code)
     return all.some(
       (target) =>
-        links.has(`${target.resourceType}/${target.id}`) &&
+        refersTo(resource, chain.code, target) &&
         (chain.type ?? target.resourceType) === target.resourceType &&
+        TARGETS[resource.resourceType]?.[chain.code]?.includes(target.resourceType) &&
         knows(target.resourceType, to) &&
         holds(target, to, all),
     )
@@ -47,7 +46,7 @@ export function holds(resource: Stored, question: Question, all: readonly Stored
   if ('has' in question) {
     const { has, of } = question
     return all.some(
-      (from) => from.resourceType === has.type && refersTo(from, has.code).has(`${type}/${id}`) && holds(from, of, all),
+      (from) => from.resourceType === has.type && refersTo(from, has.code, resource) && holds(from, of, all),
     )
   }
   if ('near' in question) return isNear(resource['position'] as Json | undefined, question.near)
@@ -71,10 +70,17 @@ export function knows(type: string, question: Question): boolean {
   return true
 }
 
-export const refersTo = (resource: Json & { resourceType: string }, code: string): Set<string> =>
-  new Set(
-    (PARAMETERS[resource.resourceType]?.[code]?.of(resource) ?? []).map((each) => String((each as Json)['reference'])),
-  )
+/** By type and id, or by canonical URL: of the version that it names, or of any; what stands behind a # is a part of the target. */
+export function refersTo(resource: Stored, code: string, target: Stored): boolean {
+  const { [code]: parameter } = PARAMETERS[resource.resourceType] ?? {}
+  const elements = parameter?.of(resource) ?? []
+  if (parameter?.type !== 'canonical')
+    return elements.some((each) => (each as Json)['reference'] === `${target.resourceType}/${target.id}`)
+  return elements.some((each) => {
+    const [url, version] = (String(each).split('#')[0] ?? '').split('|')
+    return target['url'] === url && (version === undefined || target['version'] === version)
+  })
+}
 
 function criterionHolds(resource: Stored, { code, modifier, values }: Criterion): boolean {
   if (code === '_id') return values.some((value) => 'text' in value && value.text === resource.id)

@@ -1,7 +1,7 @@
 /** The parameters that are asked for, as R4 defines them, written down by hand. */
 import type { Json } from './records.ts'
 
-export type SearchType = 'token' | 'string' | 'reference' | 'date' | 'number' | 'quantity' | 'uri'
+export type SearchType = 'token' | 'string' | 'reference' | 'date' | 'number' | 'quantity' | 'uri' | 'canonical'
 interface Parameter {
   type: SearchType
   /** The elements it looks at, as they stand in the JSON. */
@@ -17,8 +17,8 @@ const at = (value: unknown, path: string): unknown[] =>
 const parameter =
   (type: SearchType) =>
   (...paths: string[]): Parameter => ({ type, of: (resource) => paths.flatMap((path) => at(resource, path)) })
-const [token, string, reference, date, number, quantity, uri] = (
-  ['token', 'string', 'reference', 'date', 'number', 'quantity', 'uri'] as const
+const [token, string, reference, date, number, quantity, canonical] = (
+  ['token', 'string', 'reference', 'date', 'number', 'quantity', 'canonical'] as const
 ).map(parameter) as [
   ReturnType<typeof parameter>,
   ReturnType<typeof parameter>,
@@ -28,6 +28,11 @@ const [token, string, reference, date, number, quantity, uri] = (
   ReturnType<typeof parameter>,
   ReturnType<typeof parameter>,
 ]
+/** A URL with the version behind a bar is of that version. */
+const ownUrl: Parameter = {
+  type: 'uri',
+  of: ({ url, version }) => (url === undefined ? [] : version === undefined ? [url] : [url, `${url}|${version}`]),
+}
 const only = (one: Parameter, type: string): Parameter => ({
   ...one,
   of: (resource) => one.of(resource).filter((value) => String((value as Json)['reference']).startsWith(`${type}/`)),
@@ -71,7 +76,14 @@ export const PARAMETERS: { [type: string]: { [code: string]: Parameter } } = {
   },
   Location: { name: string('name') },
   RiskAssessment: { probability: number('prediction.probabilityDecimal'), subject: reference('subject') },
-  ValueSet: { url: uri('url'), version: token('version') },
+  ValueSet: { url: ownUrl, version: token('version') },
+  ConceptMap: { source: canonical('sourceCanonical'), 'source-uri': canonical('sourceCanonical', 'sourceUri') },
+  PlanDefinition: {
+    url: ownUrl,
+    version: token('version'),
+    title: string('title'),
+    definition: canonical('action.definitionCanonical'),
+  },
 }
 
 /** What a reference parameter may lead to. */
@@ -81,4 +93,6 @@ export const TARGETS: { [type: string]: { [code: string]: string[] } } = {
   Observation: { subject: ['Patient', 'Location'], patient: ['Patient'], encounter: ['Encounter'] },
   Encounter: { subject: ['Patient'], location: ['Location'], 'part-of': ['Encounter'] },
   RiskAssessment: { subject: ['Patient'] },
+  ConceptMap: { source: ['ValueSet'], 'source-uri': ['ValueSet'] },
+  PlanDefinition: { definition: ['PlanDefinition'] },
 }

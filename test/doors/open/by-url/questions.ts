@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import type { Criterion, Question } from './naive.ts'
 import { PARAMETERS, TARGETS } from './parameters.ts'
-import { DATES, NUMBERS, URLS } from './records.ts'
+import { CANONICALS, DATES, NUMBERS, URLS } from './records.ts'
 import type { Value } from './values.ts'
 
 export interface Asked {
@@ -25,7 +25,7 @@ const escaped = (text: string): string => text.replace(/[\\,|$]/g, '\\$&')
 const SYSTEM = pick('http://s/1', 'http://s/2')
 const CODE = pick('a', 'b', 'B', 'c|d', 'e,f', 'true', 'male', 'female', 'final', 'amended', 'planned')
 const TEXT = pick('tan', 'Tan', 'TAN AH', 'ümit', 'um', 'தமிழ்', 'ah', 'de', 'Ah', 'zzz')
-const ID = fc.nat({ max: 8 }).chain((n) => pick(...'poleorv').map((letter) => `${letter}${n}`))
+const ID = fc.nat({ max: 8 }).chain((n) => pick(...'poleorvc').map((letter) => `${letter}${n}`))
 const LINKED = fc.nat({ max: 6 })
 const PREFIX = pick('', 'eq', 'ne', 'gt', 'lt', 'ge', 'le', 'sa', 'eb')
 const prefixed = (prefix: string) => (prefix === '' ? 'eq' : prefix)
@@ -130,7 +130,11 @@ export function criterion(type: string): fc.Arbitrary<Term> {
       date: () => [anyOf(code, undefined, date)],
       number: () => [anyOf(code, undefined, number)],
       quantity: () => [anyOf(code, undefined, quantity)],
-      uri: () => [undefined, 'below', 'above'].map((modifier) => anyOf(code, modifier, text(pick(...URLS)))),
+      uri: () => [
+        ...[undefined, 'below', 'above'].map((modifier) => anyOf(code, modifier, text(pick(...URLS)))),
+        anyOf(code, undefined, barred),
+      ],
+      canonical: () => [anyOf(code, undefined, text(pick(...URLS))), anyOf(code, undefined, barred)],
     }
     return fc.oneof(...(plain[kind]?.() ?? []), missing(code))
   })
@@ -143,6 +147,7 @@ export function criterion(type: string): fc.Arbitrary<Term> {
 }
 
 const BOUND = new Set(['status', 'gender', 'active', 'version'])
+const barred = pick(...CANONICALS).map((url): Written => ({ text: url, value: { text: url } }))
 const typed = fc.tuple(SYSTEM, pick('MR', 'NI'), pick('a', 'b', 'c|d')).map(
   ([system, type, value]): Written => ({
     text: `${system}|${type}|${escaped(value)}`,

@@ -28,6 +28,8 @@ const UNITS = [
   { unit: 'g' },
   { system: 'http://other', code: 'g' },
 ] as const
+/** Some of them name what is there, in one version or in any. */
+export const CANONICALS = ['http://x', 'http://x|1', 'http://x|2', 'http://x/y', 'http://x/y|1', 'urn:oid:1.2'] as const
 export const URLS = ['http://x', 'http://x/', 'http://x/y', 'http://x/y/z', 'http://xy', 'urn:oid:1.2'] as const
 
 const pick = <T>(values: readonly T[]) => fc.constantFrom(...values)
@@ -104,6 +106,16 @@ const OF_TYPES: { [type: string]: fc.Arbitrary<Json> } = {
     prediction: some(fc.record({ probabilityDecimal: pick(NUMBERS).map(Number) })),
   }),
   ValueSet: fc.record({ status: fc.constant('active'), url: maybe(pick(URLS)), version: maybe(pick(['1', '2'])) }),
+  ConceptMap: fc
+    .record({ status: fc.constant('active'), sourceCanonical: maybe(pick(CANONICALS)), sourceUri: maybe(pick(URLS)) })
+    .map((made) => (made.sourceCanonical ? { ...made, sourceUri: undefined } : made)),
+  PlanDefinition: fc.record({
+    status: fc.constant('active'),
+    url: maybe(pick(URLS)),
+    version: maybe(pick(['1', '2'])),
+    title: maybe(pick(WORDS)),
+    action: some(fc.record({ definitionCanonical: maybe(pick([...CANONICALS, 'http://x#part', '#inside'])) })),
+  }),
 }
 
 export const TYPES = Object.keys(OF_TYPES)

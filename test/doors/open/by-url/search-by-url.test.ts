@@ -132,7 +132,7 @@ test('what comes along is what is referred to, and what refers, once each, round
   fc.assert(
     fc.asyncProperty(
       fc
-        .constantFrom('Patient', 'Encounter', 'Observation', 'Organization')
+        .constantFrom('Patient', 'Encounter', 'Observation', 'Organization', 'ConceptMap', 'PlanDefinition', 'ValueSet')
         .chain((type) => asking(type, terms(criterion(type), 1))),
       fc.array(step, { minLength: 1, maxLength: 3 }),
       which,
@@ -160,7 +160,7 @@ test('what comes along is what is referred to, and what refers, once each, round
                 now.some(({ type, code, target, reverse, typed }) => {
                   const [holder, to] = reverse ? [one, other] : [other, one]
                   if (holder.resourceType !== type || (typed && to.resourceType !== target)) return false
-                  return refersTo(holder, code).has(name(to))
+                  return refersTo(holder, code, to)
                 }),
               ),
           )

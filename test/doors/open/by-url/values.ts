@@ -30,6 +30,8 @@ export function elementHolds(element: unknown, value: Value, type: SearchType | 
       return 'number' in value && numberHolds(Number(element), value)
     case 'quantity':
       return 'number' in value && quantityHolds(element as Json, value)
+    case 'canonical':
+      return 'text' in value && [String(element), String(element).split('|')[0]].includes(value.text)
     case 'uri':
       return 'text' in value && uriHolds(String(element), value.text, modifier)
     default:
