@@ -3,34 +3,73 @@
  * §2.24.0.1, json §2.6.2.2). In memory they are numbers like all others; where the digits say more than the number, the
  * object that holds it notes them under a symbol, which spreading carries along. `writeJson` writes what is noted.
  */
+import { scanJson } from './scan-json.ts'
+
 const EXACT = Symbol('digits as written')
 
 type Noting = { [key: string]: unknown; [EXACT]?: Record<string, string> }
-
-const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g
-/** Sooner found than every number looked at; it may find too much, within a string. */
-const MAY_BE_EXACT = /[:,[]\s*-?(?:\d+\.\d*0|[\d.]+[eE][+-]?\d+|[\d.]{16,}|0\.000000\d*|(?<=-)0)\s*[,}\]]/
 
 /** Whether JavaScript would write the number otherwise. */
 export const isExact = (digits: string): boolean => String(Number(digits)) !== digits
 
 /** For JSON of our own; for what comes from outside there is `readJson`. */
 export function parseJson(text: string): unknown {
-  const value = JSON.parse(text) as unknown
-  return MAY_BE_EXACT.test(text) && tokensOf(text).some(isExact) ? parseNoting(text, value) : value
+  const exact = exactAmong(text, scanJson(text, Number.POSITIVE_INFINITY).numbers)
+  return exact.length === 0 ? (JSON.parse(text) as unknown) : parseNoting(text, exact)
 }
 
-const tokensOf = (text: string): string[] => (text.match(TOKEN) ?? []).filter((token) => !token.startsWith('"'))
+/** Of numbers that a scan found those that JavaScript would write otherwise, each from its sign on. */
+export function exactAmong(text: string, numbers: readonly number[]): readonly number[] {
+  if (numbers.length === 0) return numbers
+  const exact: number[] = []
+  for (let i = 0; i < numbers.length; i += 2) {
+    const [start = 0, end = 0] = numbers.slice(i, i + 2)
+    const from = text.charCodeAt(start - 1) === 0x2d ? start - 1 : start
+    if (isExact(text.slice(from, end))) exact.push(from, end)
+  }
+  return exact
+}
 
-/** `value` is the text parsed. Numbers that are more than JavaScript says are read as marked texts, and put in their places. */
-export function parseNoting(text: string, value: unknown): unknown {
-  const written = JSON.stringify(value)
+const JSON_NUMBER = /^-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?$/
+const BEFORE_A_NAME = /\s*:/y
+
+/** `exact`: start and end of each number to be noted. They are read as marked texts, and put in their places. Throws what JSON.parse throws. */
+export function parseNoting(text: string, exact: readonly number[]): unknown {
+  const mark = markFor(text)
+  const parts: string[] = []
+  let written = 0
+  for (let i = 0; i < exact.length; i += 2) {
+    const [from = 0, end = 0] = exact.slice(i, i + 2)
+    const digits = text.slice(from, end)
+    BEFORE_A_NAME.lastIndex = end
+    // No JSON, and a mark would make it some.
+    if (!JSON_NUMBER.test(digits) || BEFORE_A_NAME.test(text)) return JSON.parse(text) as unknown
+    parts.push(text.slice(written, from), '"', mark, digits, '"')
+    written = end
+  }
+  parts.push(text.slice(written))
+  return withNumbers(parse(parts.join(''), text), mark)
+}
+
+/** What is wrong is told of the text as it came. */
+function parse(marked: string, text: string): unknown {
+  try {
+    return JSON.parse(marked) as unknown
+  } catch {
+    return JSON.parse(text) as unknown
+  }
+}
+
+/** No string of the text begins with it. */
+function markFor(text: string): string {
+  const strings = text.includes('"\\u') ? JSON.stringify(JSON.parse(text)) : text
   let mark = '#'
-  while (written.includes(mark)) mark += '#'
-  const marked = text.replace(TOKEN, (token) =>
-    token.startsWith('"') || !isExact(token) ? token : `"${mark}${token}"`,
-  )
-  const held = { value: JSON.parse(marked) as unknown }
+  while (strings.includes(`"${mark}`)) mark += '#'
+  return mark
+}
+
+function withNumbers(value: unknown, mark: string): unknown {
+  const held = { value }
   const open: Noting[] = [held]
   for (let holder = open.pop(); holder !== undefined; holder = open.pop()) {
     for (const key of Object.keys(holder)) {
@@ -38,11 +77,17 @@ export function parseNoting(text: string, value: unknown): unknown {
       if (typeof child === 'string' && child.startsWith(mark)) {
         const digits = child.slice(mark.length)
         holder[key] = Number(digits)
-        noteDigits(holder, key, digits)
+        // By definition: a member may be called __proto__.
+        Object.defineProperty(notesOf(holder), key, { value: digits, enumerable: true, configurable: true })
       } else if (typeof child === 'object' && child !== null) open.push(child as Noting)
     }
   }
   return held.value
+}
+
+function notesOf(holder: Noting): Record<string, string> {
+  holder[EXACT] ??= {}
+  return holder[EXACT]
 }
 
 /** Digits of the member that a number was read from, where they say more than it. */

@@ -23,12 +23,47 @@ const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 
 export function extractIndexes(resource: Resource): IndexEntry[] {
   const entries: IndexEntry[] = []
-  for (const parameter of searchParametersOf(resource.resourceType)) {
-    if (!OWN_COLUMNS.has(parameter.code)) addEntries(resource, parameter, entries)
+  for (const parameter of lookingAt(resource)) {
+    addEntries(resource, parameter, entries)
     if (entries.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
   }
-  entries.push(...wordEntries(resource))
+  for (const entry of wordEntries(resource)) entries.push(entry)
   return entries
+}
+
+/** The parameters of a type, by the members of the resource that their paths begin with. */
+interface Plan {
+  parameters: readonly SearchParameter[]
+  /** Places among the parameters */
+  byHead: ReadonlyMap<string, readonly number[]>
+  always: readonly number[]
+}
+
+const plans = new Map<string, Plan>()
+
+/** Those that may find something in it, in the order of their codes: most members of most resources are not there. */
+function lookingAt(resource: Resource): SearchParameter[] {
+  const { parameters, byHead, always } = planOf(resource.resourceType)
+  const places = new Set(always)
+  for (const key in resource) for (const place of byHead.get(key) ?? []) places.add(place)
+  return parameters.filter((_, place) => places.has(place))
+}
+
+function planOf(type: string): Plan {
+  const known = plans.get(type)
+  if (known !== undefined) return known
+  const parameters = searchParametersOf(type).filter(({ code }) => !OWN_COLUMNS.has(code))
+  const byHead = new Map<string, number[]>()
+  const always: number[] = []
+  for (const [place, { extractors, composite }] of parameters.entries()) {
+    const routes = [...extractors, ...(composite?.groups ?? [])].map(({ route }) => route)
+    const heads = new Set(routes.map(({ head }) => head))
+    if (heads.has(undefined)) always.push(place)
+    else for (const head of heads) if (head !== undefined) byHead.set(head, [...(byHead.get(head) ?? []), place])
+  }
+  const plan = { parameters, byHead, always }
+  plans.set(type, plan)
+  return plan
 }
 
 /** What one parameter finds the resource by. */

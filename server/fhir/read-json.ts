@@ -2,32 +2,45 @@
  * Reads JSON that came from outside. JSON.parse takes what a medical record should not: names given twice (the first is
  * lost without a word), nesting without end, and numbers that become Infinity and then null. They are looked for in the text, in one pass, before it is parsed.
  */
-import { isExact, parseNoting } from './exact-numbers.ts'
+import { exactAmong, parseNoting } from './exact-numbers.ts'
+import { scanJson } from './scan-json.ts'
 
 export type ReadJson =
   | { ok: true; value: unknown }
   | { ok: false; reason: 'syntax' | 'depth' | 'duplicate' | 'number'; text: string }
 
+/** `maxDepth`: at most 64 */
 export function readJson(text: string, { maxDepth = 64 }: { maxDepth?: number } = {}): ReadJson {
-  const shape = walkShape(text, maxDepth)
-  if (shape !== 'plain' && shape !== 'exact') return shape
+  const { tooDeep, alike, numbers } = scanJson(text, maxDepth)
+  if (tooDeep >= 0) return no('depth', `The JSON is nested deeper than ${maxDepth} levels at character ${tooDeep}.`)
+  for (let i = 0; i < numbers.length; i += 2) {
+    const number = text.slice(numbers[i], numbers[i + 1])
+    if (Math.abs(Number(number)) === Number.POSITIVE_INFINITY) {
+      const shown = `${number.slice(0, 20)}${number.length > 20 ? '…' : ''}`
+      return no('number', `The number ${shown} at character ${numbers[i]} is larger than can be kept.`)
+    }
+  }
+  const twice = alike ? nameTwice(text) : undefined
+  if (twice !== undefined) return twice
   try {
-    const value = JSON.parse(text) as unknown
-    return { ok: true, value: shape === 'exact' ? parseNoting(text, value) : value }
+    const exact = exactAmong(text, numbers)
+    return { ok: true, value: exact.length === 0 ? (JSON.parse(text) as unknown) : parseNoting(text, exact) }
   } catch (error) {
-    return { ok: false, reason: 'syntax', text: error instanceof Error ? error.message : String(error) }
+    return no('syntax', error instanceof Error ? error.message : String(error))
   }
 }
 
-/** Without its sign. */
-const NUMBER = /\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+const no = (reason: 'syntax' | 'depth' | 'duplicate' | 'number', text: string): ReadJson => ({
+  ok: false,
+  reason,
+  text,
+})
 
-/** Whether numbers in it have digits that JavaScript would not write. Syntax errors are left for JSON.parse to find: it says where. */
-function walkShape(text: string, maxDepth: number): ReadJson | 'plain' | 'exact' {
-  let exact = false
+/** Looks closely: the first name that its object has already. */
+function nameTwice(text: string): ReadJson | undefined {
   // One set of names per open object, undefined per open array.
   const open: (Set<string> | undefined)[] = []
-  let lastString: string | undefined
+  let lastString = ''
   for (let i = 0; i < text.length; i++) {
     switch (text.charCodeAt(i)) {
       case 0x22: {
@@ -39,57 +52,28 @@ function walkShape(text: string, maxDepth: number): ReadJson | 'plain' | 'exact'
       case 0x7b:
       case 0x5b:
         open.push(text.charCodeAt(i) === 0x7b ? new Set() : undefined)
-        if (open.length > maxDepth) {
-          return {
-            ok: false,
-            reason: 'depth',
-            text: `The JSON is nested deeper than ${maxDepth} levels at character ${i}.`,
-          }
-        }
         break
       case 0x7d:
       case 0x5d:
         open.pop()
         break
-      case 0x30:
-      case 0x31:
-      case 0x32:
-      case 0x33:
-      case 0x34:
-      case 0x35:
-      case 0x36:
-      case 0x37:
-      case 0x38:
-      case 0x39: {
-        NUMBER.lastIndex = i
-        const number = NUMBER.exec(text)?.[0] ?? ''
-        if (!Number.isFinite(Number(number)))
-          return {
-            ok: false,
-            reason: 'number',
-            text: `The number ${number.slice(0, 20)}${number.length > 20 ? '…' : ''} at character ${i} is larger than can be kept.`,
-          }
-        exact ||= isExact(number) || (number === '0' && text.charCodeAt(i - 1) === 0x2d)
-        i += Math.max(number.length, 1) - 1
-        break
-      }
       case 0x3a: {
         const names = open.at(-1)
-        if (names === undefined || lastString === undefined) break
+        if (names === undefined) break
         const name = lastString.includes('\\') ? unescapeName(lastString) : lastString
         if (names.has(name)) {
-          return {
-            ok: false,
-            reason: 'duplicate',
-            text: `The name "${name.slice(0, 64)}" is given twice in one object, the second time before character ${i}.`,
-          }
+          const shown = name.slice(0, 64)
+          return no(
+            'duplicate',
+            `The name "${shown}" is given twice in one object, the second time before character ${i}.`,
+          )
         }
         names.add(name)
         break
       }
     }
   }
-  return exact ? 'exact' : 'plain'
+  return undefined
 }
 
 /** `"a"` and `"\u0061"` are the same name. */

@@ -3,7 +3,7 @@
  * spaces, so that there each character counts as a word.
  */
 import type { IndexEntry } from '../index-entry.ts'
-import { BEYOND_ASCII, normaliseString } from './normalise-string.ts'
+import { normaliseString } from './normalise-string.ts'
 
 const WORD = /\p{Script=Han}|(?:(?!\p{Script=Han})[\p{L}\p{N}\p{M}])+/gu
 const LONGEST_WORD = 64
@@ -15,25 +15,43 @@ export const OVERFLOW = 'overflow\u{fffd}'
 
 /** Each word once, in the order of their first mention. */
 export function wordsOf(text: string): string[] {
-  const words = new Set<string>()
-  let over = text.length > LONGEST_TEXT
-  for (const word of eachWord(normaliseString(text.slice(0, LONGEST_TEXT)))) {
-    words.add(word.slice(0, LONGEST_WORD))
-    if (words.size >= MOST_WORDS) {
-      over = true
-      break
-    }
-  }
-  if (over) words.add(OVERFLOW)
+  const whole = text.length > LONGEST_TEXT ? text.slice(0, LONGEST_TEXT) : text
+  const words = asciiWords(whole) ?? someOf(normaliseString(whole).match(WORD) ?? [])
+  if (whole !== text) words.add(OVERFLOW)
   return [...words]
 }
 
-/** As the one expression finds them; where there is only ASCII, by splitting, which is ten times as fast. */
-function eachWord(normal: string): Iterable<string> {
-  return BEYOND_ASCII.test(normal) ? (normal.match(WORD) ?? []) : normal.split(NO_WORD).filter((word) => word !== '')
+/** As the one expression finds them, ten times as fast; nothing where there is more than ASCII. */
+function asciiWords(text: string): Set<string> | undefined {
+  const words = new Set<string>()
+  const lower = text.toLowerCase()
+  let start = -1
+  for (let i = 0; i <= lower.length; i++) {
+    const c = i < lower.length ? lower.charCodeAt(i) : 0
+    if (c > 0x7f) return undefined
+    if ((c >= 0x61 && c <= 0x7a) || (c >= 0x30 && c <= 0x39)) {
+      if (start < 0) start = i
+    } else if (start >= 0) {
+      if (!addWord(words, lower.slice(start, i))) return words
+      start = -1
+    }
+  }
+  return words
 }
 
-const NO_WORD = /[^a-z0-9]+/
+function someOf(all: Iterable<string>): Set<string> {
+  const words = new Set<string>()
+  for (const word of all) if (!addWord(words, word)) break
+  return words
+}
+
+/** False when there are more than are kept. */
+function addWord(words: Set<string>, word: string): boolean {
+  words.add(word.length > LONGEST_WORD ? word.slice(0, LONGEST_WORD) : word)
+  if (words.size < MOST_WORDS) return true
+  words.add(OVERFLOW)
+  return false
+}
 
 /** What is no text of anybody's: machinery, attachments, and the narrative's markup, which is read on its own. */
 const LEFT_OUT = new Set(['resourceType', 'div', 'data', 'system', 'versionId', 'lastUpdated', 'reference', 'url'])

@@ -12,6 +12,8 @@ export interface Route {
   type: string
   /** Element path, `Patient.gender` */
   path: string
+  /** The member of the resource that the walk begins with; without one it may find something in any resource. */
+  head?: string
   visit: Visit
 }
 
@@ -21,6 +23,7 @@ interface Trail {
   type: string
   path: string
   links: readonly Link[]
+  head?: string
 }
 type Test = (value: unknown) => boolean
 
@@ -29,6 +32,7 @@ export function compilePath(expression: string, type: string): Route[] {
   return trails(parsePath(expression), { type, path: type, links: [] }).map((trail) => ({
     type: trail.type,
     path: trail.path,
+    ...(trail.head === undefined ? {} : { head: trail.head }),
     visit: trail.links.reduceRight<Visit>(
       (next, link) => link(next),
       (value, found) => found.push(value),
@@ -84,14 +88,14 @@ function member(trail: Trail, name: string): Trail[] {
   const plain = elements?.[name]
   if (plain !== undefined) {
     const type = plain.replace('*', '')
-    return [{ ...extend(trail, step(name)), type, path }]
+    return [{ ...into(trail, name), type, path }]
   }
   const choice = elements?.[`${name}[x]`]
   if (choice === undefined) throw new Error(`${trail.type} has no element ${name}`)
   return choice
     .replace('*', '')
     .split('|')
-    .map((type) => ({ ...extend(trail, step(name + type.charAt(0).toUpperCase() + type.slice(1))), type, path }))
+    .map((type) => ({ ...into(trail, name + type.charAt(0).toUpperCase() + type.slice(1)), type, path }))
 }
 
 const step =
@@ -104,6 +108,11 @@ const step =
     if (!Array.isArray(child)) next(child, found)
     else for (const item of child) if (item !== null) next(item, found)
   }
+
+const into = (trail: Trail, key: string): Trail => ({
+  ...extend(trail, step(key)),
+  ...(trail.links.length === 0 ? { head: key } : {}),
+})
 
 const extend = (trail: Trail, link: Link): Trail => ({ ...trail, links: [...trail.links, link] })
 
