@@ -194,6 +194,17 @@ describe.each([
     expect(JSON.stringify(json)).not.toContain(record())
   })
 
+  test('_summary=count counts what the pages would show, and is refused where they would be', async () => {
+    const counted = async (path: string, given = {}) => (await kit.ask(`${path}&_summary=count`, given)).json.total
+    const beside = kit.id('Observation', `obs-beside-${end}`)
+    const ofRestricted = kit.id('Observation', `obs-${label.toLowerCase()}`)
+    expect(await counted(chart())).toBe(1)
+    expect(await counted(`Observation?_id=${record()},${beside}`)).toBe(1)
+    expect(await counted(chart(), broken)).toBe(label === 'R' ? 2 : 1)
+    for (const path of [`${chart()}&code=8310-5`, `Observation?_id=${beside},${ofRestricted}`])
+      expect(issues(await kit.ask(`${path}&_summary=count`))).toEqual([code])
+  })
+
   test('what comes along with it stays behind the glass too', async () => {
     const { json } = await kit.ask(`${chart()}&_include=Observation:subject&_revinclude=Provenance:target`)
     expect(JSON.stringify(json)).not.toContain(kit.id('Provenance', `p.Observation.obs-${end}`))

@@ -15,7 +15,7 @@ export const READ_ASSUMPTIONS: readonly Assumption[] = [
   {
     id: 'restricted-record',
     about: 'every search',
-    text: 'What Epic does with a record that is restricted by a label of its own, in a chart that is not, is not published. Its read is refused (4131, or 4130 for V); a search of the chart leaves it out and says 4134, and is refused as the read where it finds nothing else. _summary=count counts it.',
+    text: 'What Epic does with a record that is restricted by a label of its own, in a chart that is not, is not published. Its read is refused (4131, or 4130 for V); a search of the chart leaves it out and says 4134, and is refused as the read where it finds nothing else. _summary=count counts what the pages would show.',
   },
   {
     id: 'ids-by-type',

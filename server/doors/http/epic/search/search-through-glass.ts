@@ -56,15 +56,18 @@ const ofPatients = ({ state, workspace }: AuthorisedCall, rows: readonly StoredR
   rows.map((row) => foundThroughGlass(state.memory.parse(workspace, row))).find(({ issues }) => issues.length > 0) ??
   OPEN
 
+export const patientsNamed = ({ clauses }: SearchPlan): string[] =>
+  clauses
+    .flatMap(({ anyOf }) => anyOf)
+    .flatMap((each) => (each.kind === 'reference' && each.targetType === 'Patient' ? [each.targetId] : []))
+
 /** Of the patients that the search names; where it names none, of those whose records it found. */
 async function labelOfCharts(
   call: AuthorisedCall,
-  { clauses }: SearchPlan,
+  plan: SearchPlan,
   rows: readonly StoredRecord[],
 ): Promise<Label | undefined> {
-  const named = clauses
-    .flatMap(({ anyOf }) => anyOf)
-    .flatMap((each) => (each.kind === 'reference' && each.targetType === 'Patient' ? [each.targetId] : []))
+  const named = patientsNamed(plan)
   const labels = await Promise.all(
     named.length > 0
       ? named.map(async (id) => ownLabel(await call.context.lookUp('Patient', id)))

@@ -6,6 +6,7 @@ import type { AuthorisedCall } from '../call.ts'
 import { OID } from '../oids.ts'
 import { type Issue, operationOutcome, type Refusal, refuse } from '../outcome.ts'
 import type { StoredRecord } from '../shape/record-memory.ts'
+import { countThroughGlass } from './count-through-glass.ts'
 import { findMatches, type Matches } from './find-matches.ts'
 import { includedWith } from './inclusions.ts'
 import { planSearch } from './plan-search.ts'
@@ -49,16 +50,13 @@ async function answerPage(
 ): Promise<DoorResponse> {
   const found = await findMatches(call, plan, offset)
   if (offset === 0 && (await tooMany(call, plan, found))) return refusalAnswer(call, moreThan(plan.api), label)
+  if (plan.onlyCount) return answerCount(call, plan, found, label)
   const glass = await searchThroughGlass(call, plan, found, offset === 0 && !found.more)
   if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
   const matches = { ...found, rows: glass.rows }
   const said = [...plan.issues, ...glass.issues.filter(({ code }) => plan.issues.every((each) => each.code !== code))]
-  const self = { relation: 'self', url: `${call.base}/${plan.api.type}${plan.self === '' ? '' : `?${plan.self}`}` }
+  const self = selfLink(call, plan)
   const notes = { label, findings: [...plan.findings, ...glass.findings] }
-  if (plan.onlyCount) {
-    const counted = { resourceType: 'Bundle', type: 'searchset', total: matches.total, link: [self] }
-    return fhirAnswer(200, counted, call.format, notes)
-  }
   const { api } = plan
   const entries = await Promise.all(matches.rows.map((row) => entryOf(call, api, row, 'match')))
   const along = plan.inclusions.length === 0 ? [] : await includedWith(call, matches.rows, plan.inclusions)
@@ -71,6 +69,23 @@ async function answerPage(
   const all = [...entries, ...included, ...outcomeEntry(call, plan, said, matches, offset)]
   const bundle = all.length === 0 ? head : `${head.slice(0, -1)},"entry":[${all.join(',')}]}`
   return fhirAnswer(200, bundle, call.format, notes)
+}
+
+const selfLink = ({ base }: AuthorisedCall, { api, self }: SearchPlan): object => ({
+  relation: 'self',
+  url: `${base}/${api.type}${self === '' ? '' : `?${self}`}`,
+})
+
+async function answerCount(
+  call: AuthorisedCall,
+  plan: SearchPlan,
+  found: Matches,
+  label: string,
+): Promise<DoorResponse> {
+  const glass = await countThroughGlass(call, plan, found)
+  if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
+  const counted = { resourceType: 'Bundle', type: 'searchset', total: glass.total, link: [selfLink(call, plan)] }
+  return fhirAnswer(200, counted, call.format, { label, findings: [...plan.findings, ...glass.findings] })
 }
 
 async function tooMany(call: AuthorisedCall, plan: SearchPlan, { rows, more, total }: Matches): Promise<boolean> {
