@@ -44,8 +44,14 @@ export function numberOf(appointment: Appointment, kind: (typeof NUMBER)[keyof t
 /** The visit that the appointment becomes; another number takes its place. */
 export function setVisitNumber(appointment: Appointment, value: string): void {
   const type = { coding: [{ system: IDENTIFIER_TYPE, code: NUMBER.visit }] }
+  dropVisitNumber(appointment)
+  appointment.identifier = [...(appointment.identifier ?? []), { use: 'secondary', type, system: SYSTEM.caseId, value }]
+}
+
+export function dropVisitNumber(appointment: Appointment): void {
   const others = appointment.identifier?.filter((each) => typeOf(each) !== NUMBER.visit) ?? []
-  appointment.identifier = [...others, { use: 'secondary', type, system: SYSTEM.caseId, value }]
+  if (others.length > 0) appointment.identifier = others
+  else Reflect.deleteProperty(appointment, 'identifier')
 }
 
 /** The one number of an appointment that has not two. */

@@ -5,6 +5,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { Records, VersionConflict } from '../hospital.ts'
+import type { FollowUp, FollowWrite } from './follow-write.ts'
 import { newId } from './new-id.ts'
 import { leaveRemovalEvents, leaveWriteEvents } from './write-events.ts'
 import type { RecordWriter } from './write-record.ts'
@@ -15,21 +16,37 @@ type Run = <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>
 type AtOnce = Pick<Records, 'held' | 'searchAtOnce'>
 const NOT_AT_ONCE: AtOnce = { held: () => undefined, searchAtOnce: () => undefined }
 
-export function createRecords(deps: { store: Store; writer: RecordWriter; seed: string }): Records {
-  const { store, writer } = deps
+export function createRecords(deps: {
+  store: Store
+  writer: RecordWriter
+  seed: string
+  follow: FollowWrite
+}): Records {
+  const { store, writer, follow } = deps
 
   async function putWithEvents(
     tx: StoreTransaction,
     workspace: string,
     resource: Resource & { id: string },
     before: ResourceRow | null,
+    later: FollowUp[] | undefined,
   ): Promise<ResourceRow> {
     const row = await writer.put(tx, workspace, resource, before)
     await leaveWriteEvents(tx, workspace, before, resource, { at: row.updated, origin: 'fhir' })
-    return row
+    const followUp = follow.written(workspace, before, resource)
+    if (!followUp) return row
+    if (later) later.push(followUp)
+    else await followUp(tx)
+    return (await tx.getResource(workspace, row.type, row.id)) ?? row
   }
 
-  function recordsOn(reads: StoreReads, run: Run, { held, searchAtOnce }: AtOnce = NOT_AT_ONCE): Records {
+  /** `later`: inside a transaction, what is to be done at its end. */
+  function recordsOn(
+    reads: StoreReads,
+    run: Run,
+    { held, searchAtOnce }: AtOnce = NOT_AT_ONCE,
+    later?: FollowUp[],
+  ): Records {
     return {
       held,
       searchAtOnce,
@@ -63,7 +80,7 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
       async create(workspace, resource, { id } = {}) {
         return run(async (tx) => {
           const given = id ?? (await newId(tx, workspace, deps.seed))
-          return putWithEvents(tx, workspace, { ...resource, id: given }, null)
+          return putWithEvents(tx, workspace, { ...resource, id: given }, null, later)
         })
       },
       async update(workspace, resource, options = {}) {
@@ -73,7 +90,7 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
           if (conflict) return conflict
           if (options.onlyNew && before && !before.deleted)
             return { ok: false as const, reason: 'version-conflict' as const, current: before.version }
-          const row = await putWithEvents(tx, workspace, resource, before ?? null)
+          const row = await putWithEvents(tx, workspace, resource, before ?? null, later)
           return { ok: true as const, created: before === undefined || before.deleted, row }
         })
       },
@@ -87,11 +104,19 @@ export function createRecords(deps: { store: Store; writer: RecordWriter; seed: 
           const gone = { type, id, version: before.version + 1, updated, deleted: true, text: '' }
           await tx.putResource(workspace, gone, [])
           await leaveRemovalEvents(tx, workspace, before, { at: updated, origin: 'fhir' })
+          const followUp = follow.removed(workspace, before)
+          if (later && followUp) later.push(followUp)
+          else await followUp?.(tx)
           return { ok: true as const, removed: true, row: gone }
         })
       },
       async transaction(work) {
-        return run((tx) => work(recordsOn(tx, (inside) => inside(tx))))
+        return run(async (tx) => {
+          const followUps: FollowUp[] = []
+          const done = await work(recordsOn(tx, (inside) => inside(tx), NOT_AT_ONCE, later ?? followUps))
+          for (const followUp of followUps) await followUp(tx)
+          return done
+        })
       },
     }
   }

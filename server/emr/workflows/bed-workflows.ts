@@ -150,17 +150,19 @@ const cancelPlan = visitWorkflow({
   },
 })
 
+export const cancelAdmission = undoWorkflow(['A01', 'A04'], 'admission or arrival', {
+  name: 'cancel-admission',
+  trigger: 'A11',
+  leaves: 'visit.admission-cancelled',
+})
+
 export const bedWorkflows: readonly Workflow[] = [
   actualize,
   transfer,
   discharge,
   depart,
   arrive,
-  undoWorkflow(['A01', 'A04'], 'admission or arrival', {
-    name: 'cancel-admission',
-    trigger: 'A11',
-    leaves: 'visit.admission-cancelled',
-  }),
+  cancelAdmission,
   undoWorkflow(['A02'], 'transfer', {
     name: 'cancel-transfer',
     trigger: 'A12',

@@ -32,7 +32,8 @@ const register: Workflow = {
 
 export interface Arrival {
   patient: Patient & { id: string }
-  place: Location & { id: string }
+  /** A booking may name none. */
+  place?: Location & { id: string }
   /** OP or ED */
   class: string
   /** Of the visit that begins */
@@ -44,7 +45,7 @@ export async function arrive(context: Context, arrival: Arrival, more: (visit: E
   const { patient, place, number } = arrival
   const [code, display] = CLASSES[arrival.class] ?? []
   if (!code || !display) throw new Refusal('bad-value', 'The class of an arrival is OP or ED.', 'class')
-  if (isBed(place)) {
+  if (place && isBed(place)) {
     const bed = identifierValue(place, SYSTEM.facilityUnit)
     throw new Refusal('wrong-state', `${bed} is a bed. Use admit to put a patient there.`, 'place')
   }
@@ -52,7 +53,7 @@ export async function arrive(context: Context, arrival: Arrival, more: (visit: E
   const visit = newVisit(patient, place, { code, display }, number)
   visit.status = 'in-progress'
   visit.period = { start: when }
-  visit.location = [{ location: placeOf(place), status: 'active', period: { start: when } }]
+  if (place) visit.location = [{ location: placeOf(place), status: 'active', period: { start: when } }]
   addMovement(visit, { event: 'A04', at: when, from: 0 })
   more(visit)
   return begin(context, visit, 'visit.registered')
@@ -110,7 +111,7 @@ function bedOf(visit: Encounter) {
 
 function newVisit(
   patient: Patient & { id: string },
-  place: Location,
+  place: Location | undefined,
   { code, display }: { code: string; display: string },
   value: string,
 ): Encounter {
@@ -122,7 +123,7 @@ function newVisit(
     status: 'planned',
     class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code, display },
     subject: { reference: `Patient/${patient.id}`, ...(name && { display: name }) },
-    ...(place.managingOrganization && { serviceProvider: place.managingOrganization }),
+    ...(place?.managingOrganization && { serviceProvider: place.managingOrganization }),
   }
 }
 

@@ -2,10 +2,10 @@
  * A booked patient comes: the visit of the appointment begins, under the number that the booking named (PV1-19 of its SIU), so that
  * whoever was told of both knows that they are one.
  */
-import type { Appointment, Encounter } from '@medplum/fhirtypes'
-import { identifierValue, referencedId, SYSTEM } from '../identifiers.ts'
+import type { Appointment, Encounter, Location } from '@medplum/fhirtypes'
+import { referencedId, SYSTEM } from '../identifiers.ts'
 import { NUMBER, numberOf, OPEN, participantsOf, patientOf, setVisitNumber } from '../records/appointments.ts'
-import { type Found, findByIdentifier } from '../records/find-record.ts'
+import { type Found, findById, findByIdentifier } from '../records/find-record.ts'
 import { leaveRecordEvent } from '../records/record-event.ts'
 import { followVisit, linkBooking } from '../records/visit-appointment.ts'
 import { PARTICIPATION } from '../views/participant-roles.ts'
@@ -24,23 +24,31 @@ export const checkIn: Workflow = {
     { name: 'place', description: 'clinic or bay (default: where the appointment is)', optional: true },
   ],
   async run(context, order) {
-    const { tx, workspace, writer } = context
     const found = await wantAppointment(context, order.appointment ?? '')
     const { resource: booking } = found
     if (!OPEN.includes(booking.status)) {
       const why = `Appointment ${order.appointment} is ${booking.status}; check-in wants ${OPEN.join(', ')}.`
       throw new Refusal('wrong-state', why, 'appointment')
     }
-    const patient = await wantLiving(context, patientOf(booking) ?? '')
-    const place = await placeOfVisit(context, booking, order.place)
-    const { number, events } = await takeVisitNumber(context, found)
-    const done = await arrive(context, { patient, place, class: 'OP', number }, (visit) => {
-      linkBooking(visit, booking)
-      takeOver(visit, booking)
-    })
-    await followVisit(tx, workspace, writer, done.visit)
-    return { ...done.outcome, record: `Appointment/${booking.id}`, events: [...events, ...done.outcome.events] }
+    const place =
+      order.place === undefined ? await placeOf(context, booking) : await wantPlace(context, order.place, 'place')
+    if (place === undefined)
+      throw new Refusal('bad-value', 'The appointment names no clinic; say the place, such as ZAHSMED.', 'place')
+    return beginBookedVisit(context, found, place.resource)
   },
+}
+
+export async function beginBookedVisit(context: Context, found: Found<Appointment>, place?: Location & { id: string }) {
+  const { tx, workspace, writer } = context
+  const { resource: booking } = found
+  const patient = await wantLiving(context, patientOf(booking) ?? '')
+  const { number, events } = await takeVisitNumber(context, found)
+  const done = await arrive(context, { patient, ...(place && { place }), class: 'OP', number }, (visit) => {
+    linkBooking(visit, booking)
+    takeOver(visit, booking)
+  })
+  await followVisit(tx, workspace, writer, done.visit)
+  return { ...done.outcome, record: `Appointment/${booking.id}`, events: [...events, ...done.outcome.events] }
 }
 
 /** Whom the patient comes to see, and why. */
@@ -53,15 +61,11 @@ function takeOver(visit: Encounter, booking: Appointment): void {
   if (booking.reasonCode) visit.reasonCode = booking.reasonCode
 }
 
-async function placeOfVisit(context: Context, booking: Appointment, told: string | undefined) {
+/** Where the appointment is, if it says so and that is on file. */
+export async function placeOf({ tx, workspace }: Context, booking: Appointment): Promise<Found<Location> | undefined> {
   const [where] = participantsOf(booking, 'Location')
   const id = referencedId(where?.actor?.reference, 'Location')
-  const row = id === undefined ? undefined : await context.tx.getResource(context.workspace, 'Location', id)
-  const code = row && !row.deleted ? identifierValue(JSON.parse(row.text), SYSTEM.facilityUnit) : undefined
-  const place = told ?? code
-  if (place === undefined)
-    throw new Refusal('bad-value', 'The appointment names no clinic; say the place, such as ZAHSMED.', 'place')
-  return (await wantPlace(context, place, 'place')).resource
+  return id === undefined ? undefined : findById<Location>(tx, workspace, 'Location', id)
 }
 
 /** The number that the booking named, or else a new one, which the booking is then told of (S14) before the visit begins. */

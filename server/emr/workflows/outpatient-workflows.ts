@@ -17,7 +17,7 @@ const wantOutpatient = (visit: Encounter): void => {
   throw new Refusal('wrong-state', `Visit ${numberOf(visit)} is an inpatient stay: discharge it.`, 'visit')
 }
 
-const checkOut = visitWorkflow({
+export const checkOut = visitWorkflow({
   name: 'check-out',
   trigger: 'A03',
   description: 'check an outpatient out: the visit is over (EVN-4 APPT_CHECK_OUT)',
