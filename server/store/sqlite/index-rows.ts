@@ -39,6 +39,8 @@ const TABLES: Record<Exclude<RowEntry['kind'], 'text'>, { table: string; columns
 
 interface TableStatements {
   insert: Statement<unknown>
+  /** `TOGETHER` rows at once */
+  insertTogether: Statement<unknown>
   remove: Statement<unknown>
   move: Statement<unknown>
   order(one: readonly Bind[], other: readonly Bind[]): number
@@ -63,6 +65,9 @@ function compared(one: Bind | undefined, other: Bind | undefined): number {
   return one < other ? -1 : 1
 }
 
+/** Rows that one statement puts in: a call for each of them costs a fifth of what it does. */
+const TOGETHER = 16
+
 const NOTHING: [string, number, number, number] = ['', NONE, 0, 0]
 
 /** The widest times that JavaScript dates know: open ends of periods. */
@@ -72,12 +77,16 @@ export function createIndexRows(db: Database, symbols: Symbols) {
   const tables = new Map(
     Object.entries(TABLES).map(([kind, { table, columns, byId = false }]): [string, TableStatements] => {
       const all = ['workspace', 'path', ...columns, 'updated', 'id']
+      const row = `(${all.map(() => '?').join(', ')})`
+      const insert = (rows: number) =>
+        db.prepare(
+          `INSERT OR IGNORE INTO ${table} (${all.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
+        )
       return [
         kind,
         {
-          insert: db.prepare(
-            `INSERT OR IGNORE INTO ${table} (${all.join(', ')}) VALUES (${all.map(() => '?').join(', ')})`,
-          ),
+          insert: insert(1),
+          insertTogether: insert(TOGETHER),
           remove: db.prepare(`DELETE FROM ${table} WHERE ${all.map((column) => `${column} = ?`).join(' AND ')}`),
           move: db.prepare(
             `UPDATE ${table} SET updated = ? WHERE ${all.map((column) => `${column} = ?`).join(' AND ')}`,
@@ -197,10 +206,20 @@ function collect(tables: ReadonlyMap<string, TableStatements>) {
         if (!statements) continue
         for (const row of remove) statements.remove.run(...row)
         for (const row of move) statements.move.run(...row)
-        for (const row of insert.sort(statements.order)) statements.insert.run(...row)
+        putAll(insert.sort(statements.order), statements)
       }
     },
   }
+}
+
+function putAll(rows: readonly Bind[][], { insert, insertTogether }: TableStatements): void {
+  let at = 0
+  for (; at + TOGETHER <= rows.length; at += TOGETHER) {
+    const together: Bind[] = []
+    for (let n = at; n < at + TOGETHER; n++) for (const value of rows[n] ?? []) together.push(value)
+    insertTogether.runList(together)
+  }
+  for (const row of rows.slice(at)) insert.runList(row)
 }
 
 const bound = (workspace: number, [, ...values]: ShortEntry, updated: number, id: string): Bind[] => [

@@ -227,13 +227,17 @@ export function createWorks(db: Database, most: number = MOST): Works {
 function marking(db: Database, touch: () => void): Database {
   return {
     prepare<Row>(sql: string): Statement<Row> {
-      const { get, all, run, insert } = db.prepare<Row>(sql)
+      const { get, all, run, runList, insert } = db.prepare<Row>(sql)
       return {
         get,
         all,
         run(...bind) {
           touch()
           return run(...bind)
+        },
+        runList(bind) {
+          touch()
+          return runList(bind)
         },
         insert(...bind) {
           touch()
