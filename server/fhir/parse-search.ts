@@ -18,7 +18,7 @@ export interface SearchOptions {
   /** Base URL of the door, to know our own absolute references. */
   baseUrl?: string
   /** ms since epoch: what "about" a date is reckoned from */
-  now?: number
+  now?(): number
   /** For `:in`, `:not-in`, `:above` and `:below` */
   terminology?: TerminologySource
 }
@@ -38,6 +38,8 @@ export interface Searched {
   ignored: { name: string; why: string }[]
   /** Only the number of matches is wanted. */
   summaryCount: boolean
+  /** It means something else at another time. */
+  ofNow: boolean
   /** What cursors of this search are bound to; reckoned only where one is written or read. */
   bound(): string
 }
@@ -79,6 +81,17 @@ export function parseSearchOf(
   const filters: [string, string][] = []
   const ignored: { name: string; why: string }[] = []
   const shaped = new Map<string, string>()
+  let ofNow = false
+  const { now } = options
+  const context: SearchOptions = now
+    ? {
+        ...options,
+        now() {
+          ofNow = true
+          return now()
+        },
+      }
+    : options
 
   for (const [name, value] of params) {
     if (isShapeParameter(name)) {
@@ -103,7 +116,7 @@ export function parseSearchOf(
     } else {
       const refusal = notOffered(name)
       if (refusal !== undefined) return refuse(refusal)
-      const found = filterOf(types, name, value, options)
+      const found = filterOf(types, name, value, context)
       if ('severity' in found) return refuse(found)
       if ('why' in found) {
         ignored.push(found)
@@ -153,7 +166,7 @@ export function parseSearchOf(
     ...(from === undefined || summaryCount ? {} : { from }),
     ...(steps.length > 0 && !summaryCount ? { include: { steps, limit: MOST_INCLUDED } } : {}),
   }
-  return { ok: true, query, used, ignored, summaryCount, bound }
+  return { ok: true, query, used, ignored, summaryCount, ofNow, bound }
 }
 
 /** Commas and one, without taking the text apart. */

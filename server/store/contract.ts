@@ -199,6 +199,8 @@ export interface ResourcePage {
   asOf?: number
   /** Too much has changed since the first page to go on from it; nothing else is said then. */
   outdated?: true
+  /** Of a page that was had at once: whether the same search would give the same now. Said at no cost, at any time. */
+  stands?(): boolean
 }
 
 /** A journal row: columns that can be asked for, and the exchange itself as JSON with its raw bytes beside it. */

@@ -7,7 +7,7 @@ const lenient: SearchOptions = {
   maxCount: 1000,
   strict: false,
   baseUrl: 'http://here/ngemr/fhir/r4',
-  now: Date.parse('2026-01-12T12:00:00+08:00'),
+  now: () => Date.parse('2026-01-12T12:00:00+08:00'),
   terminology: { expand: (url) => (url === 'urn:vs' ? [{ system: 's', code: 'a' }] : undefined) },
 }
 const pairs = (query: string): [string, string][] => [...new URLSearchParams(query)]

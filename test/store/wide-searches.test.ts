@@ -63,7 +63,7 @@ const asked = (text: string) => {
     defaultCount: 10,
     maxCount: 10,
     strict: true,
-    now: Date.UTC(2021, 0, 1),
+    now: () => Date.UTC(2021, 0, 1),
   })
   if (!parsed.ok) throw new Error(parsed.issue.diagnostics)
   return { ...parsed.query, total: false as const }

@@ -14,6 +14,7 @@ import { createWorks } from '../../../dist/server/store/sqlite/late/works.js'
 import { migrate } from '../../../dist/server/store/sqlite/migrate.js'
 import { createResourceWriter } from '../../../dist/server/store/sqlite/resources.js'
 import { createRowMemory } from '../../../dist/server/store/sqlite/row-memory.js'
+import { createChanges } from '../../../dist/server/store/sqlite/search/changes.js'
 import { createSymbols } from '../../../dist/server/store/sqlite/symbols.js'
 import { serveTask } from '../children.mjs'
 import { chart } from '../data/chart.mjs'
@@ -48,7 +49,10 @@ const openRows = (folder) => {
   const works = createWorks(db)
   const symbols = createSymbols(works.direct)
   const late = createLate(db, symbols, works)
-  const { index, put } = createResourceWriter(db, symbols, late, createRowMemory())
+  const { index, put } = createResourceWriter(db, symbols, late, {
+    memory: createRowMemory(),
+    changes: createChanges(),
+  })
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   return {

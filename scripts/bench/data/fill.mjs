@@ -10,6 +10,7 @@ import { createWorks } from '../../../dist/server/store/sqlite/late/works.js'
 import { migrate } from '../../../dist/server/store/sqlite/migrate.js'
 import { createResourceWriter } from '../../../dist/server/store/sqlite/resources.js'
 import { createRowMemory } from '../../../dist/server/store/sqlite/row-memory.js'
+import { createChanges } from '../../../dist/server/store/sqlite/search/changes.js'
 import { createSymbols } from '../../../dist/server/store/sqlite/symbols.js'
 import { createWordIndexing } from '../../../dist/server/store/sqlite/word-rows.js'
 import { serveTask } from '../children.mjs'
@@ -65,7 +66,10 @@ serveTask(async ({ file, workspace, resources }) => {
   const works = createWorks(db)
   const symbols = createSymbols(works.direct)
   const late = createLate(db, symbols, works)
-  const { index, put } = createResourceWriter(db, symbols, late, createRowMemory(0))
+  const { index, put } = createResourceWriter(db, symbols, late, {
+    memory: createRowMemory(0),
+    changes: createChanges(),
+  })
   const charts = Math.ceil(resources / chartSize)
   let updated = Date.parse('2025-01-01T00:00:00+08:00')
   for (let first = 0; first < charts; first += CHARTS_PER_TRANSACTION) {

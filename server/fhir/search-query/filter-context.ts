@@ -6,8 +6,8 @@ import type { TerminologySource } from '../terminology-source.ts'
 export interface FilterContext {
   /** Absolute references below this URL are our own, `https://host/ngemr/fhir/r4`. */
   baseUrl?: string | undefined
-  /** ms since epoch, for what is about a date */
-  now?: number | undefined
+  /** ms since epoch; asked for what is about a date alone */
+  now?: (() => number) | undefined
   terminology?: TerminologySource | undefined
 }
 

@@ -21,7 +21,7 @@ const prefixed = (text: string): [Comparator, string] => {
 const unspaceZone = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, '+')
 
 /** `now` is what "about" is reckoned from. */
-export function parseDate(raw: string, now?: number): Compared | string {
+export function parseDate(raw: string, now?: () => number): Compared | string {
   const [comparator, text] = prefixed(unspaceZone(unescapeValue(raw)))
   if (comparator === 'ap' && now === undefined) return 'the prefix ap (about) is not offered for dates; use ge and le'
   const range = dateRange(text)
@@ -30,7 +30,7 @@ export function parseDate(raw: string, now?: number): Compared | string {
   }
   if (comparator === 'ap' && now !== undefined) {
     // A tenth of the time between the date and now, to both sides.
-    const slack = Math.round(Math.abs(now - (range.low + range.high) / 2) / 10)
+    const slack = Math.round(Math.abs(now() - (range.low + range.high) / 2) / 10)
     return { comparator, low: range.low - slack, high: range.high + slack }
   }
   return { comparator, low: range.low, high: range.high }

@@ -8,6 +8,7 @@ import { createWorks } from './late/works.ts'
 import { migrate } from './migrate.ts'
 import { createCalls, noCalls } from './redo/calls.ts'
 import { createRowMemory } from './row-memory.ts'
+import { createChanges } from './search/changes.ts'
 import type { Effort } from './search/effort.ts'
 import { createSymbols } from './symbols.ts'
 import { createReadMethods, createReads, createTransact } from './transaction.ts'
@@ -39,13 +40,14 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
     const late = createLate(db, symbols, works)
     const tables = { db, works, symbols, late }
     const memory = createRowMemory()
+    const changes = createChanges()
     // The batch under way sees what it has written; what is remembered otherwise is from before it.
     const remembered = () => (transactions.busy ? memory.within : memory)
     const reads = createReadMethods(tables, remembered, options.effort)
-    const { transact, replay } = createTransact(tables, reads, calls, memory)
+    const { transact, replay } = createTransact(tables, reads, calls, { memory, changes })
     const indexWords = createWordIndexing(db)
     const transactions: LongTransactions = createTransactions(
-      { db, works, symbols, transact, replay, calls, indexWords, memory },
+      { db, works, symbols, transact, replay, calls, indexWords, memory, changes },
       inMemory ? undefined : { file, writeAhead: createDiskSync(`${file}-wal`) },
     )
     transactions.recover()
@@ -64,7 +66,9 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
       held: memory.get,
       searchAtOnce(workspace, query) {
         transactions.mend()
-        return transactions.busy ? undefined : reads.searchResources(workspace, query)
+        if (transactions.busy) return undefined
+        const stands = changes.watch(workspace, query)
+        return { ...reads.searchResources(workspace, query), stands }
       },
       write: commits.write,
       async close() {

@@ -8,6 +8,7 @@ import type { Late } from './late/late.ts'
 import { needInteger, needText } from './late/refuse.ts'
 import type { CurrentRow, LateResource } from './late/resource-rows.ts'
 import type { RowMemory, Rows } from './row-memory.ts'
+import type { Changes } from './search/changes.ts'
 import { pathOf, type Symbols } from './symbols.ts'
 import type { Words } from './word-rows.ts'
 
@@ -124,7 +125,12 @@ const BESIDES = 300
 const ENTRY = 100
 
 /** `db` for what is written at once: the numbers of shapes. */
-export function createResourceWriter(db: Database, symbols: Symbols, late: Late, memory: RowMemory) {
+export function createResourceWriter(
+  db: Database,
+  symbols: Symbols,
+  late: Late,
+  { memory, changes }: { memory: RowMemory; changes: Changes },
+) {
   const { shorten } = createIndexRows(db, symbols)
   const current = db.prepare<CurrentRow>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
 
@@ -150,6 +156,7 @@ export function createResourceWriter(db: Database, symbols: Symbols, late: Late,
       before,
       change,
     }
+    changes.note(workspace, row.type)
     const texts = row.text.length + entries.length + words.narrative.length + words.content.length
     late.resources.put(workspace, waiting, texts + BESIDES + list.length * ENTRY)
   }

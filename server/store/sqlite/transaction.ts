@@ -11,6 +11,7 @@ import type { Works } from './late/works.ts'
 import { type Calls, callsOf, type Named } from './redo/calls.ts'
 import { createResources, createResourceWriter, type Remembered } from './resources.ts'
 import type { RowMemory } from './row-memory.ts'
+import type { Changes } from './search/changes.ts'
 import type { Effort } from './search/effort.ts'
 import { createExplain } from './search/explain.ts'
 import { createSearch } from './search/search.ts'
@@ -92,26 +93,35 @@ export type Transact = (check: () => void) => StoreTransaction
 type ChangeName = Exclude<keyof StoreTransaction, keyof StoreReads>
 
 /** The changing methods, each noted once it is done, and the way to do again what was noted. */
-export function createTransact({ works, symbols, late }: Tables, reads: ReadMethods, calls: Calls, memory: RowMemory) {
+export function createTransact(
+  { works, symbols, late }: Tables,
+  reads: ReadMethods,
+  calls: Calls,
+  remembered: { memory: RowMemory; changes: Changes },
+) {
+  const { memory, changes } = remembered
   const db = works.direct
   const workspaces = createWorkspaces(db, symbols)
   const exchanges = createExchangeWriter(db, symbols, reads.lastExchangeNumber)
   const queues = createEventAndQueueWriter(db, symbols, late)
   const documents = createDocumentWriter(db, symbols, late)
-  const { index, put, reindex } = createResourceWriter(db, symbols, late, memory)
+  const { index, put, reindex } = createResourceWriter(db, symbols, late, remembered)
   const plain = {
     createWorkspace: workspaces.create,
     dropWorkspace(workspace: string) {
       memory.changed()
+      changes.noteWorkspace(workspace)
       late.write()
       workspaces.drop(workspace)
     },
     resetWorkspace(row: WorkspaceRow, from: string) {
       memory.changed()
+      changes.noteWorkspace(row.workspace)
       late.write()
       workspaces.reset(row, from)
     },
     copyWorkspace(from: string, to: string) {
+      changes.noteWorkspace(to)
       late.write()
       workspaces.copy(from, to)
     },
@@ -127,7 +137,7 @@ export function createTransact({ works, symbols, late }: Tables, reads: ReadMeth
   }
   /** Noted with their index entries in the short form, which knows no infinite numbers. */
   const indexed = { putResource: put, reindexResource: reindex }
-  const changes = {
+  const changing = {
     ...notingAll(plain, calls),
     /** What lies together is noted as it is stored: it is written twice, and put into bytes once. */
     appendExchanges(workspace: string, rows: readonly NewExchangeRow[]): void {
@@ -148,7 +158,7 @@ export function createTransact({ works, symbols, late }: Tables, reads: ReadMeth
       calls.note('reindexResource', [workspace, type, id, short])
     },
   } satisfies Record<ChangeName, unknown>
-  const methods = { ...reads, ...changes }
+  const methods = { ...reads, ...changing }
   const { appendAlone: appendExchanges, placeBody, putSegment } = exchanges
   const again = { ...plain, ...indexed, appendExchanges, placeBody, putSegment, symbol: symbols.define }
   return {

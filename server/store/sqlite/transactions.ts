@@ -12,6 +12,7 @@ import type { Calls } from './redo/calls.ts'
 import { encodeRecord } from './redo/record.ts'
 import { createRedoLog } from './redo/redo-log.ts'
 import type { RowMemory } from './row-memory.ts'
+import type { Changes } from './search/changes.ts'
 import type { Symbols } from './symbols.ts'
 import type { Transact } from './transaction.ts'
 
@@ -42,6 +43,7 @@ interface Parts {
   calls: Calls
   indexWords(): void
   memory: RowMemory
+  changes: Changes
 }
 
 /** Where the database lies, and the sync of its own write-ahead log. */
@@ -52,7 +54,7 @@ export interface OnDisk {
 
 /** `disk` is absent in memory. */
 export function createTransactions(parts: Parts, disk?: OnDisk): LongTransactions {
-  const { db, works, symbols, transact, replay, calls, indexWords, memory } = parts
+  const { db, works, symbols, transact, replay, calls, indexWords, memory, changes } = parts
   const begin = db.prepare('BEGIN IMMEDIATE')
   const commit = db.prepare('COMMIT')
   const rollback = db.prepare('ROLLBACK')
@@ -136,6 +138,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     symbols.forget()
     works.clear()
     memory.clear()
+    changes.noteAll()
     broken = undefined
     const end = number
     try {
@@ -164,6 +167,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     } finally {
       busy = false
       memory.clear()
+      changes.noteAll()
     }
     settleLater()
     return true

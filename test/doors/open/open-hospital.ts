@@ -20,16 +20,23 @@ export async function openHospital(more: Partial<OpenDoorDeps> = {}) {
   const store = await createSqliteStore({ file: ':memory:' })
   await store.write((tx) => tx.createWorkspace({ workspace: 'ngemr', created: now(), detail: '{}' }))
   const hospital = createHospital({ store, now, seed: 'test' })
-  const door = createOpenDoor({
-    hospital,
-    now,
-    version: '0.0.0',
-    baseUrl: () => BASE,
-    tokenUrl: () => 'http://127.0.0.1:8080/ngemr/oauth2/token',
-    ...more,
-  })
+  const newDoor = () =>
+    createOpenDoor({
+      hospital,
+      now,
+      version: '0.0.0',
+      baseUrl: () => BASE,
+      tokenUrl: () => 'http://127.0.0.1:8080/ngemr/oauth2/token',
+      ...more,
+    })
+  const standing = newDoor()
 
-  const ask = async (method: string, path: string, { headers = {}, body }: Asked = {}): Promise<DoorResponse> => {
+  const ask = async (
+    method: string,
+    path: string,
+    { headers = {}, body }: Asked = {},
+    door = standing,
+  ): Promise<DoorResponse> => {
     const place = routeUrl(`/ngemr/fhir/r4${path}`)
     if (place.door === 'other') throw new Error(`${path} leads elsewhere`)
     const { door: _, ...at } = place
@@ -45,7 +52,9 @@ export async function openHospital(more: Partial<OpenDoorDeps> = {}) {
     })
     return { ...answer, headers: { ...Object.fromEntries(answer.common?.pairs ?? []), ...answer.headers } }
   }
-  return { ask, hospital, events: () => store.read.readEvents('ngemr', 0, 100), close: () => store.close() }
+  /** Asks a door that remembers nothing. */
+  const askAnew = (method: string, path: string, asked: Asked = {}) => ask(method, path, asked, newDoor())
+  return { ask, askAnew, hospital, events: () => store.read.readEvents('ngemr', 0, 100), close: () => store.close() }
 }
 
 /** A body as JSON. */

@@ -12,6 +12,7 @@ import { createCalls } from '../../../server/store/sqlite/redo/calls.ts'
 import { encodeRecord } from '../../../server/store/sqlite/redo/record.ts'
 import { createRedoLog } from '../../../server/store/sqlite/redo/redo-log.ts'
 import { createRowMemory } from '../../../server/store/sqlite/row-memory.ts'
+import { createChanges } from '../../../server/store/sqlite/search/changes.ts'
 import { createSymbols } from '../../../server/store/sqlite/symbols.ts'
 import { createReadMethods, createTransact } from '../../../server/store/sqlite/transaction.ts'
 import { createTransactions } from '../../../server/store/sqlite/transactions.ts'
@@ -40,8 +41,9 @@ function opened(name: string) {
   const symbols = createSymbols(works.direct, (key, text) => calls.note('symbol', [key, text]))
   const tables = { db, works, symbols, late: createLate(db, symbols, works) }
   const memory = createRowMemory()
+  const changes = createChanges()
   const reads = createReadMethods(tables, () => memory.within)
-  const { transact, replay } = createTransact(tables, reads, calls, memory)
+  const { transact, replay } = createTransact(tables, reads, calls, { memory, changes })
   const indexWords = createWordIndexing(db)
   const transactions = createTransactions(
     {
@@ -59,6 +61,7 @@ function opened(name: string) {
         indexWords()
       },
       memory,
+      changes,
     },
     {
       file,

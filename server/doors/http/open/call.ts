@@ -1,11 +1,12 @@
 /** One request at the open door, read as far as every interaction needs it. */
 
-import type { Hospital, ResourceRow } from '../../../emr/hospital.ts'
+import type { Hospital, ResourcePage, ResourceRow } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
 import type { Position } from '../../../fhir/json-positions.ts'
 import type { JsonPath } from '../../../fhir/validation/issue.ts'
 import type { ProfileSet } from '../../../fhir/validation/profiles/profile-set.ts'
 import type { Awaitable, DoorRequest, DoorResponse } from '../door.ts'
+import type { ParsedSearches } from './parsed-searches.ts'
 import type { Preferences } from './preferences.ts'
 
 export interface OpenDoorDeps {
@@ -36,6 +37,8 @@ export interface Call {
   prefer: Preferences
   /** The query, decoded */
   params: [string, string][]
+  /** What searches of the same words meant. */
+  parsed: ParsedSearches
   /** Resource type, empty for the whole server */
   type: string
   id: string
@@ -47,9 +50,11 @@ export interface Call {
   perform(entry: Call): Promise<Answer>
 }
 
-/** A response, and the version that it is about. */
+/** A response, and the version that it is about, or the page. */
 export interface Answer extends DoorResponse {
   row?: ResourceRow
+  /** The page of a search that it was made of, and of nothing else that may change. */
+  page?: ResourcePage
 }
 
 export type Interaction = (call: Call) => Awaitable<Answer>

@@ -13,7 +13,9 @@ import { preflight, withCors } from './cors.ts'
 import { failure } from './failure.ts'
 import { finishAnswer } from './finish-answer.ts'
 import { ownFormat } from './own-format.ts'
+import { createParsedSearches, type ParsedSearches } from './parsed-searches.ts'
 import { parsePreferences } from './preferences.ts'
+import { createRememberedSearches, wordsOfSearch } from './remembered-searches.ts'
 import { isSearchForm, withForm } from './search-form.ts'
 
 const FAILED = 'The sandbox failed while answering; the journal has the details.'
@@ -22,22 +24,40 @@ const JSON_FORMAT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 
 /** Authorisation is done before the door is asked. What is at hand is answered in the same turn. */
 export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
-  const baseOf = createBases(deps)
+  const known: Known = { baseOf: createBases(deps), parsed: createParsedSearches() }
+  const remembered = createRememberedSearches()
+
+  const answered = (request: DoorRequest): Awaitable<DoorResponse> => {
+    const words = wordsOfSearch(request)
+    if (words === undefined) return answer(deps, request, known)
+    const before = remembered.give(words)
+    if (before !== undefined) return before
+    const given = answer(deps, request, known)
+    if (!(given instanceof Promise) && given.page) remembered.keep(words, given)
+    return given
+  }
+
   return (request) => {
     const failed = (error: unknown): DoorResponse => withCors(failure(error, label(request), FAILED))
     try {
-      const answered = answer(deps, request, baseOf)
-      return answered instanceof Promise ? answered.then(withCors, failed) : withCors(answered)
+      const given = answered(request)
+      return given instanceof Promise ? given.then(withCors, failed) : withCors(given)
     } catch (error) {
       return failed(error)
     }
   }
 }
 
+/** Between requests. */
+interface Known {
+  baseOf: BaseOf
+  parsed: ParsedSearches
+}
+
 const label = ({ method, segments }: DoorRequest): string =>
   [method, segments[0]?.slice(0, 64)].filter(Boolean).join(' ')
 
-function answer(deps: OpenDoorDeps, request: DoorRequest, baseOf: BaseOf): Awaitable<Answer> {
+function answer(deps: OpenDoorDeps, request: DoorRequest, known: Known): Awaitable<Answer> {
   if (request.problem !== undefined) return refuse(400, problem('invalid', request.problem), label(request))
   if (request.method === 'OPTIONS') return preflight(request)
   const query = parseQuery(request.query)
@@ -58,11 +78,12 @@ function answer(deps: OpenDoorDeps, request: DoorRequest, baseOf: BaseOf): Await
   const call: Call = {
     deps,
     request,
-    base: baseOf(request.workspace, headerText(request.headers['host'])),
+    base: known.baseOf(request.workspace, headerText(request.headers['host'])),
     format: format.kind === 'xml' ? JSON_FORMAT : format,
     wantsXml: format.kind === 'xml',
     prefer: parsePreferences(request.headers['prefer']),
     params,
+    parsed: known.parsed,
     type,
     id,
     perform: async (entry) => perform(entry, JSON_FORMAT),

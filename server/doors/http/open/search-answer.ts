@@ -31,14 +31,16 @@ export function searchAnswer(call: Call, types: readonly SearchedType[], asked: 
   }
   const params = explaining ? call.params.filter(([name]) => name !== 'explain') : call.params
   const { defaultCount, maxCount } = deps.page ?? DEFAULT_PAGE
-  const parsed = parseSearchOf(types, params, {
-    defaultCount,
-    maxCount,
-    strict: prefer.strict,
-    baseUrl: base,
-    now: deps.now(workspace),
-    terminology: TERMINOLOGY,
-  })
+  const parsed = call.parsed.of(call, () =>
+    parseSearchOf(types, params, {
+      defaultCount,
+      maxCount,
+      strict: prefer.strict,
+      baseUrl: base,
+      now: () => deps.now(workspace),
+      terminology: TERMINOLOGY,
+    }),
+  )
   if (!parsed.ok) return refuse(400, parsed.issue, asked.label)
   const query = { ...parsed.query, mostText: mostTextOnPage(call) }
   const page = explaining ? undefined : records.searchAtOnce(workspace, query)
@@ -92,6 +94,7 @@ function pageAnswer(
   return {
     ...jsonAnswer(200, body, { label, mediaType: format.mediaType, findings: findingsOf(parsed) }),
     made: { body, parts },
+    ...(parsed.ofNow ? {} : { page }),
   }
 }
 
