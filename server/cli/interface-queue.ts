@@ -15,7 +15,7 @@ interface QueueOptions extends WorkspaceOptions {
 }
 
 const entryLine = ({ number, state, at, messageType, controlId, attempts, reason }: QueueEntry): string =>
-  `  ${number}  ${state}  ${at}  ${messageType || '?'}  ${controlId || '?'}  attempts ${attempts}${reason ? `  ${reason}` : ''}`
+  `  ${number}  ${state}  ${at}  ${messageType || '?'}  ${controlId || '-'}  attempts ${attempts}${reason ? `  ${reason}` : ''}`
 
 export const registerQueueCommands = (group: Command, io: CommandIo): void => {
   const command = (text: string, description: string) =>

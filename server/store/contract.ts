@@ -277,7 +277,7 @@ export interface QueuePurge {
 export interface QueueRow {
   seq: number
   at: number
-  /** MSH-10 of the message */
+  /** MSH-10 of the message; without a payload what it was to tell of */
   key: string
   payload: Uint8Array
   state: QueueState

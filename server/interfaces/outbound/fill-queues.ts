@@ -74,7 +74,7 @@ async function turn(
   const { name } = filling.feed
   for (const event of events) {
     const message = await renderEvent(tx, workspace, filling, event).catch((error: unknown) =>
-      unmade(tx, workspace, filling.feed, { at: event.at, of: `event ${event.seq} (${aboutOf(event)})` }, error),
+      unmade({ event: event.type, of: `event ${event.seq} (${aboutOf(event)})` }, error),
     )
     if (message) await putOnQueue(tx, workspace, name, event.at, message)
   }

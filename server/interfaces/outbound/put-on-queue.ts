@@ -1,10 +1,8 @@
 /** A message takes its row of the queue: to be sent, or put aside with the reason. */
-import type { Interface } from '../../partners/registry.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
-import { nextHeader } from './next-header.ts'
 
 export interface RenderedMessage {
-  /** MSH-10 */
+  /** MSH-10; of one that could not be made the event that it was to tell of */
   controlId: string
   bytes: Uint8Array
   /** It is not to be sent, and why. */
@@ -31,18 +29,11 @@ export async function putOnQueue(
  * Lenient doors store records of any shape. What no message can tell takes a row of the error queue, without bytes, and what comes
  * behind it goes on; an error of the store is none of this kind, and is thrown again.
  */
-export async function unmade(
-  tx: StoreTransaction,
-  workspace: string,
-  feed: Interface,
-  { at, of }: { at: number; of: string },
-  error: unknown,
-): Promise<RenderedMessage> {
+export function unmade({ event, of }: { event: string; of: string }, error: unknown): RenderedMessage {
   if (!isOddShape(error)) throw error
-  const { controlId } = await nextHeader(tx, workspace, feed, at)
   const why = `No message could be made of ${of}: ${error.message.replace(/\.$/, '')}.`
   const what = 'A record it tells of has elements of a wrong shape. Mend the record: its next change is told again.'
-  return { controlId, bytes: new Uint8Array(), unmade: `${why} ${what}` }
+  return { controlId: event, bytes: new Uint8Array(), unmade: `${why} ${what}` }
 }
 
 /** What the engine says of a value that is not what its type says. */

@@ -42,7 +42,7 @@ async function queueStay(tx: StoreTransaction, workspace: string, feed: Interfac
     return bytes && { controlId: header.controlId, bytes: shapeMessage(bytes, feed) }
   }
   const putAside = async (of: string, error: unknown) =>
-    putOnQueue(tx, workspace, feed.name, at, await unmade(tx, workspace, feed, { at, of }, error))
+    putOnQueue(tx, workspace, feed.name, at, unmade({ event: 'results.filed', of }, error))
   try {
     const message = await render(event)
     if (message) await putOnQueue(tx, workspace, feed.name, at, message)

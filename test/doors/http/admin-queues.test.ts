@@ -61,6 +61,17 @@ test('an operator pauses, looks, skips, resumes and sends again; the status tell
   expect(await run('purge', 'demo-adt-out', '--states', 'delivered')).toContain('purged: 1')
 })
 
+test('a record that no message can tell stands there with its event, skipped too', async () => {
+  const body = JSON.stringify({ resourceType: 'Patient', name: 'a text' })
+  expect((await side.open('queues', 'Patient', { method: 'POST', body })).status).toBe(201)
+  const shown = async () => run('status', 'demo-adt-out')
+  while (!(await shown()).includes('1 put aside'));
+  const line = / {2}1 {2}failed {2}\S+ {2}person\.created {2}- {2}attempts 0 {2}No message could be made of event/
+  expect(await shown()).toMatch(line)
+  await run('skip', 'demo-adt-out', '1')
+  expect(await shown()).toMatch(/ {2}1 {2}skipped {2}\S+ {2}person\.created {2}- /)
+})
+
 test('the policy is set field by field, shown, and set back', async () => {
   await run('set', 'demo-adt-out', '--on-error', 'hold', '--ack-timeout', '2.5')
   await run('set', 'demo-adt-out', '--attempts', '3', '--retry', '1-60')

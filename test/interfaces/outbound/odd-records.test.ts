@@ -42,6 +42,11 @@ test.each<[string, (patient: { reference: string }) => object]>([
   expect(failed?.lastError).toMatch(/^No message could be made of event \d+ \([a-z]+\.[a-z]+: .+\): .+ Mend the record/)
   expect(String(listener.messages.at(-1))).toContain('ADT^A01')
   expect(failed?.lastError).toContain(id)
+  // What it was to tell of, in place of the control id of a message that never was.
+  expect([failed?.key, failed?.lastError]).toEqual([
+    expect.stringMatching(/^[a-z]+\.[a-z]+$/),
+    expect.stringContaining(`(${failed?.key}: `),
+  ])
   // There is nothing to send again.
   expect(await side.outbound.queues.resend(WORKSPACE, FEED, { state: 'failed' })).toEqual([])
   const again = side.outbound.queues.resend(WORKSPACE, FEED, { numbers: [failed?.seq ?? 0] })

@@ -204,9 +204,9 @@ export interface QueueEntry {
   state: 'waiting' | 'delivered' | 'failed' | 'skipped' | 'quarantined'
   /** ISO instant */
   at: string
-  /** MSH-10; of an acknowledgement in quarantine MSA-2 */
+  /** MSH-10; of an acknowledgement in quarantine MSA-2; empty where no message could be made */
   controlId: string
-  /** `ADT^A01` */
+  /** `ADT^A01`; where no message could be made the event that it was to tell of: `visit.admitted` */
   messageType: string
   attempts: number
   reason?: string

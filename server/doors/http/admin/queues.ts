@@ -30,8 +30,7 @@ export const listQueue =
       number: seq,
       state: chosen ?? row.state,
       at: new Date(at).toISOString(),
-      controlId: key,
-      messageType: typeOf(payload),
+      ...(payload.length > 0 ? { controlId: key, messageType: typeOf(payload) } : { controlId: '', messageType: key }),
       attempts,
       ...(lastError === null ? {} : { reason: lastError }),
     }))
