@@ -76,14 +76,17 @@ export interface Records {
   referrers(workspace: string, type: string, query: WalkQuery): Promise<string[]>
   /** An id that no resource has, for one that is created later in the same transaction. */
   newId(workspace: string): Promise<string>
-  /** Stores the resource under a new id, or under one had from `newId`. */
-  create(workspace: string, resource: Resource, options?: { id?: string }): Promise<ResourceRow>
+  /**
+   * Stores the resource under a new id, or under one had from `newId`. `rest`: what `restOf` gives of the text that it was read
+   * from, when it is as it was sent.
+   */
+  create(workspace: string, resource: Resource, options?: { id?: string; rest?: string }): Promise<ResourceRow>
   /** Creates when there is none (upsert). */
   update(
     workspace: string,
     resource: Resource & { id: string },
     /** `ifMatch`: the version that must be current. `onlyNew`: there must be none. */
-    options?: { ifMatch?: number; onlyNew?: boolean },
+    options?: { ifMatch?: number; onlyNew?: boolean; rest?: string },
   ): Promise<UpdateOutcome>
   remove(workspace: string, type: string, id: string, options?: { ifMatch?: number }): Promise<RemoveOutcome>
   /**

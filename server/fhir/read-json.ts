@@ -3,15 +3,25 @@
  * lost without a word), nesting without end, and numbers that become Infinity and then null. They are looked for in the text, in one pass, before it is parsed.
  */
 import { exactAmong, parseNoting } from './exact-numbers.ts'
-import { scanJson } from './scan-json.ts'
+import { type Scan, scanJson } from './scan-json.ts'
 
 export type ReadJson =
   | { ok: true; value: unknown }
   | { ok: false; reason: 'syntax' | 'depth' | 'duplicate' | 'number'; text: string }
 
 /** `maxDepth`: at most 64 */
-export function readJson(text: string, { maxDepth = 64 }: { maxDepth?: number } = {}): ReadJson {
-  const { tooDeep, alike, numbers } = scanJson(text, maxDepth)
+export function readJson(text: string, options: { maxDepth?: number } = {}): ReadJson {
+  const read = readWithText(text, options)
+  return read.ok ? { ok: true, value: read.value } : read
+}
+
+/** The same, with what is known of the text. */
+export function readWithText(
+  text: string,
+  { maxDepth = 64 }: { maxDepth?: number } = {},
+): { ok: true; value: unknown; scan: Scan } | No {
+  const scan = scanJson(text, maxDepth)
+  const { tooDeep, alike, numbers } = scan
   if (tooDeep >= 0) return no('depth', `The JSON is nested deeper than ${maxDepth} levels at character ${tooDeep}.`)
   for (let i = 0; i < numbers.length; i += 2) {
     const number = text.slice(numbers[i], numbers[i + 1])
@@ -24,20 +34,23 @@ export function readJson(text: string, { maxDepth = 64 }: { maxDepth?: number } 
   if (twice !== undefined) return twice
   try {
     const exact = exactAmong(text, numbers)
-    return { ok: true, value: exact.length === 0 ? (JSON.parse(text) as unknown) : parseNoting(text, exact) }
+    const value = exact.length === 0 ? (JSON.parse(text) as unknown) : parseNoting(text, exact)
+    return { ok: true, value, scan }
   } catch (error) {
     return no('syntax', error instanceof Error ? error.message : String(error))
   }
 }
 
-const no = (reason: 'syntax' | 'depth' | 'duplicate' | 'number', text: string): ReadJson => ({
+type No = Extract<ReadJson, { ok: false }>
+
+const no = (reason: No['reason'], text: string): No => ({
   ok: false,
   reason,
   text,
 })
 
 /** Looks closely: the first name that its object has already. */
-function nameTwice(text: string): ReadJson | undefined {
+function nameTwice(text: string): No | undefined {
   // One set of names per open object, undefined per open array.
   const open: (Set<string> | undefined)[] = []
   let lastString = ''

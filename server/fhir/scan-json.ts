@@ -10,6 +10,10 @@ export interface Scan {
   alike: boolean
   /** Start and end of each number, without its sign, that may have other digits than JavaScript would write. */
   numbers: readonly number[]
+  /** There is no white space between its parts, and no escape in it: it stands as JavaScript would write it. */
+  compact: boolean
+  /** Of a Bundle that is compact: start and end of each entry's resource, in pairs by the object that the entry is; 0 where it has none. */
+  resources: readonly number[]
 }
 
 /** Names of one object that are compared with each other; more are a matter for a set. */
@@ -30,6 +34,10 @@ export function scanJson(text: string, maxDepth: number): Scan {
   let alike = false
   let depth = 0
   const escapes = text.includes('\\')
+  let compact = !escapes
+  const resources: number[] = []
+  /** The array of a Bundle's entries is open. */
+  let inEntries = false
   // Of the last string, which ends before the colon after a name
   let start = 0
   let end = 0
@@ -43,7 +51,11 @@ export function scanJson(text: string, maxDepth: number): Scan {
       }
       case 0x7b:
       case 0x5b:
-        if (depth >= maxDepth) return { tooDeep: i, alike, numbers: numbers ?? NONE }
+        if (depth >= maxDepth) return { tooDeep: i, alike, numbers: NONE, compact, resources }
+        if (depth === 1) inEntries = isNamed(text, i, start, end, 'entry')
+        else if (inEntries && depth === 2) resources.push(0, 0)
+        else if (inEntries && depth === 3 && isNamed(text, i, start, end, 'resource'))
+          resources[resources.length - 2] = i
         if (depth < LEVELS) named[depth] = text.charCodeAt(i) === 0x7b ? 0 : -1
         else alike = true
         depth++
@@ -51,6 +63,14 @@ export function scanJson(text: string, maxDepth: number): Scan {
       case 0x7d:
       case 0x5d:
         if (depth > 0) depth--
+        if (depth === 3 && inEntries && resources.at(-2) !== 0 && resources.at(-1) === 0)
+          resources[resources.length - 1] = i + 1
+        break
+      case 0x09:
+      case 0x0a:
+      case 0x0d:
+      case 0x20:
+        compact = false
         break
       case 0x3a: {
         if (alike || depth === 0) break
@@ -88,8 +108,12 @@ export function scanJson(text: string, maxDepth: number): Scan {
       }
     }
   }
-  return { tooDeep: -1, alike, numbers: numbers ?? NONE }
+  return { tooDeep: -1, alike, numbers: numbers ?? NONE, compact, resources }
 }
+
+/** Whether what opens at `at` is the member of that name, which is the string last read. */
+const isNamed = (text: string, at: number, start: number, end: number, name: string): boolean =>
+  end - start === name.length && text.charCodeAt(at - 1) === 0x3a && text.startsWith(name, start)
 
 function closingQuote(text: string, from: number): number {
   for (let i = from; i < text.length; i++) {

@@ -30,9 +30,10 @@ export function createRecords(deps: {
     resource: Resource & { id: string },
     before: ResourceRow | null,
     later: FollowUp[] | undefined,
+    rest: string | undefined,
   ): Promise<ResourceRow> {
-    const row = await writer.put(tx, workspace, resource, before)
-    await leaveWriteEvents(tx, workspace, before, resource, { at: row.updated, origin: 'fhir' })
+    const row = await writer.put(tx, workspace, resource, before, rest)
+    await leaveWriteEvents(tx, workspace, before, resource, { at: row.updated, origin: 'fhir', version: row.version })
     const followUp = follow.written(workspace, before, resource)
     if (!followUp) return row
     if (later) later.push(followUp)
@@ -77,10 +78,10 @@ export function createRecords(deps: {
       async newId(workspace) {
         return run((tx) => newId(tx, workspace, deps.seed))
       },
-      async create(workspace, resource, { id } = {}) {
+      async create(workspace, resource, { id, rest } = {}) {
         return run(async (tx) => {
           const given = id ?? (await newId(tx, workspace, deps.seed))
-          return putWithEvents(tx, workspace, { ...resource, id: given }, null, later)
+          return putWithEvents(tx, workspace, { ...resource, id: given }, null, later, rest)
         })
       },
       async update(workspace, resource, options = {}) {
@@ -90,7 +91,7 @@ export function createRecords(deps: {
           if (conflict) return conflict
           if (options.onlyNew && before && !before.deleted)
             return { ok: false as const, reason: 'version-conflict' as const, current: before.version }
-          const row = await putWithEvents(tx, workspace, resource, before ?? null, later)
+          const row = await putWithEvents(tx, workspace, resource, before ?? null, later, options.rest)
           return { ok: true as const, created: before === undefined || before.deleted, row }
         })
       },
@@ -103,7 +104,7 @@ export function createRecords(deps: {
           const updated = writer.now(workspace)
           const gone = { type, id, version: before.version + 1, updated, deleted: true, text: '' }
           await tx.putResource(workspace, gone, [])
-          await leaveRemovalEvents(tx, workspace, before, { at: updated, origin: 'fhir' })
+          await leaveRemovalEvents(tx, workspace, before, { at: updated, origin: 'fhir', version: gone.version })
           const followUp = follow.removed(workspace, before)
           if (later && followUp) later.push(followUp)
           else await followUp?.(tx)

@@ -16,8 +16,10 @@ export async function leaveRecordEvent(
   { resourceType, id }: Resource & { id: string },
   patient: string | undefined,
   { at, origin }: Cause,
+  /** Of the record as it is stored by now, where the caller knows it */
+  known?: number,
 ): Promise<void> {
-  const version = (await tx.getResource(workspace, resourceType, id))?.version ?? 1
+  const version = known ?? (await tx.getResource(workspace, resourceType, id))?.version ?? 1
   const event: RecordEvent = { record: `${resourceType}/${id}`, version, ...(patient && { patient }), at, origin }
   await tx.appendEvents(workspace, [{ type, at, payload: JSON.stringify(event) }])
 }

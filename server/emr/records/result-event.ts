@@ -10,10 +10,15 @@ import { type Cause, leaveEvent } from './visit-event.ts'
 export async function leaveResultEvent(
   tx: StoreTransaction,
   workspace: string,
-  filed: { report?: DiagnosticReport & { id: string }; observations?: readonly (Observation & { id: string })[] },
+  filed: {
+    report?: DiagnosticReport & { id: string }
+    observations?: readonly (Observation & { id: string })[]
+    /** Of the one report or observation, where the caller knows it */
+    version?: number
+  },
   cause: Cause,
 ): Promise<void> {
-  const { report, observations = [] } = filed
+  const { report, observations = [], version } = filed
   const about = report ?? observations[0]
   const patient = referencedId(about?.subject?.reference, 'Patient')
   if (!about || !patient) return
@@ -24,8 +29,10 @@ export async function leaveResultEvent(
   const event: ResultEvent = {
     patient,
     ...(encounter && { encounter }),
-    ...(report && { report: await versionOf(tx, workspace, 'DiagnosticReport', report.id) }),
-    observations: await Promise.all(ids.map((id) => versionOf(tx, workspace, 'Observation', id))),
+    ...(report && { report: await versionOf(tx, workspace, 'DiagnosticReport', report.id, version) }),
+    observations: await Promise.all(
+      ids.map((id) => versionOf(tx, workspace, 'Observation', id, report ? undefined : version)),
+    ),
     ...cause,
   }
   await leaveEvent(tx, workspace, 'results.filed', event)
@@ -47,6 +54,7 @@ export async function versionOf(
   workspace: string,
   type: string,
   id: string,
+  known?: number,
 ): Promise<RecordVersion> {
-  return { id, version: (await reads.getResource(workspace, type, id))?.version ?? 0 }
+  return { id, version: known ?? (await reads.getResource(workspace, type, id))?.version ?? 0 }
 }

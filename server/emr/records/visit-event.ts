@@ -59,11 +59,12 @@ export async function leaveVisitEvent(
   type: VisitEventType | undefined,
   visit: Encounter & { id: string },
   cause: Cause,
-  more: object = {},
+  /** What else the event tells; `version` where the caller knows it */
+  more: { version?: number; [name: string]: unknown } = {},
 ): Promise<void> {
   const patient = referencedId(visit.subject?.reference, 'Patient')
   if (!type || !patient) return
-  const version = await versionOf(tx, workspace, visit.id)
+  const version = more.version ?? (await versionOf(tx, workspace, visit.id))
   const event: VisitEvent = { patient, encounter: visit.id, version, at: cause.at, origin: cause.origin, ...more }
   await tx.appendEvents(workspace, [{ type, at: cause.at, payload: JSON.stringify(event) }])
 }

@@ -36,13 +36,15 @@ import { leaveTakenBack } from './take-back-visit.ts'
 import { type Cause, isUnderWay, leaveEvent, leaveVisitEvent, visitEventType } from './visit-event.ts'
 
 type Stored<R extends Resource> = R & { id: string }
+/** `version`: the one that was stored */
+type Change = Cause & { version: number }
 
 /** A deletion is told of as what was deleted having been entered in error. */
 export async function leaveRemovalEvents(
   tx: StoreTransaction,
   workspace: string,
   before: ResourceRow,
-  cause: Cause,
+  cause: Change,
 ): Promise<void> {
   const was = JSON.parse(before.text) as Stored<Resource>
   if (!isInError(was)) await leaveWriteEvents(tx, workspace, before, asInError(was), cause)
@@ -62,7 +64,7 @@ async function leaveEvents(
   workspace: string,
   before: ResourceRow | null,
   after: Stored<Resource>,
-  cause: Cause,
+  { version, ...cause }: Change,
 ): Promise<void> {
   switch (after.resourceType) {
     case 'Patient': {
@@ -81,37 +83,37 @@ async function leaveEvents(
       const was = earlier<Stored<Encounter>>(before)
       const isVoid = after.status === 'cancelled' || after.status === 'entered-in-error'
       if (was && isVoid) return leaveTakenBack(tx, workspace, was, before?.version ?? 1, cause)
-      return leaveVisitEvent(tx, workspace, visitEventType(was, after), after, cause)
+      return leaveVisitEvent(tx, workspace, visitEventType(was, after), after, cause, { version })
     }
     case 'Appointment': {
       const type = appointmentEventType(earlier<Appointment>(before), after)
-      return type && leaveRecordEvent(tx, workspace, type, after, patientOf(after), cause)
+      return type && leaveRecordEvent(tx, workspace, type, after, patientOf(after), cause, version)
     }
     case 'MedicationRequest': {
       const type = medicationEventType(earlier<MedicationRequest>(before), after)
       const patient = referencedId(after.subject?.reference, 'Patient')
-      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause, version)
     }
     case 'MedicationDispense':
     case 'MedicationAdministration': {
       const step = doneEventType(earlier<MedicationDispense | MedicationAdministration>(before), after)
       const what = after.resourceType === 'MedicationDispense' ? 'dispense' : 'administration'
       const patient = referencedId(after.subject?.reference, 'Patient')
-      return step && leaveRecordEvent(tx, workspace, `${what}.${step}`, after, patient, cause)
+      return step && leaveRecordEvent(tx, workspace, `${what}.${step}`, after, patient, cause, version)
     }
     case 'ChargeItem': {
       const type = chargeEventType(earlier<ChargeItem>(before), after)
       const patient = referencedId(after.subject?.reference, 'Patient')
-      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause, version)
     }
     case 'Practitioner': {
       const type = staffEventType(earlier<Practitioner>(before), after)
-      return type && leaveRecordEvent(tx, workspace, type, after, undefined, cause)
+      return type && leaveRecordEvent(tx, workspace, type, after, undefined, cause, version)
     }
     case 'Immunization': {
       const type = immunizationEventType(earlier<Immunization>(before), after)
       const patient = referencedId(after.patient?.reference, 'Patient')
-      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause, version)
     }
     case 'Condition':
       return leaveDiagnosisEvent(tx, workspace, after, cause)
@@ -120,16 +122,16 @@ async function leaveEvents(
     case 'ServiceRequest': {
       const type = orderEventType(earlier<ServiceRequest>(before), after)
       const patient = referencedId(after.subject.reference, 'Patient')
-      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause, version)
     }
     case 'Observation':
-      return leaveObservationEvent(tx, workspace, before, after, cause)
+      return leaveObservationEvent(tx, workspace, before, after, { version, ...cause })
     case 'DiagnosticReport':
-      return leaveResultEvent(tx, workspace, { report: after }, cause)
+      return leaveResultEvent(tx, workspace, { report: after, version }, cause)
     case 'DocumentReference': {
       const type = documentEventType(earlier<DocumentReference>(before), after)
       const patient = referencedId(after.subject?.reference, 'Patient')
-      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause)
+      return type && leaveRecordEvent(tx, workspace, type, after, patient, cause, version)
     }
   }
 }
@@ -143,12 +145,17 @@ async function leaveObservationEvent(
   workspace: string,
   before: ResourceRow | null,
   after: Stored<Observation>,
-  cause: Cause,
+  { version, ...cause }: Change,
 ): Promise<void> {
   const codes = (after.category ?? []).flatMap(({ coding }) => coding?.map(({ code }) => code) ?? [])
   if (!codes.some((code) => code !== undefined && RESULTS.includes(code))) return
   const [report] = before ? await reportsOfResult(tx, workspace, after.id) : []
-  await leaveResultEvent(tx, workspace, report ? { report: report.resource } : { observations: [after] }, cause)
+  await leaveResultEvent(
+    tx,
+    workspace,
+    report ? { report: report.resource } : { observations: [after], version },
+    cause,
+  )
 }
 
 /** A diagnosis of a visit is in the DG1 of its messages; a problem of the patient is in none. */

@@ -1,7 +1,7 @@
 /** The one way a resource enters the store: version and time written into it, indexes extracted, in the caller's transaction. */
 import type { Resource } from '@medplum/fhirtypes'
-import { writeJson } from '../../fhir/exact-numbers.ts'
 import { extractIndexes } from '../../fhir/extract-indexes.ts'
+import { stampedText } from '../../fhir/stamp.ts'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { toInstant } from '../singapore-time.ts'
 import { newId } from './new-id.ts'
@@ -9,13 +9,14 @@ import { newId } from './new-id.ts'
 export interface RecordWriter {
   /**
    * Stores the resource as the next version. `current` saves a look-up: the row that stands now, or null when there is
-   * known to be none.
+   * known to be none. `rest` saves writing: the text of all but type, id and meta (`restOf`), when that is as it was sent.
    */
   put(
     tx: StoreTransaction,
     workspace: string,
     resource: Resource & { id: string },
     current?: ResourceRow | null,
+    rest?: string,
   ): Promise<ResourceRow>
   /** Stores the resource under a new id. */
   add<R extends Resource>(tx: StoreTransaction, workspace: string, resource: R): Promise<R & { id: string }>
@@ -28,14 +29,15 @@ export function createRecordWriter(deps: { now: (workspace: string) => number; s
   const writer: RecordWriter = {
     now: deps.now,
     newId: (tx, workspace) => newId(tx, workspace, deps.seed),
-    async put(tx, workspace, resource, current) {
+    async put(tx, workspace, resource, current, rest) {
       const type = resource.resourceType
       const before = current === undefined ? await tx.getResource(workspace, type, resource.id) : current
       const updated = deps.now(workspace)
       const version = (before?.version ?? 0) + 1
-      const stamped = stamp(resource, version, updated)
-      const row = { type, id: resource.id, version, updated, deleted: false, text: writeJson(stamped) }
-      await tx.putResource(workspace, row, extractIndexes(stamped))
+      const text = stampedText(resource, { versionId: String(version), lastUpdated: toInstant(updated) }, rest)
+      const row = { type, id: resource.id, version, updated, deleted: false, text }
+      // Nothing is found by what was stamped: versions and times are columns of the store.
+      await tx.putResource(workspace, row, extractIndexes(resource))
       return row
     },
     async add(tx, workspace, resource) {
@@ -45,11 +47,4 @@ export function createRecordWriter(deps: { now: (workspace: string) => number; s
     },
   }
   return writer
-}
-
-/** FHIR R4 resource §2.27.3: the server owns versionId and lastUpdated; the rest of meta is the author's. */
-function stamp(resource: Resource & { id: string }, version: number, updated: number): Resource {
-  const { resourceType, id, meta, ...rest } = resource
-  const stampedMeta = { ...meta, versionId: String(version), lastUpdated: toInstant(updated) }
-  return { resourceType, id, meta: stampedMeta, ...rest } as Resource
 }

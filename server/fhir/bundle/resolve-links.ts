@@ -31,6 +31,8 @@ export interface Resolved {
   conditional: ConditionalReference[]
   /** References to a urn that no entry has. */
   dangling: string[]
+  /** Something in it is no longer as it was. */
+  changed: boolean
 }
 
 type Json = { [name: string]: unknown }
@@ -44,7 +46,7 @@ const CONDITIONAL = /^([A-Za-z]+)\?(.+)$/s
 
 /** Changes the resource in place. */
 export function resolveLinks(resource: Json, links: Links): Resolved {
-  const resolved: Resolved = { conditional: [], dangling: [] }
+  const resolved: Resolved = { conditional: [], dangling: [], changed: false }
   const restful = RESTFUL.exec(links.fullUrl ?? '')
   const root = restful?.[2] !== undefined && isResourceType(restful[2]) ? restful[1] : undefined
 
@@ -63,6 +65,7 @@ export function resolveLinks(resource: Json, links: Links): Resolved {
     if (typeof link !== 'string' || link.startsWith('#')) return
     const target = targetOf(link)
     if (target !== undefined) {
+      resolved.changed ||= target !== link
       holder['reference'] = target
       return
     }
@@ -97,11 +100,18 @@ export function resolveLinks(resource: Json, links: Links): Resolved {
       // Extensions of a primitive stand beside it, under its name with a stroke.
       const inner = key.startsWith('_') ? 'Element' : elementOf(type, key)?.type
       if (inner === undefined) continue
-      if (typeof child === 'string') value[key] = text(child, inner)
-      else if (Array.isArray(child)) {
+      if (typeof child === 'string') {
+        const linked = text(child, inner)
+        if (linked === child) continue
+        resolved.changed = true
+        value[key] = linked
+      } else if (Array.isArray(child)) {
         for (const [i, each] of child.entries()) {
-          if (typeof each === 'string') child[i] = text(each, inner)
-          else if (typeof each === 'object' && each !== null) walk(each as Json, inner)
+          if (typeof each === 'string') {
+            const linked = text(each, inner)
+            resolved.changed ||= linked !== each
+            child[i] = linked
+          } else if (typeof each === 'object' && each !== null) walk(each as Json, inner)
         }
       } else if (typeof child === 'object' && child !== null) walk(child as Json, inner)
     }

@@ -42,8 +42,11 @@ export interface Call {
   /** Resource type, empty for the whole server */
   type: string
   id: string
-  /** Of an entry of a Bundle: what it brings, parsed, in place of a body, and where things stand in the Bundle's text. */
-  sent?: { resource: unknown; places?: (paths: readonly JsonPath[]) => Position[] }
+  /**
+   * Of an entry of a Bundle: what it brings, parsed, in place of a body, and where things stand in the Bundle's text; `text` when it is
+   * as it was sent, and that as it would be written here.
+   */
+  sent?: { resource: unknown; text?: string; places?: (paths: readonly JsonPath[]) => Position[] }
   /** Of an entry of a transaction: the id that was set aside for what it creates. */
   newId?: string
   /** Does another request the way this one came: for the entries of a Bundle. */

@@ -1,10 +1,13 @@
 /** The resource in a request body: every way it can be wrong has its own answer. */
 import type { Resource } from '@medplum/fhirtypes'
 import { type Issue, problem } from '../../../fhir/operation-outcome.ts'
+import { restOf } from '../../../fhir/stamp.ts'
 import type { Call } from './call.ts'
 import { readBody } from './read-body.ts'
 
-export type ReadResource = { ok: true; resource: Resource } | { ok: false; status: number; issue: Issue }
+export type ReadResource =
+  /** `rest`: its text but for type and id, when it is as it was sent (`restOf`) */
+  { ok: true; resource: Resource; rest?: string } | { ok: false; status: number; issue: Issue }
 
 /** Nothing in the body is another type than the path says. */
 export function readResource(call: Call): ReadResource {
@@ -14,8 +17,13 @@ export function readResource(call: Call): ReadResource {
   const issue = wrongShape(body.value, type)
   if (issue !== undefined) return { ok: false, status: 400, issue }
   const resource = body.value as Resource
-  if (body.text === undefined || body.text.includes(base)) makeRelative(resource, base)
-  return { ok: true, resource }
+  const sent = body.compact?.text ?? body.text
+  if (sent === undefined || sent.includes(base)) {
+    makeRelative(resource, base)
+    return { ok: true, resource }
+  }
+  const rest = body.compact === undefined ? undefined : restOf(body.compact.text, resource)
+  return { ok: true, resource, ...(rest === undefined ? {} : { rest }) }
 }
 
 function wrongShape(value: unknown, type: string): Issue | undefined {

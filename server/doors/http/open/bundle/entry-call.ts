@@ -2,7 +2,7 @@
 import type { Call } from '../call.ts'
 import type { Entry } from './read-bundle.ts'
 
-export function entryCall(outer: Call, { request, params, resource, places }: Entry, deps = outer.deps): Call {
+export function entryCall(outer: Call, { request, params, resource, text, places }: Entry, deps = outer.deps): Call {
   const [type = '', id = ''] = request.segments
   const { prefer } = outer
   return {
@@ -15,6 +15,8 @@ export function entryCall(outer: Call, { request, params, resource, places }: En
     id,
     // What was written is told again only when the client asks for it.
     prefer: prefer.stated ? prefer : { ...prefer, return: 'minimal' },
-    ...(resource === undefined ? {} : { sent: { resource, ...(places === undefined ? {} : { places }) } }),
+    ...(resource === undefined
+      ? {}
+      : { sent: { resource, ...(text === undefined ? {} : { text }), ...(places === undefined ? {} : { places }) } }),
   }
 }

@@ -8,7 +8,7 @@ import { headerText } from '../../header-text.ts'
 import { parseQuery } from '../../parse-query.ts'
 import { routeUrl } from '../../router.ts'
 import type { Call } from '../call.ts'
-import { readBody } from '../read-body.ts'
+import { type CompactJson, readBody } from '../read-body.ts'
 import { entryPlaces } from './entry-places.ts'
 
 export interface Entry {
@@ -20,6 +20,8 @@ export interface Entry {
   params: [string, string][]
   /** As it came; absent where it brings none. */
   resource?: { [name: string]: unknown }
+  /** Of the resource, when it is how it would be written here. */
+  text?: string
   /** Where things of the resource stand in the text of the Bundle; absent where that is no JSON. */
   places?: (paths: readonly JsonPath[]) => Position[]
 }
@@ -73,11 +75,32 @@ export function readBundle(call: Call): ReadBundle {
   }
   const isJson = bodyFormat(headerText(call.request.headers['content-type'])) === 'json'
   const places = body.text !== undefined && isJson ? entryPlaces(body.text, entry.length) : undefined
+  const texts = resourceTexts(entry, body.compact)
   const entries = entry.map((each: unknown, index) => {
     const one = readEntry(call, each, index)
-    return places === undefined || isBad(one) ? one : { ...one, places: places(index) }
+    const text = texts?.[index]
+    if (isBad(one)) return one
+    if (places !== undefined) one.places = places(index)
+    if (text !== undefined) one.text = text
+    return one
   })
   return { ok: true, type, entries, versioned: body.text?.includes('/_history/') ?? true }
+}
+
+/** The text of each entry's resource. */
+function resourceTexts(
+  entries: readonly unknown[],
+  compact: CompactJson | undefined,
+): (string | undefined)[] | undefined {
+  const { text = '', resources = [] } = compact ?? {}
+  if (resources.length === 0) return undefined
+  let n = 0
+  return entries.map((each) => {
+    if (typeof each !== 'object' || each === null) return undefined
+    const [start, end] = [resources[n], resources[n + 1]]
+    n += 2
+    return start && end ? text.slice(start, end) : undefined
+  })
 }
 
 function readEntry(call: Call, value: unknown, index: number): Entry | BadEntry {

@@ -96,7 +96,9 @@ class Run {
     for (const each of planned) {
       const { resource, fullUrl } = each.entry
       const links = fullUrl === undefined ? { targets } : { targets, fullUrl }
-      const { conditional, dangling } = resource === undefined ? NO_LINKS : resolveLinks(resource, links)
+      const { conditional, dangling, changed } = resource === undefined ? NO_LINKS : resolveLinks(resource, links)
+      // It no longer says what the resource says.
+      if (changed || conditional.length > 0) delete each.entry.text
       for (const urn of dangling) this.note(each.entry, urn)
       if (conditional.length > 0) waiting.push({ planned: each, open: conditional })
       else await this.perform(each)
@@ -157,4 +159,4 @@ class Run {
   }
 }
 
-const NO_LINKS = { conditional: [], dangling: [] }
+const NO_LINKS = { conditional: [], dangling: [], changed: false }

@@ -14,7 +14,10 @@ export const create: Interaction = async (call) => {
   if (!checked.ok) return outcomeAnswer(checked.status, checked.issues, { label })
   if (call.request.headers['if-none-exist'] !== undefined) return conditionalCreate(call, checked)
   const { workspace } = call.request
-  const given = call.newId === undefined ? {} : { id: call.newId }
+  const given = {
+    ...(call.newId === undefined ? {} : { id: call.newId }),
+    ...(body.rest === undefined || checked.resource !== body.resource ? {} : { rest: body.rest }),
+  }
   const row = await call.deps.hospital.records.create(workspace, checked.resource, given)
   return writeAnswer(call, row, 'created', checked.findings)
 }

@@ -34,7 +34,11 @@ export const update: Interaction = async (call) => {
   const outcome = await deps.hospital.records.update(
     request.workspace,
     { ...checked.resource, id },
-    { ...option, onlyNew },
+    {
+      ...option,
+      onlyNew,
+      ...(body.rest === undefined || checked.resource !== body.resource ? {} : { rest: body.rest }),
+    },
   )
   if (!outcome.ok && onlyNew)
     return refuse(412, problem('conflict', `${type}/${id} is there, at version ${outcome.current}.`), label)
