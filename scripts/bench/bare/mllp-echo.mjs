@@ -1,15 +1,14 @@
 /**
- * The limit of a message: a socket server that finds frames, reads only MSH and answers AA. With a file it writes every frame
- * there first and answers after fdatasync; what arrives while one is under way shares the next.
+ * The limit of a message: a socket server that finds frames, reads only MSH and answers AA. With a file it writes every frame there
+ * first and answers after fdatasync: one of its own for each frame, or with `shared` one for all that came while another was under way.
  */
-import { fdatasync, openSync, write } from 'node:fs'
+import { fdatasync, openSync, writeSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { promisify } from 'node:util'
 import { serveTask } from '../children.mjs'
 
 const END = Buffer.from([0x1c, 0x0d])
 const sync = promisify(fdatasync)
-const append = promisify(write)
 
 const answerTo = (frame) => {
   const end = frame.indexOf(0x0d)
@@ -31,8 +30,15 @@ const answerTo = (frame) => {
   return `\v${header.join('|')}\rMSA|AA|${field[9]}\r\x1c\r`
 }
 
-const createLog = (file) => {
+/** Gives what keeps a frame and resolves once it is on the disk. */
+const createLog = (file, shared) => {
   const handle = openSync(file, 'a')
+  const write = (frames) => {
+    writeSync(handle, frames.length === 1 ? frames[0] : Buffer.concat(frames))
+    return sync(handle)
+  }
+  if (!shared) return (frame) => write([frame])
+
   let waiting = []
   let running = false
   const flush = async () => {
@@ -40,22 +46,27 @@ const createLog = (file) => {
     while (waiting.length > 0) {
       const batch = waiting
       waiting = []
-      await append(handle, Buffer.concat(batch.map(({ frame }) => frame)))
-      await sync(handle)
+      await write(batch.map(({ frame }) => frame))
       for (const { done } of batch) done()
     }
     running = false
   }
-  return (frame, done) => {
-    waiting.push({ frame, done })
-    if (!running) setImmediate(() => running || flush())
-  }
+  return (frame) =>
+    new Promise((done) => {
+      waiting.push({ frame, done })
+      if (!running) setImmediate(() => running || flush())
+    })
 }
 
-serveTask(({ file }) => {
-  const keep = file ? createLog(file) : undefined
+serveTask(({ file, shared = false }) => {
+  const keep = file ? createLog(file, shared) : undefined
   const server = createServer({ noDelay: true }, (socket) => {
     let rest = Buffer.alloc(0)
+    let last = Promise.resolve()
+    const answerInTurn = (frame) => {
+      const kept = shared ? keep(frame) : last.then(() => keep(frame))
+      last = Promise.all([kept, last]).then(() => void socket.write(answerTo(frame), 'latin1'))
+    }
     socket.on('error', () => {})
     socket.on('data', (chunk) => {
       rest = rest.length === 0 ? chunk : Buffer.concat([rest, chunk])
@@ -63,7 +74,7 @@ serveTask(({ file }) => {
       let answers = ''
       for (let end = rest.indexOf(END); end >= 0; end = rest.indexOf(END, start)) {
         const frame = rest.subarray(start, end)
-        if (keep) keep(frame, () => socket.write(answerTo(frame), 'latin1'))
+        if (keep) answerInTurn(frame)
         else answers += answerTo(frame)
         start = end + END.length
       }
