@@ -30,34 +30,45 @@ export interface Part {
   feed: Interface | undefined
   message: Message
   identity: Identity
+  /** What it came by; another one never has the same name. */
   connection: string
+  /** Over one that lasts the parts of a message come in their order, whatever comes over others. */
+  isLasting: boolean
   now: number
 }
 
 /** Undefined when the message is whole. */
 export async function takeFragment(tx: StoreTransaction, workspace: string, part: Part): Promise<Fragment | undefined> {
-  const { feed, message, identity, connection, now } = part
+  const { feed, message, identity, connection, isLasting, now } = part
   const goesOnFrom = message.get('MSH-14').trim()
   const pointer = cutAt(message)
   if ((goesOnFrom === '' && pointer === undefined) || isQuery(message)) return undefined
-  const key = pointer && keyOf(feed, message, pointer)
-  const previous = goesOnFrom === '' ? undefined : keyOf(feed, message, goesOnFrom)
+  const sender = senderOf(feed, message)
+  const place = (named: string) => kept.findPart(tx, workspace, { sender, pointer: named, connection, now })
+  const standing = goesOnFrom === '' ? undefined : await place(goesOnFrom)
+  const previous = goesOnFrom === '' ? undefined : (standing?.key ?? '')
+  const before = standing?.part
   const own = segmentsOf(message, previous === undefined)
   const segments = own.toString('base64')
-  const same = key && (await kept.readPart(tx, workspace, key, now))
-  if (key && same) {
-    if (same.segments === segments && same.previous === previous) return { early: waiting(pointer) }
+  const same = pointer ? await place(pointer) : undefined
+  if (pointer && same?.part) {
+    if (same.part.segments === segments && same.part.previous === previous) return { early: waiting(pointer) }
+    const isSame = same.part.connection === connection
     // What comes next over one connection could be of either message.
-    const last =
-      same.connection === connection ? await kept.lastOf(tx, workspace, senderOf(feed, message), key) : undefined
+    const last = isSame ? await kept.lastOf(tx, workspace, sender, same.key) : undefined
     if (last !== undefined) await kept.dropChain(tx, workspace, last)
-    return { early: usedAlready(pointer, last !== undefined) }
+    if (isSame || !isLasting) return { early: usedAlready(pointer, last !== undefined) }
   }
-  const before = previous === undefined ? undefined : await kept.readPart(tx, workspace, previous, now)
+  const isContested = same?.part !== undefined || (same?.isContested ?? false)
+  if (pointer && isContested && !isLasting) return { early: usedAlready(pointer, false) }
+  const key = pointer && (isContested ? kept.ownPlace(sender, pointer, connection) : same?.key)
   // All of them are read with the last only: a message may come in thousands.
   const parts = previous === undefined || key ? [] : await kept.partsUpTo(tx, workspace, previous)
   if (previous !== undefined && !(before && parts)) {
-    const why = `MSH-14 goes on from "${goesOnFrom}", and no part of this sender ended with that in DSC-1. Begin again with the first.`
+    const whose = standing?.isContested
+      ? 'more than one message of this sender had that in DSC-1, none of them over this connection'
+      : 'no part of this sender ended with that in DSC-1'
+    const why = `MSH-14 goes on from "${goesOnFrom}", and ${whose}. Begin again with the first.`
     return { early: refused('204', 'MSH-14', why) }
   }
   if (previous !== undefined && !(await kept.isOpenAt(tx, workspace, previous))) {
@@ -78,7 +89,9 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
   }
   if (key) {
     const patient = before?.patient ?? patientOf(message)
-    const isKept = await kept.keepPart(tx, workspace, senderOf(feed, message), key, {
+    // Whoever begins anew after a crash has a connection of its own, and so has each message of that pointer from now on.
+    if (isContested) await kept.noteContested(tx, workspace, { sender, pointer, now })
+    const isKept = await kept.keepPart(tx, workspace, sender, key, {
       ...{ segments, bytes, count, connection, at: now, mark: markOf(identity) },
       ...(previous !== undefined && { previous }),
       messageType: before?.messageType ?? typeOf(message),
@@ -100,11 +113,12 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
 }
 
 /** Whether a part that was acknowledged before is of no use any more: it was given up, and has to be kept anew. */
-export async function isForgottenPart(tx: StoreTransaction, workspace: string, part: Omit<Part, 'connection'>) {
-  const { feed, message, identity, now } = part
+export async function isForgottenPart(tx: StoreTransaction, workspace: string, part: Part) {
+  const { feed, message, identity, connection, now } = part
   const pointer = cutAt(message)
   if (!pointer || isQuery(message)) return false
-  if (await kept.readPart(tx, workspace, keyOf(feed, message, pointer), now)) return false
+  const standing = await kept.findPart(tx, workspace, { sender: senderOf(feed, message), pointer, connection, now })
+  if (standing.part) return false
   return !(await kept.wasTaken(tx, workspace, markOf(identity), now))
 }
 
@@ -120,9 +134,6 @@ const typeOf = (message: Message): string => `${message.get('MSH-9.1')}^${messag
 
 const senderOf = (feed: Interface | undefined, message: Message): string =>
   JSON.stringify([feed?.name ?? '', message.get('MSH-3'), message.get('MSH-4')])
-
-const keyOf = (feed: Interface | undefined, message: Message, pointer: string): string =>
-  JSON.stringify([senderOf(feed, message), pointer])
 
 const markOf = ({ key, digest }: Identity): string => key + digest
 

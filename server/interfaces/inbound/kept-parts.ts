@@ -32,6 +32,7 @@ interface Chain {
 const PARTS = 'inbound-continuation'
 const OPEN = 'inbound-continuation-open'
 const TAKEN = 'inbound-continuation-taken'
+const CONTESTED = 'inbound-continuation-contested'
 /** Whoever has not gone on by then has given up. */
 export const PATIENCE_HOURS = 24
 const PATIENCE_MS = PATIENCE_HOURS * 3_600_000
@@ -39,7 +40,45 @@ const PATIENCE_MS = PATIENCE_HOURS * 3_600_000
 const TAKEN_MS = 30 * 24 * 3_600_000
 const MOST = { perSender: 20, open: 500, bytes: 64 * 1024 * 1024 }
 
-export async function readPart(tx: StoreTransaction, workspace: string, key: string, now: number) {
+export interface Sought {
+  sender: string
+  /** DSC-1 of the part, which MSH-14 of the next one names */
+  pointer: string
+  connection: string
+  now: number
+}
+
+interface Standing {
+  key: string
+  /** What this connection may go on from. */
+  part?: KeptPart
+  /** Several messages of the sender had this pointer: each goes on over its own connection only. */
+  isContested: boolean
+}
+
+/** Of a message whose pointer another one has already. */
+export const ownPlace = (sender: string, pointer: string, connection: string): string =>
+  JSON.stringify([sender, pointer, connection])
+
+export async function findPart(tx: StoreTransaction, workspace: string, sought: Sought): Promise<Standing> {
+  const { sender, pointer, connection, now } = sought
+  const key = JSON.stringify([sender, pointer])
+  const isContested = (await tx.getSecret(workspace, CONTESTED, key, now)) !== undefined
+  const own = isContested ? ownPlace(sender, pointer, connection) : key
+  const part = await readPart(tx, workspace, own, now)
+  if (part || !isContested) return { key: own, ...(part && { part }), isContested }
+  const first = await readPart(tx, workspace, key, now)
+  return { key, ...(first?.connection === connection && { part: first }), isContested }
+}
+
+/** Kept as long as a part that has it may wait. */
+export const noteContested = (
+  tx: StoreTransaction,
+  workspace: string,
+  { sender, pointer, now }: Omit<Sought, 'connection'>,
+) => tx.putSecret(workspace, CONTESTED, JSON.stringify([sender, pointer]), '', now + PATIENCE_MS, now)
+
+async function readPart(tx: StoreTransaction, workspace: string, key: string, now: number) {
   const text = await tx.getDocument(workspace, PARTS, key)
   const part = text === undefined ? undefined : (JSON.parse(text) as KeptPart)
   return part && now - part.at < PATIENCE_MS ? part : undefined
@@ -61,13 +100,25 @@ export async function keepPart(
   const before = await readOpen(tx, workspace)
   for (const { last } of before.filter((each) => part.at - each.at >= PATIENCE_MS)) await drop(tx, workspace, last)
   const others = before.filter((each) => part.at - each.at < PATIENCE_MS && each.last !== part.previous)
-  const open: Chain[] = [...others, { last: key, sender, bytes: part.bytes, at: part.at }]
+  const left = leftBehind(others, sender)
+  if (left) await drop(tx, workspace, left.last)
+  const open: Chain[] = [
+    ...others.filter((each) => each !== left),
+    { last: key, sender, bytes: part.bytes, at: part.at },
+  ]
   const bytes = open.reduce((sum, each) => sum + each.bytes, 0)
   const own = open.filter((each) => each.sender === sender)
   if (own.length > MOST.perSender || open.length > MOST.open || bytes > MOST.bytes) return false
   await tx.putDocument(workspace, PARTS, key, JSON.stringify(part))
   await tx.putDocument(workspace, OPEN, OPEN, JSON.stringify(open))
   return true
+}
+
+/** Where a sender has all it may have, the oldest of those that were begun anew: each time that it crashes leaves one. */
+function leftBehind(chains: readonly Chain[], sender: string): Chain | undefined {
+  const own = chains.filter((each) => each.sender === sender)
+  if (own.length < MOST.perSender) return undefined
+  return own.find(({ last }) => (JSON.parse(last) as string[]).length === 3)
 }
 
 /** In their order; undefined when one of them is gone. */

@@ -22,7 +22,7 @@ const HOUR = 3_600_000
 export async function takeMessage(
   tx: StoreTransaction,
   deps: { hospital: Pick<Hospital, 'file'>; now: (workspace: string) => number; composer: Composer },
-  { workspace, payload, connection }: Arrival,
+  { workspace, payload, connection, peer, later }: Arrival,
   parsed: ParseResult,
   choice: Choice,
 ): Promise<Composed> {
@@ -34,7 +34,9 @@ export async function takeMessage(
   }
   const identity = parsed.ok && !choice.switchedOff ? identityOf(parsed.message, payload) : undefined
   const { again, clash } = identity ? await recall(tx, workspace, identity, now) : {}
-  const part = parsed.ok && identity ? { feed, message: parsed.message, identity, connection, now } : undefined
+  // Names of connections begin again with each start of the sandbox; a port of the peer is not had twice at once.
+  const whereFrom = { connection: `${connection} ${peer}`, isLasting: later !== undefined }
+  const part = parsed.ok && identity ? { feed, message: parsed.message, identity, ...whereFrom, now } : undefined
   const isForgotten = again && part && (await isForgottenPart(tx, workspace, part))
   if (again && !isForgotten) return composer.repeat(again, [retransmission(again)])
 

@@ -1,5 +1,6 @@
 /** A message that comes in parts (HL7 v2.5.1 §2.10.2): DSC ends one, MSH-14 begins the next, ADD goes on with a segment that was cut. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import type { Encounter } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import { messageOf, ngemrText } from '../../emr/ngemr-message.ts'
 import { NOW, WORKSPACE } from '../../emr/small-hospital.ts'
@@ -151,6 +152,98 @@ describe('Two messages are never made one', () => {
     for (const part of [begin, middle]) await receive(part)
     expect((await receive(end.replace('||P2|', '||P1|').replace('|F3|', '|F8|'))).codes).toBe('AE F8')
     expect((await receive(end)).codes).toBe('AA F3')
+  })
+})
+
+describe('A sender that crashed begins anew over another connection, with the pointers that it had', () => {
+  const OTHER = '100700090002'
+  const ofOther = (part: string) =>
+    part.replaceAll(NUMBER, OTHER).replaceAll('T5012345B', 'T5212345G').replace('|F', '|G')
+  /** Over MLLP: what comes later goes back over the same connection. */
+  const over = async (connection: string, text: string) => {
+    const arrival = { workspace: WORKSPACE, payload: Buffer.from(text), connection, peer: '127.0.0.1:1', at: NOW }
+    const { answers } = await side.receiver.receive({ ...arrival, later: () => true })
+    const told = messageOf(String(answers[0]))
+    return `${told.get('MSA-1')} ${told.get('MSA-2')} ${told.get('MSA-3')}`.trim()
+  }
+  const reasons = async () => [
+    (await visit())?.reasonCode?.[0]?.text,
+    (await side.small.visit(OTHER))?.subject?.display,
+  ]
+
+  test('the message goes through at once, and what was left behind disturbs nobody', async () => {
+    const [first = '', second = ''] = parts([300])
+    expect(await over('m1', first)).toBe('AA F1')
+    for (const part of [first, second].map(ofOther)) expect(await over('m2', part)).toMatch(/^AA G/)
+    expect(await reasons()).toEqual([undefined, 'LIM TEST BOON'])
+    // The first message had only paused.
+    expect(await over('m1', second)).toBe('AA F2')
+    expect((await reasons())[0]).toBe('Chest pain and fever')
+  })
+
+  test('who goes on over a third connection could mean either, and begins again', async () => {
+    const [first = '', second = ''] = parts([300])
+    for (const [connection, part] of [
+      ['m1', first],
+      ['m2', ofOther(first)],
+    ] as const)
+      await over(connection, part)
+    expect(await over('m3', second)).toMatch(/^AE F2 .*MSH-14/)
+    for (const part of [first, second]) expect(await over('m3', part)).toMatch(/^AA F/)
+    // Nor when all but one of them are through.
+    expect(await over('m4', ofOther(second))).toMatch(/^AE G2/)
+    expect(await over('m2', ofOther(second))).toBe('AA G2')
+    expect(await reasons()).toEqual(['Chest pain and fever', 'LIM TEST BOON'])
+  })
+
+  test('however often it crashes', async () => {
+    const [first = '', second = ''] = parts([300])
+    const again = (part: string, n: number) => part.replace(/\|F(\d)\|/, `|N${n}x$1|`)
+    for (let n = 1; n <= 45; n++) expect(await over(`m${n}`, again(first, n))).toBe(`AA N${n}x1`)
+    expect(await over('m30', again(second, 30))).toBe('AA N30x2')
+    expect(await over('m3', again(second, 3))).toMatch(/^AE N3x2/)
+  })
+
+  /** Three processes of one sender, the same pointers; connections break before or after an answer, and a process goes on or begins anew. */
+  test('whatever comes over which connection, no message is made of two', async () => {
+    let whole = 0
+    const step = fc.record({ who: fc.nat(2), breaks: fc.nat(3), anew: fc.nat(3) })
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 15, maxLength: 40 }), async (steps) => {
+        side = await openInboundSide()
+        const cut = parts([200, 600])
+        const text = (who: number, part: number, time: number) =>
+          (cut[part] ?? '')
+            .replace(/\|F(\d)\|/, `|W${who}x${time}x$1|`)
+            .replaceAll(NUMBER, `10070009000${who}`)
+            .replaceAll('Chest pain and fever', `Reason nr. ${who}`)
+            .replaceAll('Singapore', `City nr. ${who}`)
+        const processes = [0, 1, 2].map((who) => ({ who, line: 0, next: 0, time: 0 }))
+        for (const { who, breaks, anew } of steps) {
+          const one = processes[who]
+          if (!one || one.next === 3) continue
+          if (anew === 0 && one.next > 0) Object.assign(one, { next: 0, time: one.time + 1 })
+          const answer = await over(`m${who}-${one.line}`, text(who, one.next, one.time))
+          if (breaks === 0) one.line++
+          // Broken before the answer, the part is sent again; an error begins the message anew.
+          if (breaks !== 0 && answer.startsWith('AA')) one.next++
+          else if (answer.startsWith('AE')) Object.assign(one, { next: 0, time: one.time + 1 })
+        }
+        for (const each of await side.small.all<Encounter>('Encounter')) {
+          const who = each.identifier?.[0]?.value?.at(-1)
+          expect(
+            JSON.stringify(each)
+              .match(/(?<=Reason nr. |City nr. )\d/g)
+              ?.sort(),
+          ).toEqual([who, who])
+          whole++
+        }
+        await side.close()
+      }),
+      { numRuns: 20 },
+    )
+    expect(whole).toBeGreaterThan(15)
+    side = await openInboundSide()
   })
 })
 
