@@ -2,7 +2,7 @@
 import type { Patient } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
-import { type Found, findAllByIdentifier, findById } from './find-record.ts'
+import { type Found, findById, lookUpAllByIdentifier, lookUpById } from './find-record.ts'
 
 /** More people than would have one number by chance. */
 const MOST = 100
@@ -19,13 +19,13 @@ export async function findPatient(
   workspace: string,
   key: PatientKey,
 ): Promise<Found<Patient> | undefined> {
-  const [patient] = await findPatients(reads, workspace, key)
-  return patient
+  const [patient] = await lookUpPatients(reads, workspace, key)
+  return patient && findById<Patient>(reads, workspace, 'Patient', patient.resource.id)
 }
 
-/** Several where several in use have that number: by it alone nobody can tell who is meant. */
-export async function findPatients(reads: StoreReads, workspace: string, key: PatientKey): Promise<Found<Patient>[]> {
-  const all = await findAllByIdentifier<Patient>(reads, workspace, 'Patient', key, MOST)
+/** To look at only. Several where several in use have that number: by it alone nobody can tell who is meant. */
+export async function lookUpPatients(reads: StoreReads, workspace: string, key: PatientKey): Promise<Found<Patient>[]> {
+  const all = await lookUpAllByIdentifier<Patient>(reads, workspace, 'Patient', key, MOST)
   const matches = all.filter(({ resource }) => !isOfAnother(key, resource))
   const inUse = matches.filter(({ resource }) => resource.active !== false)
   // The same hospital's comes before a number that is not told whose it is.
@@ -50,5 +50,5 @@ const assignersOf = ({ system, value }: PatientKey, { identifier = [] }: Patient
 async function survivor(reads: StoreReads, workspace: string, patient: Patient): Promise<Found<Patient> | undefined> {
   const link = patient.link?.find((each) => each.type === 'replaced-by')
   const id = referencedId(link?.other.reference, 'Patient')
-  return id === undefined ? undefined : findById<Patient>(reads, workspace, 'Patient', id)
+  return id === undefined ? undefined : lookUpById<Patient>(reads, workspace, 'Patient', id)
 }

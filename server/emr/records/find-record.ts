@@ -45,17 +45,22 @@ export async function findRecords<R extends Resource>(
 }
 
 /** The records of a type that refer to another by that parameter, in the order of their ids: less work than a search. */
-export async function findReferring<R extends Resource>(
+export async function findReferring<R extends Resource>(...query: Parameters<typeof referrersOf>): Promise<Found<R>[]> {
+  const rows = await referrersOf(...query)
+  return rows.map(found<R>)
+}
+
+async function referrersOf(
   reads: StoreReads,
   workspace: string,
-  type: R['resourceType'],
+  type: Resource['resourceType'],
   param: string,
   target: { type: string; id: string },
   limit = 1000,
-): Promise<Found<R>[]> {
+): Promise<ResourceRow[]> {
   const ids = await reads.walkReferrers(workspace, type, { params: [param], target, after: '', limit })
-  const records = await Promise.all(ids.map((id) => findById<R>(reads, workspace, type, id)))
-  return records.filter((record) => record !== undefined)
+  const rows = await Promise.all(ids.map((id) => standing(reads, workspace, type, id)))
+  return rows.filter((row) => row !== undefined)
 }
 
 export async function findById<R extends Resource>(
@@ -91,9 +96,34 @@ export async function lookUpByIdentifier<R extends Resource>(
   system: string,
   value: string,
 ): Promise<Found<R> | undefined> {
-  const query = { param: 'identifier', system, code: value, limit: 1 }
-  const [row] = await reads.findByToken(workspace, type, query)
-  return row && lookedUp<R>(row)
+  const [first] = await lookUpAllByIdentifier<R>(reads, workspace, type, { system, value }, 1)
+  return first
+}
+
+export async function lookUpAllByIdentifier<R extends Resource>(
+  reads: StoreReads,
+  workspace: string,
+  type: R['resourceType'],
+  { system, value: code }: { system: string; value: string },
+  limit: number,
+): Promise<Found<R>[]> {
+  const rows = await reads.findByToken(workspace, type, { param: 'identifier', system, code, limit })
+  return rows.map(lookedUp<R>)
+}
+
+export async function lookUpReferring<R extends Resource>(
+  ...query: Parameters<typeof referrersOf>
+): Promise<Found<R>[]> {
+  const rows = await referrersOf(...query)
+  return rows.map(lookedUp<R>)
+}
+
+/** A copy to be changed. Its members are those of the record found, and frozen: they are replaced, never changed. */
+export const draftOf = <R extends Resource>({ resource }: Found<R>): R & { id: string } => ({ ...deepFreeze(resource) })
+
+/** What was looked up and written will be looked up again: `stored` is what the row's text says. Its members are frozen. */
+export function rememberStored(row: ResourceRow, stored: Resource & { id: string }): void {
+  if (Object.isFrozen(row)) rememberSeen(row, { resource: stored, row })
 }
 
 /** Two generations of so many: what the store remembers as texts takes several times the room as objects. */
@@ -103,18 +133,21 @@ let seenBefore = seen
 let seenSince = 0
 
 function lookedUp<R extends Resource>(row: ResourceRow): Found<R> {
-  const known = seen.get(row) ?? seenBefore.get(row)
+  const known = seen.get(row)
   if (known) return known as Found<R>
-  const made = found<R>(row)
+  const made = seenBefore.get(row) ?? found<R>(row)
   // Only rows that the store remembers come again.
-  if (!Object.isFrozen(row)) return made
+  if (Object.isFrozen(row)) rememberSeen(row, made)
+  return made as Found<R>
+}
+
+function rememberSeen(row: ResourceRow, made: Found<Resource>): void {
   if (++seenSince > SEEN) {
     seenBefore = seen
     seen = new WeakMap()
     seenSince = 0
   }
   seen.set(row, deepFreeze(made))
-  return made
 }
 
 function deepFreeze<T>(value: T): T {

@@ -3,38 +3,31 @@ import type { CodeableConcept, DiagnosticReport, Identifier, Observation, Servic
 import { dateRange } from '../../fhir/index-values/date-range.ts'
 import type { Clause, StoreReads } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
-import { type Found, findById, findRecords } from './find-record.ts'
+import { type Found, findAllByIdentifier, findById, findRecords, findReferring } from './find-record.ts'
 
 const ofPatient = (id: string): Clause => ({
   anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: id }],
 })
-const numbered = ({ system, value = '' }: Identifier): Clause => ({
-  anyOf: [{ kind: 'token', param: 'identifier', ...(system && { system }), code: value }],
-})
+/** A number with the system that it is of. */
+type Number = Required<Pick<Identifier, 'system' | 'value'>>
 
-export function reportsNumbered(reads: StoreReads, workspace: string, number: Identifier) {
-  return findRecords<DiagnosticReport>(reads, workspace, 'DiagnosticReport', [numbered(number)], 100)
+export function reportsNumbered(reads: StoreReads, workspace: string, number: Number) {
+  return findAllByIdentifier<DiagnosticReport>(reads, workspace, 'DiagnosticReport', number, 100)
 }
 
-export function ordersNumbered(reads: StoreReads, workspace: string, number: Identifier) {
-  return findRecords<ServiceRequest>(reads, workspace, 'ServiceRequest', [numbered(number)], 100)
+export function ordersNumbered(reads: StoreReads, workspace: string, number: Number) {
+  return findAllByIdentifier<ServiceRequest>(reads, workspace, 'ServiceRequest', number, 100)
 }
 
 export function reportsOfOrder(reads: StoreReads, workspace: string, order: string) {
-  return findRecords<DiagnosticReport>(reads, workspace, 'DiagnosticReport', [
-    { anyOf: [{ kind: 'reference', param: 'based-on', targetType: 'ServiceRequest', targetId: order }] },
-  ])
+  const target = { type: 'ServiceRequest', id: order }
+  return findReferring<DiagnosticReport>(reads, workspace, 'DiagnosticReport', 'based-on', target)
 }
 
 /** The reports that list an observation among their results. */
 export function reportsOfResult(reads: StoreReads, workspace: string, observation: string) {
-  return findRecords<DiagnosticReport>(
-    reads,
-    workspace,
-    'DiagnosticReport',
-    [{ anyOf: [{ kind: 'reference', param: 'result', targetType: 'Observation', targetId: observation }] }],
-    10,
-  )
+  const target = { type: 'Observation', id: observation }
+  return findReferring<DiagnosticReport>(reads, workspace, 'DiagnosticReport', 'result', target, 10)
 }
 
 /** Whether a report lists it. */

@@ -4,6 +4,9 @@ import type { Segment } from '../../../hl7v2/message.ts'
 import { IDENTIFIER_TYPE } from '../../identifiers.ts'
 import { text } from './reading.ts'
 
+/** It always has a system and a value. */
+export type OrderNumber = Identifier & { system: string; value: string }
+
 export type OrderNumberKind = 'PLAC' | 'FILL'
 
 const NAMES: Record<OrderNumberKind, string> = { PLAC: 'Placer Identifier', FILL: 'Filler Identifier' }
@@ -13,7 +16,7 @@ export function readOrderNumber(
   kind: OrderNumberKind,
   system: string,
   ...places: readonly (readonly [Segment | undefined, number])[]
-): Identifier | undefined {
+): OrderNumber | undefined {
   for (const [segment, field] of places) {
     const value = text(segment, field)
     if (value === undefined || value === '""') continue
@@ -23,7 +26,7 @@ export function readOrderNumber(
   return undefined
 }
 
-export function orderNumber(kind: OrderNumberKind, system: string, value: string, authority?: string): Identifier {
+export function orderNumber(kind: OrderNumberKind, system: string, value: string, authority?: string): OrderNumber {
   const type = { coding: [{ system: IDENTIFIER_TYPE, code: kind, display: NAMES[kind] }], text: NAMES[kind] }
   return { use: 'usual', type, system, value, ...(authority && { assigner: { display: authority } }) }
 }

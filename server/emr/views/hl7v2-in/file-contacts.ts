@@ -7,6 +7,7 @@ import type { RelatedPerson } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import { contactsOf } from '../../records/contacts.ts'
+import { draftOf } from '../../records/find-record.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
 import { phoneDigits, sameName } from './compare-person.ts'
 import { readCoded } from './read-coded.ts'
@@ -73,9 +74,10 @@ export async function fileContacts(
       continue
     }
     const { resource } = known
-    if (relationship && !sameRelationship(resource, contact)) resource.relationship = relationship
-    if (telecom && !samePhone(resource, contact)) resource.telecom = telecom
-    await storeChange(tx, workspace, writer, resource, known)
+    const draft = draftOf(known)
+    if (relationship && !sameRelationship(resource, contact)) draft.relationship = relationship
+    if (telecom && !samePhone(resource, contact)) draft.telecom = telecom
+    await storeChange(tx, workspace, writer, draft, known)
   }
   for (const { resource, row } of left) await writer.put(tx, workspace, { ...resource, active: false }, row)
 }

@@ -2,7 +2,7 @@
 import type { CodeableConcept, Condition, Encounter, EncounterDiagnosis } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
-import { findRecords } from '../../records/find-record.ts'
+import { lookUpReferring } from '../../records/find-record.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
 import { type Reading, text } from './reading.ts'
 import { givenTime } from './timestamp.ts'
@@ -46,9 +46,10 @@ export async function fileDiagnoses(
   told: readonly ToldDiagnosis[],
 ): Promise<EncounterDiagnosis[] | undefined> {
   if (told.length === 0) return undefined
-  const standing = await findRecords<Condition>(tx, workspace, 'Condition', [
-    { anyOf: [{ kind: 'reference', param: 'encounter', targetType: 'Encounter', targetId: visit.id }] },
-  ])
+  const standing = await lookUpReferring<Condition>(tx, workspace, 'Condition', 'encounter', {
+    type: 'Encounter',
+    id: visit.id,
+  })
   const listed: EncounterDiagnosis[] = []
   for (const [i, diagnosis] of told.entries()) {
     const same = standing.find(({ resource }) => codeOf(resource.code) === codeOf(diagnosis.code))

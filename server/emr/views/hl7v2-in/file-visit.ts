@@ -7,7 +7,7 @@ import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
-import { findByIdentifier } from '../../records/find-record.ts'
+import { draftOf, lookUpByIdentifier } from '../../records/find-record.ts'
 import { noteEvent } from '../../records/last-event.ts'
 import { addMovement, lastMovement } from '../../records/movements.ts'
 import { findBookingOf, followVisit, linkBooking } from '../../records/visit-appointment.ts'
@@ -56,7 +56,7 @@ interface VisitWork extends MessageWork {
 async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWork): Promise<Filing> {
   const { writer, rule, reading, pid, pv1, identity, number } = work
   const knownPatient = await meantPatient(reading, tx, workspace, identity.key)
-  const knownVisit = await findByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
+  const knownVisit = await lookUpByIdentifier<Encounter>(tx, workspace, 'Encounter', SYSTEM.caseId, number)
   await guardPatient(reading, tx, workspace, pid, identity, knownPatient?.resource)
   if (!knownPatient && !work.newPatients) refuseNewPatient(reading)
   if (knownVisit) guardVisit(reading, knownVisit.resource, knownPatient?.resource.id, number)
@@ -70,10 +70,9 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const undone = last && rule.undoes?.includes(last.event) ? last.from : 0
   const earlier = knownVisit && (await versionOf(tx, workspace, knownVisit.resource.id, undone))
 
-  // The rules ask only for its status: a deep copy would cost as much as the rest of the mapping.
-  const before = knownVisit && { ...knownVisit.resource }
-  const patient: Patient = knownPatient?.resource ?? { resourceType: 'Patient', active: true }
-  const visit: Encounter = knownVisit?.resource ?? newVisit(number)
+  const before = knownVisit?.resource
+  const patient: Patient = knownPatient ? draftOf(knownPatient) : { resourceType: 'Patient', active: true }
+  const visit: Encounter = knownVisit ? draftOf(knownVisit) : newVisit(number)
   const from = knownVisit?.row.version ?? 0
   const sense = typeof rule.sense === 'function' ? rule.sense(visit) : (rule.sense ?? 'moves')
   const isMovement = rule.isMovement?.(before) ?? false

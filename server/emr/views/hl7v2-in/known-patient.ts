@@ -1,11 +1,11 @@
 /**
  * Whom a message outside ADT is about: a patient on file, and a visit of that patient where one is named. Nobody is put on file
- * in passing, and PID changes nobody: persons come and change by ADT.
+ * in passing, and PID changes nobody: persons come and change by ADT. Both are to look at only.
  */
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
-import { type Found, findByIdentifier } from '../../records/find-record.ts'
+import { type Found, lookUpByIdentifier } from '../../records/find-record.ts'
 import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
 import { readIdentity } from './patient-identity.ts'
@@ -57,7 +57,7 @@ export async function knownVisit(
 ): Promise<Found<Encounter> | undefined> {
   const number = text(pv1, 19)
   if (number === undefined) return undefined
-  const visit = await findByIdentifier<Encounter>(reads, workspace, 'Encounter', SYSTEM.caseId, number)
+  const visit = await lookUpByIdentifier<Encounter>(reads, workspace, 'Encounter', SYSTEM.caseId, number)
   if (!visit) reading.errors.push(invalidEncounter(`no visit has number ${number}. Send ADT^A01 or A04 first.`))
   else if (patient) guardVisit(reading, visit.resource, patient.resource.id, number)
   return visit

@@ -1,28 +1,57 @@
 /** The ends of filing: a change that is stored only where there is one, and a refusal that changed nothing. */
 import type { Resource } from '@medplum/fhirtypes'
-import { writeJson } from '../../../fhir/exact-numbers.ts'
+import { digitsOf, writeJson } from '../../../fhir/exact-numbers.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
-import type { Found } from '../../records/find-record.ts'
+import { type Found, rememberStored } from '../../records/find-record.ts'
 import { noteEvent } from '../../records/last-event.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
+import { toInstant } from '../../singapore-time.ts'
 import type { Reading } from './reading.ts'
 
-/** A new version only where the message changed something; then the record notes when that happened, where the caller says it. */
+/**
+ * A new version only where the message changed something; then the record notes when that happened, where the caller says it.
+ * `draft` is a copy of what is known, so that only its members need to be compared.
+ */
 export async function storeChange<R extends Resource>(
   tx: StoreTransaction,
   workspace: string,
   writer: RecordWriter,
-  resource: R,
+  draft: R,
   known: Found<R> | undefined,
   at?: string,
 ): Promise<R & { id: string }> {
-  const isChanged = !known || writeJson(resource) !== known.row.text
-  if (isChanged && at !== undefined) noteEvent(resource, at)
-  if (!known) return writer.add(tx, workspace, resource)
-  if (isChanged) await writer.put(tx, workspace, known.resource, known.row)
-  return known.resource
+  if (!known) {
+    if (at !== undefined) noteEvent(draft, at)
+    return writer.add(tx, workspace, draft)
+  }
+  if (!settleMembers(draft, known.resource)) return known.resource
+  if (at !== undefined) noteEvent(draft, at)
+  const changed = { ...draft, id: known.resource.id }
+  const { type, id, version, updated } = await writer.put(tx, workspace, changed, known.row)
+  // As the store remembers it, which is what the next message about it is given.
+  const row = await tx.getResource(workspace, type, id)
+  const stamp = { versionId: String(version), lastUpdated: toInstant(updated) }
+  if (row) rememberStored(row, { ...changed, meta: { ...changed.meta, ...stamp } })
+  return changed
 }
+
+type Members = Readonly<Record<string, unknown>>
+
+/** Whether any member differs; those that say the same as before are again what they were. */
+function settleMembers(draft: object, before: object): boolean {
+  const [now, was] = [draft as Members, before as Members]
+  let changed = Object.keys(was).some((key) => was[key] !== undefined && now[key] === undefined)
+  for (const key of Object.keys(now)) {
+    if (now[key] === was[key] && digitsOf(now, key) === digitsOf(was, key)) continue
+    if (isObject(now[key]) && isObject(was[key]) && writeJson(now[key]) === writeJson(was[key]))
+      Object.assign(now, { [key]: was[key] })
+    else changed = true
+  }
+  return changed
+}
+
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 export function refused(reading: Reading): Filing {
   return { accepted: false, code: 'AE', errors: reading.errors, findings: reading.findings }

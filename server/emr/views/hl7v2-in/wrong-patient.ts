@@ -3,7 +3,7 @@ import type { Encounter, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { referencedId } from '../../identifiers.ts'
-import { findPatients, type PatientKey } from '../../records/find-patient.ts'
+import { lookUpPatients, type PatientKey } from '../../records/find-patient.ts'
 import type { Found } from '../../records/find-record.ts'
 import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
@@ -33,7 +33,7 @@ export async function guardPatient(
   for (const told of identifiers) {
     const other = keyOf(told)
     if (other.system === key.system && other.value === key.value && other.assigner === key.assigner) continue
-    const holders = await findPatients(reads, workspace, other)
+    const holders = await lookUpPatients(reads, workspace, other)
     if (holders.every(({ resource }) => meant.includes(resource.id))) continue
     const why = `${other.value} is another patient's number. Nothing was filed; send the numbers of one, or merge the records with A40.`
     refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
@@ -49,7 +49,7 @@ export async function meantPatient(
   key: PatientKey,
   at = 'PID-3',
 ): Promise<Found<Patient> | undefined> {
-  const [patient, ...others] = await findPatients(reads, workspace, key)
+  const [patient, ...others] = await lookUpPatients(reads, workspace, key)
   if (others.length > 0) {
     const why = `${others.length + 1} patients have ${key.value}. Nothing was filed; send the NRIC or FIN, or who gave the number (CX-4).`
     refuse(reading, '204', at, `15905 patient id invalid: ${why}`)

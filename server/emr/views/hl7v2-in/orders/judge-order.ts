@@ -1,11 +1,11 @@
 /** Whether an order can be what the message asks: found by its numbers, of this patient, and in a state for it. */
-import type { Identifier, ServiceRequest } from '@medplum/fhirtypes'
+import type { ServiceRequest } from '@medplum/fhirtypes'
 import { referencedId } from '../../../identifiers.ts'
 import type { Found } from '../../../records/find-record.ts'
 import { OPEN } from '../../../records/orders.ts'
 import { ordersNumbered } from '../../../records/results.ts'
 import { ORDER_STATUS } from '../../order-codes.ts'
-import { sameNumber } from '../entity-id.ts'
+import { type OrderNumber, sameNumber } from '../entity-id.ts'
 import { refuse, text } from '../reading.ts'
 import { place } from '../results/read-value.ts'
 import type { OrderContext, ToldOrder } from './order-context.ts'
@@ -48,7 +48,7 @@ async function findStanding(
   { reading, tx, workspace, patient }: OrderContext,
   { orc, placer, filler }: ToldOrder,
 ): Promise<Found<ServiceRequest> | undefined> {
-  const numbers: (readonly [Identifier | undefined, number])[] = [
+  const numbers: (readonly [OrderNumber | undefined, number])[] = [
     [placer, 2],
     [filler, 3],
   ]

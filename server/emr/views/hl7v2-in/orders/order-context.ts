@@ -1,7 +1,8 @@
 /** What filing the orders of a message needs, and one of them as it was told. */
-import type { Identifier, ServiceRequest } from '@medplum/fhirtypes'
+import type { ServiceRequest } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import type { Found } from '../../../records/find-record.ts'
+import type { OrderNumber } from '../entity-id.ts'
 import type { FilingContext } from '../filing-context.ts'
 import type { OrderControl } from './order-control.ts'
 
@@ -16,7 +17,7 @@ export interface ToldOrder {
   obr: Segment | undefined
   notes: Segment[]
   spm: Segment | undefined
-  placer: Identifier | undefined
-  filler: Identifier | undefined
+  placer: OrderNumber | undefined
+  filler: OrderNumber | undefined
   standing?: Found<ServiceRequest>
 }

@@ -1,11 +1,11 @@
 /** Does with an order what its control says: writes it, its numbers and its specimen, and leaves the event. */
-import type { Identifier, ServiceRequest, Specimen } from '@medplum/fhirtypes'
+import type { ServiceRequest, Specimen } from '@medplum/fhirtypes'
 import { SYSTEM } from '../../../identifiers.ts'
 import { findById } from '../../../records/find-record.ts'
 import { leaveRecordEvent } from '../../../records/record-event.ts'
 import { nextNumber } from '../../../workflows/next-number.ts'
 import { ORDER_STATUS } from '../../order-codes.ts'
-import { orderNumber, sameNumber } from '../entity-id.ts'
+import { type OrderNumber, orderNumber, sameNumber } from '../entity-id.ts'
 import { text } from '../reading.ts'
 import { subjectOf } from '../results/map-observation.ts'
 import { mapSpecimen, specimenReference } from '../results/map-specimen.ts'
@@ -62,7 +62,7 @@ async function addNumbers(
     orderNumber('FILL', SYSTEM.accession, await nextNumber({ tx, workspace }, 'L', 'ServiceRequest'))
   const given = filler ?? (control?.act === 'place' && !hasFiller ? await own() : undefined)
   const fresh = [placer, given].filter(
-    (each): each is Identifier => each !== undefined && !known.some((one) => sameNumber(one, each)),
+    (each): each is OrderNumber => each !== undefined && !known.some((one) => sameNumber(one, each)),
   )
   if (fresh.length > 0) order.identifier = [...known, ...fresh]
 }

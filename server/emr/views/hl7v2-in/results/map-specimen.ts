@@ -15,7 +15,7 @@ export const SPM_MAPPED = new Set([1, 2, 4, 7, 8, 17, 18])
 
 export async function mapSpecimen(
   context: Pick<ResultContext, 'tx' | 'workspace' | 'reading' | 'patient'>,
-  group: Pick<ResultGroup, 'obr' | 'spm' | 'filler'>,
+  group: Pick<ResultGroup, 'obr' | 'spm'> & { filler: Identifier | undefined },
   /** The specimen that the report or the order has already */
   standing: Reference | undefined,
 ): Promise<SpecimenTarget | undefined> {

@@ -1,9 +1,9 @@
 /** One OBR with what belongs to it, taken apart: numbers, code, times, kind; nothing of the records is known yet. */
-import type { CodeableConcept, Identifier, Period } from '@medplum/fhirtypes'
+import type { CodeableConcept, Period } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import { SYSTEM } from '../../../identifiers.ts'
 import { toInstant } from '../../../singapore-time.ts'
-import { readOrderNumber } from '../entity-id.ts'
+import { type OrderNumber, readOrderNumber } from '../entity-id.ts'
 import { readCoded } from '../read-coded.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { givenTime } from '../timestamp.ts'
@@ -15,8 +15,8 @@ import { REPORT_STATUS, type ReportStatus } from './result-statuses.ts'
 export interface ResultGroup {
   orc: Segment | undefined
   obr: Segment
-  placer: Identifier | undefined
-  filler: Identifier | undefined
+  placer: OrderNumber | undefined
+  filler: OrderNumber | undefined
   /** OBR-4; absent in Epic's flowsheet messages */
   service: CodeableConcept | undefined
   kind: ReportKind

@@ -1,5 +1,6 @@
 /** A28 adds a person, A31 changes one; no visit is touched, whatever PV1 says. */
 import type { Patient } from '@medplum/fhirtypes'
+import { draftOf } from '../../../records/find-record.ts'
 import { noteEvent } from '../../../records/last-event.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
 import { eventTime } from '../event-time.ts'
@@ -38,7 +39,7 @@ function person(event: 'A28' | 'A31'): MessageRule {
           'PID-3',
           'The person is on file already; the message updates it.',
         )
-      const patient: Patient = known?.resource ?? { resourceType: 'Patient', active: true }
+      const patient: Patient = known ? draftOf(known) : { resourceType: 'Patient', active: true }
       mapPatient(reading, patient, identity, pid)
       await mapRegistration(reading, tx, workspace, patient)
       const contacts = readContacts(reading)

@@ -1,5 +1,6 @@
 /** A40: the record of MRG-1 is merged away into that of PID. Both must be on file; a wrong guess could not be taken back. */
 
+import { draftOf } from '../../../records/find-record.ts'
 import { mergePatients } from '../../../records/merge-patients.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
 import { currentStay } from '../../../workflows/find-for-workflow.ts'
@@ -16,20 +17,13 @@ export const a40Merge: MessageRule = {
     const pair = await readPair(reading, tx, workspace)
     if (!pair) return refused(reading)
     const { pid, identity, survivor, other } = pair
-    await tellPerson(
-      reading,
-      tx,
-      workspace,
-      survivor.resource,
-      identity,
-      pid,
-      eventTime(reading, writer.now(workspace)),
-    )
+    const person = draftOf(survivor)
+    await tellPerson(reading, tx, workspace, person, identity, pid, eventTime(reading, writer.now(workspace)))
     if (reading.errors.length > 0) return refused(reading)
     if (survivor.resource.id === other.resource.id) {
       // findPatient follows the link, so a record that was merged into this one leads here.
       remark(reading, 'map/merged-already', 'information', 'MRG-1', 'That record was merged into this one already.')
-      await storeChange(tx, workspace, writer, survivor.resource, survivor)
+      await storeChange(tx, workspace, writer, person, survivor)
       return { accepted: true, findings: reading.findings }
     }
     const stays = [survivor, other].map(({ resource }) => currentStay(tx, workspace, resource.id))
@@ -37,7 +31,7 @@ export const a40Merge: MessageRule = {
       const why = 'Both records have an inpatient visit under way; the person has two beds now. Discharge one of them.'
       remark(reading, 'map/two-stays', 'warning', 'MRG-1', why)
     }
-    await mergePatients(tx, workspace, writer, survivor, other)
+    await mergePatients(tx, workspace, writer, { ...survivor, resource: person }, other)
     const cause = { at: writer.now(workspace), origin }
     const event = { patient: survivor.resource.id, retired: other.resource.id, ...cause }
     await leaveEvent(tx, workspace, 'patient.merged', event)

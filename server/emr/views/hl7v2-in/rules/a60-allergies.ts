@@ -2,6 +2,7 @@
 import type { AllergyIntolerance } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import { allergyKey, isActive, standingAllergies } from '../../../records/allergies.ts'
+import { draftOf } from '../../../records/find-record.ts'
 import { ALLERGY_LIST, laterEvent, noteEvent } from '../../../records/last-event.ts'
 import { leaveEvent } from '../../../records/visit-event.ts'
 import { eventTime } from '../event-time.ts'
@@ -49,8 +50,9 @@ export const a60Allergies: MessageRule = {
       if (JSON.stringify(changed) !== JSON.stringify(known.resource))
         await writer.put(tx, workspace, changed, known.row)
     }
-    noteEvent(patient.resource, at, ALLERGY_LIST)
-    await storeChange(tx, workspace, writer, patient.resource, patient)
+    const noted = draftOf(patient)
+    noteEvent(noted, at, ALLERGY_LIST)
+    await storeChange(tx, workspace, writer, noted, patient)
     const event = { patient: id, at: writer.now(workspace), origin }
     await leaveEvent(tx, workspace, 'allergies.updated', event)
     return { accepted: true, findings: reading.findings }

@@ -1,6 +1,7 @@
 /** S23 blocks time of a doctor or a place, S24 opens it again: a Slot of the Schedule of each. No patient is in it. */
 import type { Slot } from '@medplum/fhirtypes'
 import { SYSTEM } from '../../../identifiers.ts'
+import { draftOf } from '../../../records/find-record.ts'
 import { laterEvent, noteEvent } from '../../../records/last-event.ts'
 import { scheduleOf, slotsNumbered } from '../../../records/schedules.ts'
 import { eventTime } from '../event-time.ts'
@@ -82,9 +83,9 @@ const s24Open: MessageRule = {
     )
     if (reading.errors.length > 0) return refused(reading)
     for (const slot of blocked) {
-      slot.resource.status = 'free'
-      noteEvent(slot.resource, at)
-      await storeChange(tx, workspace, writer, slot.resource, slot)
+      const free: Slot = { ...draftOf(slot), status: 'free' }
+      noteEvent(free, at)
+      await storeChange(tx, workspace, writer, free, slot)
     }
     return { accepted: true, findings: reading.findings }
   },

@@ -11,7 +11,7 @@ import {
   OPEN,
   patientOf,
 } from '../../../records/appointments.ts'
-import { type Found, findByIdentifier } from '../../../records/find-record.ts'
+import { draftOf, type Found, findByIdentifier } from '../../../records/find-record.ts'
 import { laterEvent, noteEvent } from '../../../records/last-event.ts'
 import { leaveRecordEvent } from '../../../records/record-event.ts'
 import { followVisit, linkBooking } from '../../../records/visit-appointment.ts'
@@ -80,12 +80,7 @@ export const SIU_RULES: readonly MessageRule[] = [
         const visit = await visitToCome(reading, tx, workspace, patient.resource.id)
         if (reading.errors.length > 0) return refused(reading)
 
-        const appointment: Appointment = known?.resource ?? {
-          resourceType: 'Appointment',
-          status: 'booked',
-          created: at,
-          participant: [],
-        }
+        const appointment = known ? draftOf(known) : newAppointment(at)
         if (step.resources === 'all') {
           await mapAppointment(reading, tx, workspace, appointment, booking)
           setPatient(appointment, patient.resource)
@@ -107,6 +102,13 @@ export const SIU_RULES: readonly MessageRule[] = [
   ),
   ...BLOCK_RULES,
 ]
+
+const newAppointment = (created: string): Appointment => ({
+  resourceType: 'Appointment',
+  status: 'booked',
+  created,
+  participant: [],
+})
 
 async function findBooked(
   reading: Reading,
