@@ -121,6 +121,29 @@ export function copyJson<T>(value: T): T {
   ) as T
 }
 
+/** Whether both would be written alike, but for the order of their members. */
+export function sameJson(one: unknown, other: unknown): boolean {
+  if (typeof one !== 'object' || typeof other !== 'object' || one === null || other === null) return one === other
+  if (one === other) return true
+  if (Array.isArray(one) !== Array.isArray(other)) return false
+  const [a, b] = [one as Noting, other as Noting]
+  // What is not defined is not written.
+  let left = 0
+  for (const key in b) if (b[key] !== undefined) left++
+  for (const key in a) {
+    if (a[key] === undefined) continue
+    if (!Object.hasOwn(b, key) || !sameMember(a, b, key)) return false
+    left--
+  }
+  return left === 0
+}
+
+export function sameMember(one: object, other: object, key: string): boolean {
+  const [a, b] = [(one as Noting)[key], (other as Noting)[key]]
+  if (typeof a === 'number') return a === b && digitsOf(one, key) === digitsOf(other, key)
+  return a === b || sameJson(a, b)
+}
+
 export const writeJson = (value: unknown): string =>
   holdsDigits(value) ? write(value as object) : JSON.stringify(value)
 

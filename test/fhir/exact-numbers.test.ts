@@ -1,7 +1,7 @@
 /** Numbers keep the digits that they were written with (FHIR R4 datatypes §2.24.0.1), through everything that is done to a resource. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { copyJson, parseJson, writeJson } from '../../server/fhir/exact-numbers.ts'
+import { copyJson, parseJson, sameJson, withDigitsOf, writeJson } from '../../server/fhir/exact-numbers.ts'
 import { readJsonPatch } from '../../server/fhir/patch/json-patch.ts'
 import { readJson } from '../../server/fhir/read-json.ts'
 import { subsetResource } from '../../server/fhir/subset/subset-resource.ts'
@@ -27,6 +27,15 @@ const { json } = fc.letrec<{ json: string }>((tie) => ({
     ),
   ),
 }))
+const inOrder = (value: unknown): string => {
+  if (typeof value !== 'object' || value === null) return writeJson({ value })
+  const members = Object.keys(value).map((key) => {
+    const member = (value as Record<string, unknown>)[key]
+    const written = typeof member === 'object' ? inOrder(member) : writeJson(withDigitsOf(value, { [key]: member }))
+    return `${JSON.stringify(key)}:${written}`
+  })
+  return `${Array.isArray(value)}{${members.sort().join(',')}}`
+}
 const said = (text: string) => text.replaceAll('"\\u002316"', '"#16"')
 const observation = (value: string) =>
   `{"resourceType":"Observation","id":"a","status":"final","valueQuantity":{"value":${value},"unit":"mmol/L"}}`
@@ -42,6 +51,22 @@ describe('numbers', () => {
       }),
       { numRuns: 500 },
     )
+  })
+
+  test('are the same as others where they would be written alike, whatever the order of members', () => {
+    fc.assert(
+      fc.property(json, json, (one, other) => {
+        const [a, b] = [parseJson(one), parseJson(other)]
+        expect(sameJson(a, parseJson(one))).toBe(true)
+        expect(sameJson(a, b)).toBe(inOrder(a) === inOrder(b))
+      }),
+      { numRuns: 500 },
+    )
+    expect(sameJson(parseJson('{"a":1.50,"b":[2]}'), parseJson('{"b":[2],"a":1.50}'))).toBe(true)
+    expect(sameJson(parseJson('{"a":[1.50]}'), parseJson('{"a":[1.5]}'))).toBe(false)
+    expect(sameJson({ a: undefined, b: 1 }, { b: 1 })).toBe(true)
+    expect(sameJson({}, { constructor: 1 })).toBe(false)
+    expect(sameJson({ a: null }, {})).toBe(false)
   })
 
   test('are numbers to everything that looks at them', () => {

@@ -1,6 +1,6 @@
 /** The ends of filing: a change that is stored only where there is one, and a refusal that changed nothing. */
 import type { Resource } from '@medplum/fhirtypes'
-import { digitsOf, writeJson } from '../../../fhir/exact-numbers.ts'
+import { sameMember } from '../../../fhir/exact-numbers.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
 import { type Found, rememberStored } from '../../records/find-record.ts'
@@ -41,17 +41,13 @@ type Members = Readonly<Record<string, unknown>>
 /** Whether any member differs; those that say the same as before are again what they were. */
 function settleMembers(draft: object, before: object): boolean {
   const [now, was] = [draft as Members, before as Members]
-  let changed = Object.keys(was).some((key) => was[key] !== undefined && now[key] === undefined)
+  let changed = Object.keys(was).some((key) => now[key] === undefined && was[key] !== undefined)
   for (const key of Object.keys(now)) {
-    if (now[key] === was[key] && digitsOf(now, key) === digitsOf(was, key)) continue
-    if (isObject(now[key]) && isObject(was[key]) && writeJson(now[key]) === writeJson(was[key]))
-      Object.assign(now, { [key]: was[key] })
-    else changed = true
+    if (!sameMember(now, was, key)) changed = true
+    else if (now[key] !== was[key]) Object.assign(now, { [key]: was[key] })
   }
   return changed
 }
-
-const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null
 
 export function refused(reading: Reading): Filing {
   return { accepted: false, code: 'AE', errors: reading.errors, findings: reading.findings }
