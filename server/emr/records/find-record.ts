@@ -8,6 +8,18 @@ export interface Found<R extends Resource> {
   row: ResourceRow
 }
 
+/** Rows of a type by identifier, in the order of their ids. */
+type ByIdentifier = [
+  reads: StoreReads,
+  workspace: string,
+  type: Resource['resourceType'],
+  identifier: { system: string; value: string },
+  limit: number,
+]
+
+const rowsNumbered = (...[reads, workspace, type, { system, value: code }, limit]: ByIdentifier) =>
+  reads.findByToken(workspace, type, { param: 'identifier', system, code, limit })
+
 /** The record of that type whose identifier is that one; the lowest id when, against the rules, there are several. */
 export async function findByIdentifier<R extends Resource>(
   reads: StoreReads,
@@ -16,20 +28,12 @@ export async function findByIdentifier<R extends Resource>(
   system: string,
   value: string,
 ): Promise<Found<R> | undefined> {
-  const [first] = await findAllByIdentifier<R>(reads, workspace, type, { system, value }, 1)
-  return first
+  const [row] = await rowsNumbered(reads, workspace, type, { system, value }, 1)
+  return row && found<R>(row)
 }
 
-/** In the order of their ids. */
-export async function findAllByIdentifier<R extends Resource>(
-  reads: StoreReads,
-  workspace: string,
-  type: R['resourceType'],
-  { system, value: code }: { system: string; value: string },
-  limit: number,
-): Promise<Found<R>[]> {
-  const rows = await reads.findByToken(workspace, type, { param: 'identifier', system, code, limit })
-  return rows.map(found<R>)
+export async function findAllByIdentifier<R extends Resource>(...query: ByIdentifier): Promise<Found<R>[]> {
+  return (await rowsNumbered(...query)).map(found<R>)
 }
 
 export async function findRecords<R extends Resource>(
@@ -90,25 +94,14 @@ export async function lookUpById<R extends Resource>(
 }
 
 export async function lookUpByIdentifier<R extends Resource>(
-  reads: StoreReads,
-  workspace: string,
-  type: R['resourceType'],
-  system: string,
-  value: string,
+  ...[reads, workspace, type, system, value]: Parameters<typeof findByIdentifier>
 ): Promise<Found<R> | undefined> {
-  const [first] = await lookUpAllByIdentifier<R>(reads, workspace, type, { system, value }, 1)
-  return first
+  const [row] = await rowsNumbered(reads, workspace, type, { system, value }, 1)
+  return row && lookedUp<R>(row)
 }
 
-export async function lookUpAllByIdentifier<R extends Resource>(
-  reads: StoreReads,
-  workspace: string,
-  type: R['resourceType'],
-  { system, value: code }: { system: string; value: string },
-  limit: number,
-): Promise<Found<R>[]> {
-  const rows = await reads.findByToken(workspace, type, { param: 'identifier', system, code, limit })
-  return rows.map(lookedUp<R>)
+export async function lookUpAllByIdentifier<R extends Resource>(...query: ByIdentifier): Promise<Found<R>[]> {
+  return (await rowsNumbered(...query)).map(lookedUp<R>)
 }
 
 export async function lookUpReferring<R extends Resource>(
