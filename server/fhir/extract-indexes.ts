@@ -6,7 +6,7 @@ import { type SearchParameter, searchParametersOf } from './search-parameters.ts
 import { compositeEntries } from './search-path/compile-composite.ts'
 
 /** Goes up with every change of what is extracted: stored resources are then indexed again. */
-export const INDEX_VERSION = 4
+export const INDEX_VERSION = 5
 
 /** Measured: so many rows keep other requests waiting for half a second. */
 export const MOST_ENTRIES = 100_000
@@ -24,7 +24,9 @@ const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 export function extractIndexes(resource: Resource): IndexEntry[] {
   const entries: IndexEntry[] = []
   for (const parameter of lookingAt(resource)) {
-    addEntries(resource, parameter, entries)
+    if (parameter.union === undefined) addEntries(resource, parameter, entries)
+    // Found by others; kept is only that it is not missing.
+    else if (isThere(resource, parameter)) entries.push({ kind: 'present', param: parameter.code })
     if (entries.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
   }
   for (const entry of wordEntries(resource)) entries.push(entry)
@@ -91,6 +93,15 @@ function addEntries(resource: Resource, { code, composite, extractors }: SearchP
   if (entries.length - start > 1) dropRepeated(entries, start)
   // A concept of text alone, a reference by identifier: nothing to find it by, yet not missing.
   if (there && !hasOwn(entries, start, code)) entries.push({ kind: 'present', param: code })
+}
+
+function isThere(resource: Resource, { extractors }: SearchParameter): boolean {
+  const found: unknown[] = []
+  for (const { route } of extractors) {
+    route.visit(resource, found)
+    if (found.length > 0) return true
+  }
+  return false
 }
 
 function hasOwn(entries: readonly IndexEntry[], start: number, code: string): boolean {

@@ -6,12 +6,15 @@ import { entriesFor, soundsFor } from './index-values/index-value.ts'
 import type { ToEntries } from './index-values/to-entries.ts'
 import { type Composite, compileComposite } from './search-path/compile-composite.ts'
 import { compilePath, type Route } from './search-path/compile-path.ts'
+import { unionOf } from './search-path/union-of.ts'
 
 export interface SearchParameter extends ParameterDefinition {
   /** What its values are found as: more than one where R4 mixes References and canonical URLs. */
   kinds: ReadonlySet<IndexEntry['kind']>
   extractors: readonly { route: Route; toEntries: ToEntries }[]
   composite?: Composite
+  /** It is these together: what it finds is asked of them, and has no rows of its own. */
+  union?: readonly SearchParameter[]
   /** It goes by how a text sounds. */
   sounds?: boolean
   /** What it refers to stands in the resource itself: there is nothing to follow. */
@@ -51,6 +54,10 @@ function parameters(type: string): TypeParameters {
     const result = compile(definition, type)
     if (typeof result === 'string') unsupported.push({ type, code: definition.code, why: result })
     else offered.set(definition.code, result)
+  }
+  for (const parameter of offered.values()) {
+    const union = unionOf(parameter, offered.values())
+    if (union !== undefined) parameter.union = union
   }
   const result = { offered, listed: [...offered.values()], unsupported }
   compiled.set(type, result)

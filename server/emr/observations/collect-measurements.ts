@@ -38,12 +38,14 @@ export async function collectMeasurements(
   const totals = new Map<string, number>()
   /** Codes of panels: they have no value of their own, their parts stand for them. */
   const panels = new Set<string>()
-  const anyCode = codings.map(({ system, code = '' }) => ({
-    kind: 'token' as const,
-    param: 'combo-code',
-    code,
-    ...(system === undefined ? {} : { system }),
-  }))
+  const anyCode = ['code', 'component-code'].flatMap((param) =>
+    codings.map(({ system, code = '' }) => ({
+      kind: 'token' as const,
+      param,
+      code,
+      ...(system === undefined ? {} : { system }),
+    })),
+  )
   for await (const one of walkObservations(reads, workspace, subject, [{ anyOf: anyCode }])) {
     const time = effectiveTime(one)
     if (one.status === 'entered-in-error') continue

@@ -68,6 +68,15 @@ export function parseClause(
 }
 
 function parseOne(parameter: SearchParameter, value: string, context: ValueContext): Predicate[] | string {
+  if (parameter.union !== undefined) {
+    const found: Predicate[] = []
+    for (const member of parameter.union) {
+      const predicates = parseValue(member, value, context)
+      if (typeof predicates === 'string') return predicates
+      found.push(...predicates)
+    }
+    return found
+  }
   if (parameter.code === '_id') return [{ kind: 'id', id: unescapeValue(value) }]
   if (parameter.code !== '_lastUpdated') return parseValue(parameter, value, context)
   const parsed = parseDate(value, context.now)

@@ -52,14 +52,7 @@ const SHAPES: Record<string, Apply> = {
       const descending = name.startsWith('-')
       const param = descending ? name.slice(1) : name
       const kind = sortKind(types, param)
-      if (kind === undefined)
-        return problem(
-          'value',
-          types.length > 1
-            ? `Several types are sorted by _lastUpdated or _id only, not by "${param}".`
-            : `${types[0]} cannot be sorted by "${param}": it is not a search parameter that has an order.`,
-          'http._sort',
-        )
+      if (kind === undefined) return problem('value', `${unsorted(types, param)}.`, 'http._sort')
       shape.sort.push({ param, kind, descending })
     }
     return undefined
@@ -92,8 +85,18 @@ function sortKind(types: readonly string[], param: string): SortKey['kind'] | un
   if (param === '_id') return 'id'
   const [type] = types
   if (type === undefined || types.length > 1) return undefined
-  const [first] = searchParameter(type, param)?.kinds ?? []
+  const { kinds, union } = searchParameter(type, param) ?? {}
+  if (union !== undefined) return undefined
+  const [first] = kinds ?? []
   return first !== undefined && isSortable(first) ? first : undefined
+}
+
+function unsorted(types: readonly string[], param: string): string {
+  const [type = ''] = types
+  if (types.length > 1) return `Several types are sorted by _lastUpdated or _id only, not by "${param}"`
+  const members = searchParameter(type, param)?.union?.map(({ code }) => code)
+  if (members !== undefined) return `${type} cannot be sorted by "${param}": sort by ${members.join(' or ')}`
+  return `${type} cannot be sorted by "${param}": it is not a search parameter that has an order`
 }
 
 const isSortable = (kind: string): kind is SortableKind =>
