@@ -126,7 +126,7 @@ const changeOf = (options: SetOptions) => {
     ...shapeOf(options),
     ...a03Of(options),
     ...scheduleOf(options),
-    ...(options.facility === undefined ? {} : { facility: options.facility }),
+    ...(options.facility === undefined ? {} : { facility: options.facility === 'visit' ? null : options.facility }),
   }
 }
 
@@ -158,7 +158,7 @@ const withOutboundOptions = (command: Command) =>
     )
     .option('--a03 <policy>', 'outbound: the A03 filter, once-per-mnemonic (default), first or all')
     .option('--a03-override <list>', 'outbound: mnemonics (EVN-4) that always pass the A03 filter')
-    .option('--facility <name>', 'outbound: MSH-4')
+    .option('--facility <name>', 'outbound: MSH-4 of every message, as in ZAH; visit (default) is where the visit is')
     .option(
       '--header <list>',
       'outbound: sendingApplication, receivingApplication, receivingFacility, processingId, version; as in version=2.5.1,processingId=P',

@@ -67,7 +67,6 @@ export function demoInterfaces(): Interface[] {
       target: { host: '127.0.0.1', port: 2576 },
       events: [...events],
       enabled: true,
-      facility: 'ZAH',
     })),
   ]
 }

@@ -70,7 +70,7 @@ export interface Interface {
   schedule?: { daily: string; vitals?: 'latest' }
   /** Outbound: when an A03 for a visit that had one already is not sent. */
   a03?: A03Setting
-  /** MSH-4 of what goes out: the facility. */
+  /** Outbound: MSH-4, whatever the message tells of. Left out, the facility that the visit is in (`ZAH` where there is no visit). */
   facility?: string
   /** Inbound: messages of this MSH-3 and MSH-4 are this interface's. Left out, it is for those that no other names. */
   sender?: { application?: string; facility?: string }

@@ -87,10 +87,14 @@ test('a second outbound interface is added with its own header, and its partner 
   const shown = await run('add', 'lab-out', '--to', `127.0.0.1:${other.port}`, '--events', 'A01', '--header', header)
   expect(shown).toMatch(/^lab-out {2}out {2}A01\n {2}to 127.*\n {2}processingId P, version 2.5.1/)
   await run('set', 'lab-out', '--leave-out', 'ZPV,OBX', '--facility', 'ZNU')
-  await admit()
+  const visit = (await admit()).json.visitNumber
   await other.arrived(1)
   expect(String(other.messages[0])).toMatch(/^MSH\|\^~\\&\|EPIC\|ZNU\|.*\|P\|2\.5\.1\|/)
   expect(String(other.messages[0])).not.toMatch(/ZPV|OBX/)
+  await run('set', 'lab-out', '--facility', 'visit', '--events', 'A03')
+  await side.admin('workspaces/queues/workflows/discharge', 'POST', { visit })
+  await other.arrived(2)
+  expect(String(other.messages[1])).toMatch(/^MSH\|\^~\\&\|EPIC\|ZAH\|/)
   await other.close()
 })
 

@@ -14,6 +14,18 @@ test('nothing set, nothing changed', () => {
   expect(shaped({})).toBe(text)
 })
 
+const elsewhere = text.replace('ZAHW51^01^02^ZAH', 'ZNUW41^01^02^ZNU')
+test.each<[string, string, Partial<Interface>, string]>([
+  ['is where the visit is', elsewhere, {}, 'ZNU'],
+  ['stays the hospital’s own without a visit', text.replace(/PV1[^\r]*\r/, ''), {}, 'ZAH'],
+  ['stays it for a visit at no place', elsewhere.replace('ZNUW41^01^02^ZNU', ''), {}, 'ZAH'],
+  ['is that of the interface where it has one', elsewhere, { facility: 'ZAH' }, 'ZAH'],
+  ['is known even where PV1 is left out', elsewhere, { shape: { leaveOut: ['PV1'] } }, 'ZNU'],
+])('MSH-4 %s', (_, given, change, expected) => {
+  const feed = { name: 'x', partner: 'p', direction: 'out' as const, events: [], enabled: true, ...change }
+  expect(messageOf(String(Buffer.from(shapeMessage(Buffer.from(given), feed)))).get('MSH-4')).toBe(expected)
+})
+
 test('header fields: MSH-3, -5, -6, -11 and -12; every other byte stays', () => {
   const changed = shaped({
     shape: {

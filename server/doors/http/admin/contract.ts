@@ -173,7 +173,7 @@ export interface InterfaceStatus {
   schedule?: { daily: string; vitals?: 'latest' }
   /** Outbound: the A03 filter; without a policy, once for each mnemonic (EVN-4) of a visit. */
   a03?: { policy?: 'once-per-mnemonic' | 'first' | 'all'; override?: string[]; clearedByA13?: boolean }
-  /** Outbound: MSH-4. */
+  /** Outbound: MSH-4 of every message; left out, the facility of the visit. Null sets that back. */
   facility?: string
   /** Outbound: MSH-3, -5, -6, -11, -12 as this interface has them, and segments that it is not sent. */
   shape?: {

@@ -100,9 +100,15 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...settings])
   const { target, enabled, events } = body
   const before = await deps.registry.getInterface(workspace, name)
-  const { schedule, ...unscheduled } = before ?? newInterface(workspace, name, body)
+  const { schedule, facility, ...unscheduled } = before ?? newInterface(workspace, name, body)
   // Null unsets it.
-  const feed: Interface = { ...unscheduled, ...(schedule && body['schedule'] !== null ? { schedule } : {}) }
+  // Null takes these away.
+  const stays = (name: string) => body[name] !== null
+  const feed: Interface = {
+    ...unscheduled,
+    ...(schedule && stays('schedule') ? { schedule } : {}),
+    ...(facility && stays('facility') ? { facility } : {}),
+  }
   if (enabled !== undefined && typeof enabled !== 'boolean') {
     throw new AdminProblem(400, 'bad-value', '"enabled" is true or false.', 'enabled')
   }

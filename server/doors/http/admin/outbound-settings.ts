@@ -19,7 +19,7 @@ export const readOutboundSettings = (feed: Interface, body: Record<string, unkno
       : { delivery: delivery === null ? {} : { ...feed.delivery, ...readDelivery(delivery) } }),
     ...(shape === undefined ? {} : { shape: shape === null ? {} : { ...feed.shape, ...readShape(shape) } }),
     ...(a03 === undefined ? {} : { a03: a03 === null ? {} : { ...feed.a03, ...readA03(a03) } }),
-    ...(facility === undefined ? {} : { facility: readText(facility, 'facility') }),
+    ...(facility === undefined || facility === null ? {} : { facility: readText(facility, 'facility') }),
   }
 }
 
