@@ -7,6 +7,7 @@ import type { Exchange } from './exchange.ts'
 import type { Journal, JournalQuery } from './journal.ts'
 import { maskExchange } from './mask.ts'
 import { createPending } from './pending.ts'
+import { ownHeaders } from './response-of.ts'
 import { pruneStep } from './retention.ts'
 import { fromRow, toRow } from './row-codec.ts'
 import { createSubscribers } from './subscribers.ts'
@@ -228,14 +229,14 @@ export async function createJournal(deps: JournalDeps): Promise<Journal> {
 function asRead(exchange: Exchange): Exchange {
   if (exchange.kind !== 'http') return exchange
   const { request, response } = exchange
-  if (!request.shared && !response.shared && !response.parts) return exchange
+  if (!request.shared && !response.shared && !response.again && !response.parts) return exchange
   const { method, url, body } = request
   return {
     ...exchange,
     request: { method, url, headers: request.shared?.masked ?? request.headers, body },
     response: {
       status: response.status,
-      headers: response.shared && response.own ? [...response.shared.masked, ...response.own] : response.headers,
+      headers: [...(response.shared?.masked ?? []), ...(response.again?.masked ?? []), ...ownHeaders(response)],
       body: response.body,
     },
   }

@@ -57,6 +57,8 @@ export interface HttpResponse {
   body: Uint8Array
   /** Only as it is recorded: what `headers` begin with that other answers have too, and what follows them. */
   shared?: SharedHeaders
+  /** Between the two: those of an answer that is given again as it is. */
+  again?: SharedHeaders
   own?: [string, string][]
   /** Only as it is recorded: the body as the texts and stored versions that it is made of; nobody need make bytes of it then. */
   parts?: readonly BodyPart[]

@@ -5,7 +5,7 @@
 import type { Exchange, HttpResponse } from './exchange.ts'
 import { maskBody, mayHoldSecrets } from './mask-body.ts'
 import { cutSignatures, isOauthSecretName, isSecretName, keepTail, MASK, maskPairs } from './mask-value.ts'
-import { responseOf } from './response-of.ts'
+import { ownHeaders, responseOf } from './response-of.ts'
 
 type Headers = [string, string][]
 
@@ -31,12 +31,12 @@ export function maskExchange(exchange: Exchange): Exchange {
 
 /** Those of its headers that are shared are masked by themselves (`SharedHeaders`). */
 function maskResponse(response: HttpResponse, isSecret: typeof isSecretName): HttpResponse {
-  const { status, shared, parts } = response
-  const own = (shared && response.own) ?? response.headers
+  const { status, shared, again, parts } = response
+  const own = ownHeaders(response)
   const masked = maskHeaders(own, isSecret)
   // A body in parts is bytes only when somebody asks for them.
   if (parts && !mayHoldSecrets(parts))
-    return masked === own ? response : responseOf(status, { shared, own: masked, parts })
+    return masked === own ? response : responseOf(status, { shared, again, own: masked, parts })
   const { headers, body } = response
   const given = maskBody(body, headers, isSecret)
   return masked === own && given === body ? response : { status, headers: maskHeaders(headers, isSecret), body: given }

@@ -6,6 +6,7 @@ type Pairs = [string, string][]
 
 export interface ResponseParts {
   shared?: SharedHeaders | undefined
+  again?: SharedHeaders | undefined
   /** What stands behind those that are shared. */
   own: Pairs
   parts: readonly BodyPart[]
@@ -15,19 +16,22 @@ export interface ResponseParts {
 class PartedResponse implements HttpResponse {
   readonly status: number
   readonly shared?: SharedHeaders
+  readonly again?: SharedHeaders
   readonly own: Pairs
   readonly parts: readonly BodyPart[]
   #bytes: Uint8Array | undefined
 
-  constructor(status: number, { shared, own, parts }: ResponseParts) {
+  constructor(status: number, { shared, again, own, parts }: ResponseParts) {
     this.status = status
     if (shared) this.shared = shared
+    if (again) this.again = again
     this.own = own
     this.parts = parts
   }
 
   get headers(): Pairs {
-    return this.shared ? [...this.shared.pairs, ...this.own] : this.own
+    const { shared, again, own } = this
+    return shared || again ? [...(shared?.pairs ?? []), ...(again?.pairs ?? []), ...own] : own
   }
 
   get body(): Uint8Array {
@@ -39,6 +43,10 @@ class PartedResponse implements HttpResponse {
 export const responseOf = (status: number, parts: ResponseParts): HttpResponse => new PartedResponse(status, parts)
 
 const textOf = (part: BodyPart): string => (typeof part === 'string' ? part : part.text)
+
+/** The headers that are no other answer's: all of them, where nothing is said. */
+export const ownHeaders = (response: HttpResponse): Pairs =>
+  ((response.shared ?? response.again) && response.own) ?? response.headers
 
 /** Characters, which is bytes or a little less. */
 export const sizeOfParts = (parts: readonly BodyPart[]): number => {

@@ -2,6 +2,7 @@
 import type { ExchangeRow, NewExchangeRow } from '../store/contract.ts'
 import type { ConnectionExchange, Exchange, Finding, TlsPeer } from './exchange.ts'
 import { labelOf, outcomeOf } from './label.ts'
+import { ownHeaders } from './response-of.ts'
 
 /** Short names: there is one of these for every request. What many rows have alike stands beside it (`common`). */
 interface Detail {
@@ -11,8 +12,9 @@ interface Detail {
   m?: string
   u?: string
   q?: [string, string][]
-  /** Headers of the answer: those that others begin with too, and what follows them. */
+  /** Headers of the answer: those that others begin with too, those that it has each time, and what follows them. */
   h?: [string, string][]
+  a?: [string, string][]
   r?: [string, string][]
   /** mllp */
   t?: string
@@ -50,7 +52,7 @@ function detailOf(exchange: Exchange): Detail {
     d.u = exchange.request.url
     const { request, response } = exchange
     if (!request.shared) d.q = request.headers
-    d.r = (response.shared && response.own) ?? response.headers
+    d.r = ownHeaders(response)
   } else if (exchange.kind === 'mllp') {
     d.t = exchange.messageType
     d.c = exchange.controlId
@@ -67,10 +69,13 @@ function detailOf(exchange: Exchange): Detail {
 function commonOf(exchange: Exchange): Pick<NewExchangeRow, 'common'> {
   if (exchange.kind !== 'http') return {}
   const { request, response } = exchange
-  if (!request.shared && !response.shared) return {}
+  if (!request.shared && !response.shared && !response.again) return {}
   const common: Record<string, string> = {}
   if (request.shared) common['q'] = request.shared.json
-  if (response.shared && response.own) common['h'] = response.shared.json
+  if (response.own) {
+    if (response.shared) common['h'] = response.shared.json
+    if (response.again) common['a'] = response.again.json
+  }
   return { common }
 }
 
@@ -110,7 +115,7 @@ export function fromRow(workspace: string, row: ExchangeRow): Exchange {
       request: { method: detail.m ?? '', url: detail.u ?? '', headers: detail.q ?? [], body: row.request ?? NONE },
       response: {
         status: Number(row.outcome),
-        headers: [...(detail.h ?? []), ...(detail.r ?? [])],
+        headers: [...(detail.h ?? []), ...(detail.a ?? []), ...(detail.r ?? [])],
         body: row.response ?? NONE,
       },
     }

@@ -2,18 +2,27 @@
 import type { SharedHeaders } from './exchange.ts'
 import { maskHeaders } from './mask.ts'
 
-export function shareHeaders(pairs: SharedHeaders['pairs']): SharedHeaders {
-  let masked: SharedHeaders['pairs'] | undefined
-  let json: string | undefined
-  return {
-    pairs,
-    get masked() {
-      masked ??= maskHeaders(pairs)
-      return masked
-    },
-    get json() {
-      json ??= JSON.stringify(this.masked)
-      return json
-    },
+type Pairs = SharedHeaders['pairs']
+
+/** A class: there may be one of these for each of many thousand answers. */
+class Shared implements SharedHeaders {
+  readonly pairs: Pairs
+  #masked: Pairs | undefined
+  #json: string | undefined
+
+  constructor(pairs: Pairs) {
+    this.pairs = pairs
+  }
+
+  get masked(): Pairs {
+    this.#masked ??= maskHeaders(this.pairs)
+    return this.#masked
+  }
+
+  get json(): string {
+    this.#json ??= JSON.stringify(this.masked)
+    return this.#json
   }
 }
+
+export const shareHeaders = (pairs: Pairs): SharedHeaders => new Shared(pairs)

@@ -8,6 +8,7 @@ import type { AddressInfo, Socket } from 'node:net'
 import type { Express } from 'express'
 import { listenProblem } from '../listen-problem.ts'
 import { type TlsIdentity, tlsOptions } from '../mllp/tls.ts'
+import { AlikeRequest } from './alike-requests.ts'
 import { createConnectionNames } from './connection-names.ts'
 import type { Awaitable } from './door.ts'
 import { HeadedResponse } from './headed-response.ts'
@@ -81,6 +82,7 @@ export const createFront = async (deps: FrontDeps): Promise<Front> => {
     connectionsCheckingInterval: limits.lookEveryMs,
     // Refused here instead, so that it is on record (RFC 9112 §3.2).
     requireHostHeader: false,
+    IncomingMessage: AlikeRequest,
     ServerResponse: HeadedResponse,
   }
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {

@@ -46,6 +46,8 @@ export interface DoorResponse {
   common?: SharedHeaders
   /** Names as they go on the wire. The front adds Content-Length and Date, and drops the body of an answer to HEAD. */
   headers: Record<string, string>
+  /** `headers` as one object, where the same answer is given again and again: what is made of them is made once. */
+  again?: SharedHeaders
   body: Buffer | string
   /** The body as the texts and stored versions that it was put together from; it tells of `body` only while that is this very text. */
   made?: { body: string; parts: readonly BodyPart[] }

@@ -9,11 +9,11 @@ import type { BodyPart, Exchange, Finding, HttpResponse } from '../../journal/ex
 import type { Journal } from '../../journal/journal.ts'
 import { responseOf } from '../../journal/response-of.ts'
 import type { TokenGrant } from '../../partners/registry.ts'
+import { sharedHeaders } from './alike-requests.ts'
 import { compressed, WORTH_IT } from './compress.ts'
 import type { Awaitable, DoorHandler, DoorRequest, DoorResponse } from './door.ts'
-import { beginWith } from './headed-response.ts'
+import { beginWith, endWithText, linesOf } from './headed-response.ts'
 import { readBody } from './read-body.ts'
-import { createRequestHeaders } from './request-headers.ts'
 import type { Place } from './router.ts'
 
 export type FhirPlace = Extract<Place, { door: 'epic' | 'open' }>
@@ -59,7 +59,6 @@ const empty = new Uint8Array(0)
 
 export const createServeDoor = (deps: ServeDoorDeps) => {
   const { doors, journal, now } = deps
-  const headersIn = createRequestHeaders()
 
   const answer = (front: RequestAtFront, sent: Sent): Awaitable<DoorResponse> => {
     const { place, request } = front
@@ -111,7 +110,7 @@ export const createServeDoor = (deps: ServeDoorDeps) => {
     const own = ownHeaders(answered, n, sent.close)
     if (squeezed) own.push(['Content-Encoding', 'gzip'], ['Vary', 'Accept-Encoding'])
     send(request, response, answered, own, squeezed ?? answered.body)
-    const shared = headersIn(request)
+    const shared = sharedHeaders(request)
     const exchange: Exchange = {
       workspace,
       n,
@@ -173,10 +172,12 @@ interface Sent {
   partner: string | undefined
 }
 
+const NUMBER = 'X-Sandbox-Exchange'
+
 /** A text is kept as what it was made of: bytes for the journal are made when somebody asks for them. */
-const responseTo = ({ status, common, body, made }: DoorResponse, own: [string, string][]): HttpResponse => {
-  if (typeof body !== 'string') return { status, headers: common ? [...common.pairs, ...own] : own, body }
-  return responseOf(status, { shared: common, own, parts: partsOf(body, made) })
+const responseTo = ({ status, common, again, body, made }: DoorResponse, own: [string, string][]): HttpResponse => {
+  if (typeof body === 'string') return responseOf(status, { shared: common, again, own, parts: partsOf(body, made) })
+  return { status, headers: [...(common?.pairs ?? []), ...(again?.pairs ?? []), ...own], body }
 }
 
 const partsOf = (body: string, made: DoorResponse['made']): readonly BodyPart[] => {
@@ -185,10 +186,9 @@ const partsOf = (body: string, made: DoorResponse['made']): readonly BodyPart[] 
 }
 
 /** As pairs, which node:http writes as they are and the journal keeps: no object is made from an object on the way. */
-const ownHeaders = ({ headers, findings }: DoorResponse, n: number, close: boolean): [string, string][] => {
-  const own: [string, string][] = []
-  for (const name in headers) own.push([name, headers[name] ?? ''])
-  own.push(['X-Sandbox-Exchange', String(n)])
+const ownHeaders = ({ headers, again, findings }: DoorResponse, n: number, close: boolean): [string, string][] => {
+  const own: [string, string][] = [[NUMBER, String(n)]]
+  if (!again) for (const name in headers) own.push([name, headers[name] ?? ''])
   if (findings.length > 0) own.push(['X-Sandbox-Findings', String(findings.length)])
   if (close) own.push(['Connection', 'close'])
   return own
@@ -201,18 +201,24 @@ const ownHeaders = ({ headers, findings }: DoorResponse, n: number, close: boole
 const send = (
   request: IncomingMessage,
   response: ServerResponse,
-  { status, common }: DoorResponse,
+  { status, common, again }: DoorResponse,
   own: readonly [string, string][],
   body: string | Buffer,
 ) => {
   const bodiless = status === 204 || status === 304
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  const written: [string, string][] =
-    common === undefined || beginWith(response, common) ? [...own] : [...common.pairs, ...own]
+  // The number of the exchange comes first, and needs no look.
+  const lines = `${common ? linesOf(common) : ''}${again ? linesOf(again) : ''}${NUMBER}: ${own[0]?.[1]}\r\n`
+  const written: [string, string][] = beginWith(response, lines)
+    ? own.slice(1)
+    : [...(common?.pairs ?? []), ...(again?.pairs ?? []), ...own]
   if (!bodiless) written.push(['Content-Length', String(length)])
   // The pairs are what node:http takes at run time; its types know only the flat list.
-  response.writeHead(status, written as unknown as OutgoingHttpHeader[])
-  if (bodiless || request.method === 'HEAD') response.end()
+  const writeHead = () => void response.writeHead(status, written as unknown as OutgoingHttpHeader[])
   // A byte for each character: the text is ASCII, which as Latin-1 is copied and not converted.
-  else response.end(body, length === body.length ? 'latin1' : 'utf8')
+  if (typeof body === 'string' && length === body.length && !bodiless && request.method !== 'HEAD')
+    return endWithText(response, body, writeHead)
+  writeHead()
+  if (bodiless || request.method === 'HEAD') response.end()
+  else response.end(body)
 }

@@ -2,7 +2,7 @@
 import { createServer, request, ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, expect, test } from '@jest/globals'
-import { beginWith, HeadedResponse } from '../../../server/doors/http/headed-response.ts'
+import { beginWith, endWithText, HeadedResponse, linesOf } from '../../../server/doors/http/headed-response.ts'
 import { shareHeaders } from '../../../server/journal/shared-headers.ts'
 
 const common = shareHeaders([
@@ -11,7 +11,14 @@ const common = shareHeaders([
 ])
 
 const server = createServer({ ServerResponse: HeadedResponse }, (asked, response) => {
-  expect(beginWith(response, common)).toBe(true)
+  expect(beginWith(response, linesOf(common))).toBe(true)
+  if (asked.url === '/one-piece') {
+    const pairs = [
+      ['X-Own', 'ü'],
+      ['Content-Length', '4'],
+    ]
+    return endWithText(response, 'body', () => void response.writeHead(200, pairs as never))
+  }
   response.writeHead(asked.url === '/none' ? 304 : 200, [['X-Own', 'ü']] as never)
   response.end(asked.url === '/none' ? undefined : 'body', 'latin1')
 })
@@ -33,6 +40,7 @@ const heads = (method: string, path: string): Promise<{ raw: string[]; body: str
 
 test.each([
   ['GET', '/', 'body'],
+  ['GET', '/one-piece', 'body'],
   ['HEAD', '/', ''],
   ['GET', '/none', ''],
 ])('%s %s', async (method, path, body) => {
@@ -45,13 +53,12 @@ test.each([
 })
 
 test('a response of another kind cannot, and says so', () => {
-  expect(beginWith(new ServerResponse({ method: 'GET' } as never), common)).toBe(false)
+  expect(beginWith(new ServerResponse({ method: 'GET' } as never), linesOf(common))).toBe(false)
 })
 
 test.each([
   ['X-A', 'one\r\nX-B: two'],
   ['X A', 'one'],
 ])('what would break the head is refused: %j', (name, value) => {
-  const response = new HeadedResponse({ method: 'GET' } as never)
-  expect(() => beginWith(response, shareHeaders([[name, value]]))).toThrow()
+  expect(() => linesOf(shareHeaders([[name, value]]))).toThrow()
 })

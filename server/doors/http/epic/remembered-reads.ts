@@ -5,10 +5,11 @@
  */
 import type { Records, ResourceRow } from '../../../emr/hospital.ts'
 import { epicFormat } from '../../../fhir/accept.ts'
-import type { BodyPart } from '../../../journal/exchange.ts'
+import { shareHeaders } from '../../../journal/shared-headers.ts'
 import type { IdScheme } from '../../../partners/registry.ts'
 import type { Caller, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
+import { lookedAtOnce } from '../looked-at-once.ts'
 import type { EpicIds } from './epic-id.ts'
 import { fhirHead } from './response-headers.ts'
 
@@ -22,7 +23,9 @@ export interface GivenRead {
 }
 
 interface Remembered extends GivenRead {
-  parts: readonly BodyPart[]
+  /** As it was given last. */
+  answer?: DoorResponse
+  mediaType?: string
 }
 
 export interface RememberedReads {
@@ -51,29 +54,36 @@ export function createRememberedReads({ records, ids }: RememberedReadsDeps): Re
       const id = ids[scheme].decode(type, epicId)
       const row = id === undefined ? undefined : records.held(workspace, type, id)
       const before = row && known[scheme].get(row)
-      if (before === undefined || !caller.apis.includes(before.api)) return undefined
+      if (before === undefined || !granted(caller).has(before.api)) return undefined
       for (const each of before.looked) if (records.held(workspace, each.type, each.id) !== each) return undefined
-      const { kind, mediaType } = epicFormat({
-        accept: headerText(headers['accept']),
-        contentType: headerText(headers['content-type']),
-      })
+      const { kind, mediaType } = formatOf(headers)
       if (kind !== 'json') return undefined
-      const { json, parts } = before
-      return {
-        status: 200,
-        ...fhirHead(`${mediaType}; charset=utf-8`, before.headers),
-        body: json,
-        made: { body: json, parts },
-        findings: [],
-        label: `read ${type}`,
+      if (before.mediaType !== mediaType) {
+        before.answer = answerOf(before, mediaType, `read ${type}`)
+        before.mediaType = mediaType
       }
+      return before.answer
     },
     keep(request, row, given) {
       if (!isPlainRead(request)) return
-      known[request.caller.idScheme ?? '64-character'].set(row, { ...given, parts: [{ text: given.json }] })
+      known[request.caller.idScheme ?? '64-character'].set(row, { ...given })
     },
   }
 }
+
+/** The same object each time that it is given, so that what is made of it on the way out is made once. */
+function answerOf({ json, headers: own }: GivenRead, mediaType: string, label: string): DoorResponse {
+  const { common, headers } = fhirHead(`${mediaType}; charset=utf-8`, own)
+  const again = shareHeaders(Object.entries(headers))
+  const made = { body: json, parts: [{ text: json }] }
+  return { status: 200, common, headers, again, body: json, made, findings: [], label }
+}
+
+const formatOf = lookedAtOnce((headers: DoorRequest['headers']) =>
+  epicFormat({ accept: headerText(headers['accept']), contentType: headerText(headers['content-type']) }),
+)
+
+const granted = lookedAtOnce(({ apis }: Caller) => new Set(apis))
 
 type PlainRead = DoorRequest & { caller: Caller }
 

@@ -14,7 +14,7 @@ const CORS_HEADERS = shareHeaders([
 ])
 
 /** Writes into the answer just made: a copy of it for every read would be felt. */
-export const withCors = (response: DoorResponse): DoorResponse => {
+export const withCors = <Response extends DoorResponse>(response: Response): Response => {
   response.common = CORS_HEADERS
   return response
 }

@@ -15,6 +15,7 @@ import { finishAnswer } from './finish-answer.ts'
 import { ownFormat } from './own-format.ts'
 import { createParsedSearches, type ParsedSearches } from './parsed-searches.ts'
 import { parsePreferences } from './preferences.ts'
+import { createRememberedReads } from './remembered-reads.ts'
 import { createRememberedSearches, wordsOfSearch } from './remembered-searches.ts'
 import { isSearchForm, withForm } from './search-form.ts'
 
@@ -25,23 +26,31 @@ const JSON_FORMAT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 /** Authorisation is done before the door is asked. What is at hand is answered in the same turn. */
 export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
   const known: Known = { baseOf: createBases(deps), parsed: createParsedSearches() }
-  const remembered = createRememberedSearches()
+  const searches = createRememberedSearches()
+  const reads = createRememberedReads(deps.hospital)
 
   const answered = (request: DoorRequest): Awaitable<DoorResponse> => {
     const words = wordsOfSearch(request)
     if (words === undefined) return answer(deps, request, known)
-    const before = remembered.give(words)
+    const before = searches.give(words)
     if (before !== undefined) return before
     const given = answer(deps, request, known)
-    if (!(given instanceof Promise) && given.page) remembered.keep(words, given)
+    if (!(given instanceof Promise) && given.page) searches.keep(words, given)
     return given
   }
 
   return (request) => {
+    const before = reads.give(request)
+    if (before) return before
     const failed = (error: unknown): DoorResponse => withCors(failure(error, label(request), FAILED))
+    const done = (answered: Answer): DoorResponse => {
+      const response = withCors(answered)
+      reads.keep(request, response)
+      return response
+    }
     try {
       const given = answered(request)
-      return given instanceof Promise ? given.then(withCors, failed) : withCors(given)
+      return given instanceof Promise ? given.then(done).catch(failed) : done(given)
     } catch (error) {
       return failed(error)
     }
