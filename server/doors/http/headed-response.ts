@@ -31,7 +31,7 @@ export class HeadedResponse<Asked extends IncomingMessage = IncomingMessage> ext
 const written = new WeakMap<SharedHeaders, string>()
 
 /** The headers as they stand in a head. Throws what node:http throws at one that would break it. */
-export function linesOf(headers: SharedHeaders): string {
+function linesOf(headers: SharedHeaders): string {
   let lines = written.get(headers)
   if (lines === undefined) {
     lines = headers.pairs.map(lineOf).join('')
@@ -40,10 +40,10 @@ export function linesOf(headers: SharedHeaders): string {
   return lines
 }
 
-/** Takes lines for the beginning of the answer; false when the response cannot, and they are still to be sent. */
-export function beginWith(response: ServerResponse, lines: string): boolean {
+/** Takes headers for the beginning of the answer; false when the response cannot, and they are still to be sent. */
+export function beginWith(response: ServerResponse, ...beginning: readonly (SharedHeaders | undefined)[]): boolean {
   if (!(response instanceof HeadedResponse) || own._storeHeader === undefined) return false
-  response.lines = lines
+  for (const headers of beginning) if (headers) response.lines += linesOf(headers)
   return true
 }
 

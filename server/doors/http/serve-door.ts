@@ -12,7 +12,7 @@ import type { TokenGrant } from '../../partners/registry.ts'
 import { sharedHeaders } from './alike-requests.ts'
 import { compressed, WORTH_IT } from './compress.ts'
 import type { Awaitable, DoorHandler, DoorRequest, DoorResponse } from './door.ts'
-import { beginWith, endWithText, linesOf } from './headed-response.ts'
+import { beginWith, endWithText } from './headed-response.ts'
 import { readBody } from './read-body.ts'
 import type { Place } from './router.ts'
 
@@ -187,8 +187,9 @@ const partsOf = (body: string, made: DoorResponse['made']): readonly BodyPart[] 
 
 /** As pairs, which node:http writes as they are and the journal keeps: no object is made from an object on the way. */
 const ownHeaders = ({ headers, again, findings }: DoorResponse, n: number, close: boolean): [string, string][] => {
-  const own: [string, string][] = [[NUMBER, String(n)]]
+  const own: [string, string][] = []
   if (!again) for (const name in headers) own.push([name, headers[name] ?? ''])
+  own.push([NUMBER, String(n)])
   if (findings.length > 0) own.push(['X-Sandbox-Findings', String(findings.length)])
   if (close) own.push(['Connection', 'close'])
   return own
@@ -207,10 +208,8 @@ const send = (
 ) => {
   const bodiless = status === 204 || status === 304
   const length = typeof body === 'string' ? Buffer.byteLength(body) : body.length
-  // The number of the exchange comes first, and needs no look.
-  const lines = `${common ? linesOf(common) : ''}${again ? linesOf(again) : ''}${NUMBER}: ${own[0]?.[1]}\r\n`
-  const written: [string, string][] = beginWith(response, lines)
-    ? own.slice(1)
+  const written: [string, string][] = beginWith(response, common, again)
+    ? [...own]
     : [...(common?.pairs ?? []), ...(again?.pairs ?? []), ...own]
   if (!bodiless) written.push(['Content-Length', String(length)])
   // The pairs are what node:http takes at run time; its types know only the flat list.
