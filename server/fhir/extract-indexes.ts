@@ -23,7 +23,12 @@ const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 
 export function extractIndexes(resource: Resource): IndexEntry[] {
   const entries: IndexEntry[] = []
-  for (const parameter of lookingAt(resource)) {
+  const { parameters, byHead, always, asked } = planOf(resource.resourceType)
+  // Most members of most resources are not there: only what they lead to is looked into, in the order of the codes.
+  asked.set(always)
+  for (const key in resource) for (const place of byHead.get(key) ?? NOWHERE) asked[place] = 1
+  for (const [place, parameter] of parameters.entries()) {
+    if (asked[place] === 0) continue
     if (parameter.union === undefined) addEntries(resource, parameter, entries)
     // Found by others; kept is only that it is not missing.
     else if (isThere(resource, parameter)) entries.push({ kind: 'present', param: parameter.code })
@@ -38,32 +43,29 @@ interface Plan {
   parameters: readonly SearchParameter[]
   /** Places among the parameters */
   byHead: ReadonlyMap<string, readonly number[]>
-  always: readonly number[]
+  /** For each parameter 1 where it may find something in any resource. */
+  always: Uint8Array
+  /** Which are looked into; used by one resource after the other. */
+  asked: Uint8Array
 }
 
 const plans = new Map<string, Plan>()
 
-/** Those that may find something in it, in the order of their codes: most members of most resources are not there. */
-function lookingAt(resource: Resource): SearchParameter[] {
-  const { parameters, byHead, always } = planOf(resource.resourceType)
-  const places = new Set(always)
-  for (const key in resource) for (const place of byHead.get(key) ?? []) places.add(place)
-  return parameters.filter((_, place) => places.has(place))
-}
+const NOWHERE: readonly number[] = []
 
 function planOf(type: string): Plan {
   const known = plans.get(type)
   if (known !== undefined) return known
   const parameters = searchParametersOf(type).filter(({ code }) => !OWN_COLUMNS.has(code))
   const byHead = new Map<string, number[]>()
-  const always: number[] = []
+  const always = new Uint8Array(parameters.length)
   for (const [place, { extractors, composite }] of parameters.entries()) {
     const routes = [...extractors, ...(composite?.groups ?? [])].map(({ route }) => route)
     const heads = new Set(routes.map(({ head }) => head))
-    if (heads.has(undefined)) always.push(place)
+    if (heads.has(undefined)) always[place] = 1
     else for (const head of heads) if (head !== undefined) byHead.set(head, [...(byHead.get(head) ?? []), place])
   }
-  const plan = { parameters, byHead, always }
+  const plan = { parameters, byHead, always, asked: new Uint8Array(parameters.length) }
   plans.set(type, plan)
   return plan
 }

@@ -3,9 +3,9 @@ import { isResourceType } from './definitions/definitions.ts'
 
 export interface ReferenceTarget {
   /** Resource type, empty when the text does not tell. */
-  type: string
+  readonly type: string
   /** Logical id for a relative reference; the whole URL for an absolute one; the URN for a URN. */
-  id: string
+  readonly id: string
 }
 
 const RELATIVE = /^([A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]{1,64})?$/
@@ -18,8 +18,17 @@ export function referenceTarget(value: unknown): ReferenceTarget | undefined {
   return targetOf(reference, typeof type === 'string' ? type : '')
 }
 
+/** Asked last: one reference is looked at by several parameters, one after the other. */
+let last: { reference: string; stated: string; target: ReferenceTarget | undefined } | undefined
+
 /** The same for the text of a reference; `stated` is what `Reference.type` says. */
 export function targetOf(reference: string, stated = ''): ReferenceTarget | undefined {
+  if (last === undefined || last.reference !== reference || last.stated !== stated)
+    last = { reference, stated, target: readTarget(reference, stated) }
+  return last.target
+}
+
+function readTarget(reference: string, stated: string): ReferenceTarget | undefined {
   const relative = RELATIVE.exec(reference)
   if (relative?.[1] !== undefined && relative[2] !== undefined && isResourceType(relative[1])) {
     return { type: relative[1], id: relative[2] }

@@ -18,17 +18,22 @@ const fields = (value: unknown): Fields => (typeof value === 'object' && value !
 const text = (value: unknown): string | null => (typeof value === 'string' && value !== '' ? value : null)
 
 export const codingTokens: ToEntries = (param, value) => {
-  const { system, code, display } = fields(value)
-  const entry = { kind: 'token' as const, param, system: text(system), code: text(code) }
-  const entries: IndexEntry[] = entry.system === null && entry.code === null ? [] : [entry]
-  addText(entries, param, display)
+  const entries: IndexEntry[] = []
+  addCoding(entries, param, value)
   return entries
 }
 
-export const codeableConceptTokens: ToEntries = (param, value, path) => {
+function addCoding(entries: IndexEntry[], param: string, value: unknown): void {
+  const { system, code, display } = fields(value)
+  const entry = { kind: 'token' as const, param, system: text(system), code: text(code) }
+  if (entry.system !== null || entry.code !== null) entries.push(entry)
+  addText(entries, param, display)
+}
+
+export const codeableConceptTokens: ToEntries = (param, value) => {
   const { coding, text: words } = fields(value)
   const entries: IndexEntry[] = []
-  if (Array.isArray(coding)) for (const one of coding) entries.push(...codingTokens(param, one, path))
+  if (Array.isArray(coding)) for (const one of coding) addCoding(entries, param, one)
   addText(entries, param, words)
   return entries
 }

@@ -24,10 +24,11 @@ export function valueSetCheck(url: string): ValueSetCheck | undefined {
 
 export function checkOf(members: readonly Member[]): ValueSetCheck {
   const codes = new Set(members.map(({ code }) => code))
-  const both = new Set(members.map(({ system, code }) => `${system}|${code}`))
+  const bySystem = new Map<string, Set<string>>()
+  for (const { system, code } of members) bySystem.set(system, (bySystem.get(system) ?? new Set()).add(code))
   return {
     hasCode: (code) => codes.has(code),
-    has: (system, code) => both.has(`${system}|${code}`),
+    has: (system, code) => bySystem.get(system)?.has(code) ?? false,
     advice(code) {
       const near = didYouMean(code.slice(0, 64), [...codes])
       if (near !== '') return near

@@ -11,13 +11,22 @@ const INSTANT = new RegExp(`^(\\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\\d|3[01])T${T
 const ONLY_TIME = new RegExp(`^${TIME}$`)
 
 const text =
-  (pattern: RegExp, wanted: string): Check =>
+  (pattern: RegExp, wanted: string, isSure?: (value: string) => boolean): Check =>
   (value) =>
     typeof value !== 'string'
       ? `must be a JSON string: ${wanted}`
-      : pattern.test(value)
+      : isSure?.(value) === true || pattern.test(value)
         ? undefined
         : `must be ${wanted}`
+
+/** Letters, digits and signs of ASCII alone, as nearly all codes and URIs are: sooner seen than matched. */
+function isOneWord(value: string): boolean {
+  for (let i = 0; i < value.length; i++) {
+    const c = value.charCodeAt(i)
+    if (c <= 0x20 || c >= 0x7f) return false
+  }
+  return value !== ''
+}
 
 const calendar =
   (pattern: RegExp, wanted: string): Check =>
@@ -50,16 +59,23 @@ const integer =
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/
 
+/** No control character of any kind: sooner seen than searched for. */
+function hasNone(value: string): boolean {
+  for (let i = 0; i < value.length; i++) if (value.charCodeAt(i) < 0x20) return false
+  return true
+}
+
 /** FHIR R4 datatypes: characters below U+0020 other than tab, CR and LF are not allowed; at most 1 MB. */
 const string: Check = (value) => {
   if (typeof value !== 'string') return 'must be a JSON string'
   if (value.length > 1024 * 1024) return 'is longer than 1,048,576 characters'
+  if (hasNone(value)) return undefined
   const at = value.search(CONTROL)
   if (at >= 0) return `holds the control character ${value.charCodeAt(at)} at position ${at}`
   return undefined
 }
 
-const uri = text(/^\S*$/, 'a URI without white space')
+const uri = text(/^\S*$/, 'a URI without white space', isOneWord)
 
 const base64: Check = (value) => {
   if (typeof value !== 'string') return 'must be a JSON string in base64'
@@ -77,7 +93,7 @@ const checks: Record<string, Check> = {
   decimal: (value) => (typeof value === 'number' && Number.isFinite(value) ? undefined : 'must be a JSON number'),
   string,
   markdown: string,
-  code: text(/^[^\s]+( [^\s]+)*$/, 'a code: no white space at either end, single blanks between words'),
+  code: text(/^[^\s]+( [^\s]+)*$/, 'a code: no white space at either end, single blanks between words', isOneWord),
   id: text(/^[A-Za-z0-9\-.]{1,64}$/, '1 to 64 letters, digits, dashes and dots'),
   uri,
   url: uri,

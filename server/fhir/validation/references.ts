@@ -49,6 +49,8 @@ export function checkReference(value: Json, targets: readonly string[] | undefin
 function targetType(reference: string, run: Run): string | undefined {
   const bundled = run.bundled?.get(reference)
   if (bundled !== undefined) return bundled
+  const plain = plainType(reference)
+  if (plain !== undefined) return plain
   if (reference.includes('?')) return /^([A-Za-z]+)\?/.exec(reference)?.[1]
   const match = /^(https?:\/\/.*\/)?([^/:]+)\/[A-Za-z0-9\-.]{1,64}(?:\/_history\/[A-Za-z0-9\-.]{1,64})?$/.exec(
     reference,
@@ -58,6 +60,19 @@ function targetType(reference: string, run: Run): string | undefined {
   if (isResource(type)) return type
   // Any path may stand behind a foreign server's address.
   return base === undefined ? '' : undefined
+}
+
+/** Of `Type/id`, the usual way to write one; undefined for all others, which are read closely. */
+function plainType(reference: string): string | undefined {
+  const slash = reference.indexOf('/')
+  if (slash < 0 || reference.length - slash > 65 || reference.length === slash + 1) return undefined
+  for (let i = slash + 1; i < reference.length; i++) {
+    const c = reference.charCodeAt(i)
+    const isLetter = (c >= 0x61 && c <= 0x7a) || (c >= 0x41 && c <= 0x5a)
+    if (!isLetter && !(c >= 0x30 && c <= 0x39) && c !== 0x2d && c !== 0x2e) return undefined
+  }
+  const type = reference.slice(0, slash)
+  return isResource(type) ? type : undefined
 }
 
 function containedType(root: Json, id: string): string | undefined {

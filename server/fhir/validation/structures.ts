@@ -90,9 +90,15 @@ export function shapeOfProp(prop: Prop): Shape | undefined {
   return shape
 }
 
-export const isResource = (name: string): boolean => {
-  const structure = Object.hasOwn(raw().structures, name) ? raw().structures[name] : undefined
-  return structure?.kind === 'resource' && structure.abstract !== true
+let resources: Set<string> | undefined
+
+export function isResource(name: string): boolean {
+  resources ??= new Set(
+    Object.entries(raw().structures).flatMap(([type, { kind, abstract }]) =>
+      kind === 'resource' && abstract !== true ? [type] : [],
+    ),
+  )
+  return resources.has(name)
 }
 
 function compile(type: string): void {

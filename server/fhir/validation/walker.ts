@@ -31,7 +31,15 @@ export function walkResource(value: unknown, run: Run, outer?: Scope) {
 
 function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
   let content = 0
-  let choices = 0
+  // Few objects have more than one choice: only where one comes twice, or there are many, are all looked through.
+  let oneChoice: string | undefined
+  let otherChoice: string | undefined
+  let mayRepeat = false
+  const noteChoice = (choice: string) => {
+    if (oneChoice === undefined) oneChoice = choice
+    else if (otherChoice === undefined && choice !== oneChoice) otherChoice = choice
+    else mayRepeat = true
+  }
   for (const key in value) {
     if (key === 'resourceType' && shape.resource) continue
     // A member that code left undefined is not there.
@@ -40,12 +48,12 @@ function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
     run.path.push(key)
     if (prop !== undefined) {
       if (key !== 'id') content++
-      if (prop.choice !== undefined) choices++
+      if (prop.choice !== undefined) noteChoice(prop.choice)
       if (prop.many) walkList(value[key], prop, run, scope, value)
       else walkOne(value[key], prop, run, scope)
     } else if (key.charCodeAt(0) === 95 && shape.props.get(key.slice(1))?.primitive === true) {
       content++
-      choices++
+      mayRepeat = true
       walkCompanion(value[key], key.slice(1), value, shape, run, scope)
     } else {
       const known = [...shape.props.keys()]
@@ -69,7 +77,7 @@ function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
     const meant = name === element ? element : `one of ${keys.join(', ')}`
     run.say('required', 'required', `is required (${min}..${max}): add ${meant} to ${shape.name}.`, { at: [element] })
   }
-  if (choices > 1) checkChoices(value, shape, run)
+  if (mayRepeat) checkChoices(value, shape, run)
   if (shape.name === 'Extension') checkExtension(value, run)
   if (run.levels.invariants && shape.constraints.length > 0) checkConstraints(shape.constraints, value, run, scope)
 }

@@ -12,17 +12,34 @@ export function entryAnswer({ base }: Call, { request }: Entry, answer: Answer):
   const location = headers['Content-Location'] ?? headers['Location']
   const body = textOf(answer)
   const isOutcome = status >= 400 || (request.method !== 'GET' && body.startsWith('{"resourceType":"OperationOutcome"'))
-  const response = JSON.stringify({
-    status: `${status} ${STATUS_CODES[status] ?? ''}`.trim(),
-    ...(location === undefined ? {} : { location: location.replace(`${base}/`, '') }),
-    ...(headers['ETag'] === undefined ? {} : { etag: headers['ETag'] }),
-    ...(row === undefined ? {} : { lastModified: new Date(row.updated).toISOString() }),
+  const response = responseText(status, {
+    location: location?.startsWith(`${base}/`) ? location.slice(base.length + 1) : location,
+    etag: headers['ETag'],
+    lastModified: row === undefined ? undefined : utcInstant(row.updated),
   })
   const fullUrl =
     row === undefined || row.deleted ? '' : `"fullUrl":${JSON.stringify(`${base}/${row.type}/${row.id}`)},`
   if (body === '' || request.method === 'HEAD') return `{${fullUrl}"response":${response}}`
   if (isOutcome) return `{${fullUrl}"response":${response.slice(0, -1)},"outcome":${body}}}`
   return `{${fullUrl}"resource":${body},"response":${response}}`
+}
+
+function responseText(status: number, more: Record<string, string | undefined>): string {
+  let text = `{"status":${JSON.stringify(`${status} ${STATUS_CODES[status] ?? ''}`.trim())}`
+  for (const name in more) if (more[name] !== undefined) text += `,"${name}":${JSON.stringify(more[name])}`
+  return `${text}}`
+}
+
+/** What a transaction wrote has few times. */
+let lastMs = Number.NaN
+let lastInstant = ''
+
+function utcInstant(ms: number): string {
+  if (ms !== lastMs) {
+    lastInstant = new Date(ms).toISOString()
+    lastMs = ms
+  }
+  return lastInstant
 }
 
 /** A Bundle holds resources; what is none, such as the bytes of a file, stays outside. */
