@@ -9,6 +9,7 @@ import type { DiskSync } from './disk-sync.ts'
 import type { Transactions } from './group-commit.ts'
 import type { Works } from './late/works.ts'
 import type { Calls } from './redo/calls.ts'
+import { applyOneByOne } from './redo/one-by-one.ts'
 import { encodeRecord } from './redo/record.ts'
 import { createRedoLog } from './redo/redo-log.ts'
 import type { RowMemory } from './row-memory.ts'
@@ -153,8 +154,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     }
   }
 
-  function replayAll(): boolean {
-    const records = log?.read(noted().number) ?? []
+  function replayAll(records = log?.read(noted().number) ?? []): boolean {
     if (records.length === 0) return false
     begin.run()
     // As in any batch, nothing is remembered on the way: what is read here is as it was then.
@@ -186,9 +186,18 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     },
     recover() {
       if (!log) return
-      if (replayAll()) commitAll()
-      clearTimeout(timer)
-      timer = undefined
+      try {
+        if (replayAll()) commitAll()
+      } catch {
+        giveUp()
+        applyOneByOne(log, noted().number, (record) => {
+          replayAll([record])
+          commitAll()
+        })
+      } finally {
+        clearTimeout(timer)
+        timer = undefined
+      }
       // Only then may the log be written over. Also with nothing to do again: what was committed before the start, and the
       // identity by which the log is known, may be in a write-ahead log that nobody has synced.
       checkpoint()

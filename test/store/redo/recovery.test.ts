@@ -6,6 +6,7 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmdirSync,
   rmSync,
   writeFileSync,
@@ -16,6 +17,7 @@ import { afterAll, describe, expect, test } from '@jest/globals'
 import { EXIT, SandboxError } from '../../../server/errors.ts'
 import type { Store } from '../../../server/store/contract.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
+import { decodeRecords, encodeRecord } from '../../../server/store/sqlite/redo/record.ts'
 import { AT, exchange, resource, workspace } from '../contract/samples.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'store-redo-'))
@@ -207,6 +209,52 @@ describe('the redo log', () => {
     await expect(opening).rejects.toThrow(/another version .* Start and stop that version once/)
     await opening.catch((error: unknown) => expect(error).toMatchObject({ exit: EXIT.databaseCorrupt }))
     await opening.catch((error: unknown) => expect(error).toBeInstanceOf(SandboxError))
+  })
+
+  describe('with a record that cannot be applied', () => {
+    /** Three works, the second spoiled where the log has it. */
+    async function spoiled(name: string, word: string, by: string): Promise<string> {
+      const store = await createSqliteStore({ file: join(folder, `${name}.db`) })
+      await store.write((tx) => tx.createWorkspace(workspace('a')))
+      await store.write((tx) => tx.putDocument('a', 'docs', 'first', 'text'))
+      await store.write((tx) => tx.putResource('a', resource('p1'), [token('one')]))
+      await store.write((tx) => tx.putDocument('a', 'docs', 'third', 'text'))
+      const file = crashed(name, `${name}-spoiled`)
+      await store.close()
+      const log = readFileSync(`${file}-redo-a`)
+      const start = 'NGREDO1\n'.length + 36
+      const records = [...decodeRecords(log, start)].map(({ number, calls }) => {
+        const at = calls.indexOf(word)
+        if (at < 0) return encodeRecord({ number, calls })
+        return encodeRecord({
+          number,
+          calls: Buffer.concat([calls.subarray(0, at), Buffer.from(by), calls.subarray(at + by.length)]),
+        })
+      })
+      writeFileSync(`${file}-redo-a`, Buffer.concat([log.subarray(0, start), ...records]))
+      return file
+    }
+
+    test.each([
+      ['a call of another program', 'putResource', 'fitResource', /a call that is not known: fitResource/],
+      // Refused by a table only when the row goes into it.
+      ['a value more than its table has', '"one",', '1,"x",', /values/],
+    ])('%s: the start says where it is and what to do, and loses nothing before it', async (name, word, by, why) => {
+      const file = await spoiled(`stuck ${why.source}`, word, by)
+      for (const _ of ['now', 'and again']) {
+        const opening = createSqliteStore({ file })
+        await expect(opening).rejects.toMatchObject({ exit: EXIT.databaseCorrupt, message: expect.stringMatching(why) })
+        await expect(opening).rejects.toThrow(
+          /Record \d+ of the log .*-redo-a and .*-redo-b cannot be applied .* and the 1 behind it, move both/,
+        )
+      }
+      for (const end of ['a', 'b']) renameSync(`${file}-redo-${end}`, join(folder, `away ${name} ${end}`))
+      const store = await createSqliteStore({ file })
+      expect((await store.read.listDocuments('a', 'docs')).map(({ id }) => id)).toEqual(['first'])
+      expect(await store.read.countResources('a')).toEqual({})
+      await store.write((tx) => tx.putResource('a', resource('p1'), [token('one')]))
+      await store.close()
+    })
   })
 
   test('that cannot be written refuses the work and leaves nothing of it', async () => {

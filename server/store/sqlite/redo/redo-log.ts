@@ -22,6 +22,8 @@ export interface RedoLog {
   readonly failed: unknown
   /** Goes on in the other file. What was appended so far is needless once `elsewhere` resolves; until then it stays. */
   turn(elsewhere: Promise<void>): void
+  /** The problem of a record that cannot be done again, `left` of which with it are still only here. */
+  stuck(number: number, left: number, reason: unknown): SandboxError
   close(): void
   /** Removes the files: the database has everything. */
   remove(): void
@@ -118,6 +120,16 @@ export function createRedoLog(file: string, identity: string): RedoLog {
       turning = turned
       // Who waits for the disk hears of a failure.
       turned.catch(() => {})
+    },
+    stuck(number, left, reason) {
+      // No room, or a failing disk: the log is not to blame.
+      if (reason instanceof SandboxError) return reason
+      const why = reason instanceof Error ? reason.message : String(reason)
+      return new SandboxError(
+        'databaseCorrupt',
+        `Record ${number} of the log ${paths.join(' and ')} cannot be applied (${why}). All before it is in the database ${file}. ` +
+          `To start without this one${left > 1 ? ` and the ${left - 1} behind it` : ''}, move both files away; keep them for a report.`,
+      )
     },
     close() {
       closeAll(files ?? [])
