@@ -1,5 +1,6 @@
 /** FHIR XML for clients that want it. The library is large, so it is loaded when the first of them comes. */
 import { createRequire } from 'node:module'
+import { prettyXml } from './pretty-xml.ts'
 import { parseXml } from './xml/parse-xml.ts'
 
 interface XmlWriter {
@@ -12,11 +13,11 @@ let writer: XmlWriter | undefined
  * Elements come out in R4's order; ones that R4 does not know are left out. Numbers may come as texts, as `parseExactly`
  * has them: they are written as they are. So are narratives, which the library would write without the spaces between tags.
  */
-export async function toXml(resource: unknown): Promise<string> {
+export async function toXml(resource: unknown, { pretty = false } = {}): Promise<string> {
   writer ??= load()
   const narratives: string[] = []
   const xml = writer.objToXml(withMarks(resource, narratives))
-  return xml.replace(MARK, (mark, n) => narratives[Number(n)] ?? mark)
+  return (pretty ? prettyXml(xml) : xml).replace(MARK, (mark, n) => narratives[Number(n)] ?? mark)
 }
 
 const MARK = /<div xmlns="http:\/\/www\.w3\.org\/1999\/xhtml">(\d+)<\/div>/g

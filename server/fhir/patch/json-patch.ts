@@ -1,6 +1,6 @@
 /** JSON Patch (RFC 6902), as FHIR R4 takes it (http §3.1.0.6). */
 import { copyJson, digitsOf, noteDigits } from '../exact-numbers.ts'
-import { beyondBounds } from './extent.ts'
+import { beyondBounds, OF_A_COPY } from './extent.ts'
 import { arrayIndex, parsePointer, valueAt } from './json-pointer.ts'
 import { isJson, isObject, type Json, type JsonObject, MOST_OPERATIONS, type Patched, type ReadPatch } from './patch.ts'
 
@@ -85,7 +85,7 @@ const APPLY: Record<string, Apply> = {
   copy: (root, { path, from = [] }) => {
     const value = valueAt(root.document, from)
     if (value === undefined) return nothingAt(from)
-    const bounds = beyondBounds(value, { depth: path.length, used: root.copied })
+    const bounds = beyondBounds(value, { depth: path.length, used: root.copied, each: OF_A_COPY })
     if ('text' in bounds) return bounds.text
     root.copied = bounds.size
     return add(root, path, copyJson(value), digitsAt(root.document, from))

@@ -18,7 +18,7 @@ const prefixed = (text: string): [Comparator, string] => {
 }
 
 /** A `+` that was not percent-encoded arrives as a space. */
-const unspaceZone = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, '+')
+export const unspaceZone = (text: string): string => text.replace(/ (?=\d\d:\d\d$)/, '+')
 
 /** `now` is what "about" is reckoned from. */
 export function parseDate(raw: string, now?: () => number): Compared | string {

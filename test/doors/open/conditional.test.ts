@@ -138,6 +138,8 @@ describe('versions as locks', () => {
       ask('PUT', '/Patient/only', { body: known('o', { id: 'only' }), headers: { 'if-none-match': '*' } })
     expect((await put()).status).toBe(201)
     expect((await put()).status).toBe(412)
+    const matching = await ask('PUT', '/Patient?_id=only', { body: known('o'), headers: { 'if-none-match': '*' } })
+    expect(matching.status).toBe(412)
   })
 
   test('of many updates of one version exactly one is taken, round after round', async () => {

@@ -96,6 +96,16 @@ describe('paths of patches', () => {
     expect(patched).toMatchObject({ status: 400 })
   })
 
+  test('that copy themselves over and over are refused before they are large', async () => {
+    const operations = [
+      { op: 'add', path: '/a', value: [0, 0] },
+      ...times(60, () => ({ op: 'copy', from: '/a', path: '/a/-' })),
+    ]
+    const headers = { 'content-type': 'application/json-patch+json' }
+    const answer = await ask('PATCH', `/Patient/${known.id}`, { body: JSON.stringify(operations), headers })
+    expect(answer).toMatchObject({ status: 422, text: expect.stringMatching(/Operation 1\d: The patch makes more/) })
+  })
+
   test('a thousand times through a large resource are refused', async () => {
     const large = { resourceType: 'Patient', name: times(5_000, () => ({ family: 'x' })) }
     const { id } = (await ask('POST', '/Patient', body(large))).json

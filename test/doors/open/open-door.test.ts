@@ -30,6 +30,9 @@ describe('create', () => {
       Location: `${BASE}/Patient/${id}/_history/1`,
       'Last-Modified': expect.stringMatching(/GMT$/),
       'Access-Control-Allow-Origin': '*',
+      // A browser may keep it, and asks again before it shows it.
+      'Cache-Control': 'no-cache',
+      Vary: 'Accept',
     })
     expect(json(response)).toMatchObject({ gender: 'male', meta: { versionId: '1' } })
     expect((await ask('GET', `/Patient/${id}/_history/1`)).status).toBe(200)

@@ -58,7 +58,7 @@ test.each<[string, string, { body?: string | object; headers?: Record<string, st
     '/Patient/p',
     { body: '{}', headers: { 'content-type': 'application/merge-patch+json' } },
     415,
-    'no FHIR',
+    'Send application/json-patch+json, application/fhir+json',
   ],
   ['no array', '/Patient/p', { body: '{}', headers: JSON_PATCH }, 400, 'array of operations'],
   ['no JSON', '/Patient/p', { body: '[', headers: JSON_PATCH }, 400, 'not JSON'],

@@ -16,6 +16,7 @@ const result = (id: string, subject: string) => ({
   subject: { reference: `Patient/${subject}` },
   effectiveDateTime: '2026-02-01',
 })
+const URL = 'http://x/q'
 const put = (resource: { resourceType: string; id: string }) => ({
   resource,
   request: { method: 'PUT', url: `${resource.resourceType}/${resource.id}` },
@@ -27,6 +28,14 @@ const write = fc.oneof(
   fc.tuple(id, family).map(([one, name]) => ['PUT', `/Patient/${one}`, patient(one, name)] as const),
   fc.tuple(id, id).map(([one, other]) => ['PUT', `/Observation/o-${one}`, result(`o-${one}`, other)] as const),
   id.map((one) => ['DELETE', `/Patient/${one}`, undefined] as const),
+  family.map(
+    (title) => ['PUT', '/Questionnaire/q', { resourceType: 'Questionnaire', id: 'q', url: URL, title }] as const,
+  ),
+  fc.constant([
+    'PUT',
+    '/QuestionnaireResponse/a',
+    { resourceType: 'QuestionnaireResponse', id: 'a', questionnaire: URL },
+  ] as const),
   id.map((one) => ['DELETE', `/Observation/o-${one}`, undefined] as const),
   fc.tuple(id, family, fc.boolean()).map(([one, name, refused]) => {
     const bad = { request: { method: 'PUT', url: 'Patient/p9' }, resource: { resourceType: 'Patient', id: 'other' } }
@@ -51,6 +60,8 @@ const ASKED: readonly (readonly [path: string, headers?: Record<string, string>]
   ['/Patient/p1/Observation?code=a'],
   ['/?_type=Patient,Observation'],
   ['/Observation?date=ap2026-02-01'],
+  ['/QuestionnaireResponse?questionnaire.title=Tan'],
+  ['/Questionnaire?_has:QuestionnaireResponse:questionnaire:_id=a'],
 ]
 
 /** With the places of other pages as they are followed, not as they are written: they name the last change of all. */

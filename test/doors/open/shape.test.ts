@@ -90,6 +90,16 @@ describe('spread out', () => {
     expect(JSON.parse(pretty)).toEqual(JSON.parse(plain))
     expect(pretty).toBe(`${JSON.stringify(JSON.parse(plain), null, 2)}\n`)
   })
+
+  test('_pretty is the same XML over several lines, with the narrative as it is', async () => {
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml"><p>a <b>b</b></p></div>'
+    const body = { resourceType: 'Basic', id: 'y', text: { status: 'generated', div }, code: { text: 'a > "b"' } }
+    await ask('PUT', '/Basic/y', { body })
+    const plain = String((await ask('GET', '/Basic/y?_format=xml')).body)
+    const pretty = String((await ask('GET', '/Basic/y?_format=xml&_pretty=true')).body)
+    expect(pretty.replace(/\n */g, '')).toBe(plain)
+    expect(pretty).toContain(`\n  <text>\n    <status value="generated"/>\n    ${div}\n  </text>\n  <code>\n`)
+  })
 })
 
 describe('XML', () => {

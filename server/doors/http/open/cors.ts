@@ -8,14 +8,17 @@ const REQUEST_HEADERS =
 const RESPONSE_HEADERS =
   'Accept-Patch, Allow, Content-Location, Date, ETag, Expires, Last-Modified, Location, Retry-After, X-Progress, X-Sandbox-Exchange, X-Sandbox-Findings'
 
-const CORS_HEADERS = shareHeaders([
+const COMMON_HEADERS = shareHeaders([
   ['Access-Control-Allow-Origin', '*'],
   ['Access-Control-Expose-Headers', RESPONSE_HEADERS],
+  // Else a browser answers a later read from its cache: by Last-Modified it may guess that nothing has changed (RFC 9111 §4.2.2).
+  ['Cache-Control', 'no-cache'],
+  ['Vary', 'Accept'],
 ])
 
 /** Writes into the answer just made: a copy of it for every read would be felt. */
 export const withCors = <Response extends DoorResponse>(response: Response): Response => {
-  response.common = CORS_HEADERS
+  response.common = COMMON_HEADERS
   return response
 }
 

@@ -27,18 +27,18 @@ export function finishAnswer(call: Call, wanted: Format, answer: Answer): Awaita
   const subset = readSubset(call.params)
   const whole = subset === undefined || 'severity' in subset || answer.status >= 300
   const body = whole ? String(answer.body) : part(answer, subset)
-  if (wanted.kind === 'xml') return inXml(call, wanted, { ...answer, body })
   const pretty = call.params.some(([name, value]) => name === '_pretty' && value === 'true')
+  if (wanted.kind === 'xml') return inXml(call, wanted, { ...answer, body }, pretty)
   if (whole && !pretty) return answer
   return { ...answer, body: pretty ? prettyJson(body) : body }
 }
 
-async function inXml(call: Call, wanted: Format, answer: Answer): Promise<Answer> {
+async function inXml(call: Call, wanted: Format, answer: Answer, pretty: boolean): Promise<Answer> {
   const { length } = answer.body
   const xml =
     length > MOST_AS_XML
       ? `It has ${length} characters; at most ${MOST_AS_XML} are written as XML.`
-      : await toXml(parseExactly(String(answer.body))).catch((error: unknown) => String(error))
+      : await toXml(parseExactly(String(answer.body)), { pretty }).catch((error: unknown) => String(error))
   if (!xml.startsWith('<')) return notAsXml(call, answer, xml)
   return {
     ...answer,

@@ -27,7 +27,8 @@ export function readBody({ request, sent }: Call, wanted: string, json?: string)
   const type = headerText(request.headers['content-type'])
   const format = json !== undefined && type?.split(';', 1)[0]?.trim().toLowerCase() === json ? 'json' : bodyFormat(type)
   if (format !== 'json' && format !== 'xml') {
-    const text = `Content-Type ${type} is no FHIR format. Send application/fhir+json or application/fhir+xml.`
+    const also = json === undefined ? '' : `${json}, `
+    const text = `Content-Type ${type} is no FHIR format. Send ${also}application/fhir+json or application/fhir+xml.`
     return no(415, problem('not-supported', text))
   }
   const coding = headerText(request.headers['content-encoding'])

@@ -3,8 +3,7 @@ import type { ResourcePage, ResourceRow } from '../../../emr/hospital.ts'
 import { type Issue, operationOutcome, problem } from '../../../fhir/operation-outcome.ts'
 import { parseSearchOf, type Searched, type SearchedType } from '../../../fhir/parse-search.ts'
 import { type SearchsetEntry, searchsetPieces } from '../../../fhir/searchset.ts'
-import { expand } from '../../../fhir/terminology/expand.ts'
-import { hierarchy } from '../../../fhir/terminology/hierarchy.ts'
+import type { TerminologySource } from '../../../fhir/terminology-source.ts'
 import type { BodyPart, Finding } from '../../../journal/exchange.ts'
 import type { Awaitable } from '../door.ts'
 import { headerText } from '../header-text.ts'
@@ -12,6 +11,7 @@ import { jsonAnswer, refuse } from './answer.ts'
 import type { Answer, Call } from './call.ts'
 import { DEFAULT_PAGE, mostTextOnPage } from './page.ts'
 import { searchLinks } from './search-links.ts'
+import { CARRIED, terminologyFor } from './stored-value-sets.ts'
 
 interface Asked {
   /** Where the search was asked, without its parameters */
@@ -21,26 +21,40 @@ interface Asked {
 
 /** Given at once where the store has it at hand. */
 export function searchAnswer(call: Call, types: readonly SearchedType[], asked: Asked): Awaitable<Answer> {
-  const { deps, request, base, prefer } = call
-  const { workspace } = request
-  const { records } = deps.hospital
+  const { workspace } = call.request
+  const { records } = call.deps.hospital
   const explaining = call.params.some(([name, value]) => name === 'explain' && value === 'true')
   if (explaining && !isAdmin(call)) {
     const text = 'explain=true is for administrators: send the admin token as X-Sandbox-Admin-Token.'
     return refuse(403, problem('forbidden', text, 'http.explain'), asked.label)
   }
   const params = explaining ? call.params.filter(([name]) => name !== 'explain') : call.params
+  const terminology = terminologyFor(params, records, workspace)
+  const answerWith = (known: TerminologySource) => searchWith(known, call, types, { ...asked, params, explaining })
+  return terminology instanceof Promise ? terminology.then(answerWith) : answerWith(terminology)
+}
+
+function searchWith(
+  terminology: TerminologySource,
+  call: Call,
+  types: readonly SearchedType[],
+  { params, explaining, ...asked }: Asked & { params: Call['params']; explaining: boolean },
+): Awaitable<Answer> {
+  const { deps, request, base, prefer } = call
+  const { workspace } = request
+  const { records } = deps.hospital
   const { defaultCount, maxCount } = deps.page ?? DEFAULT_PAGE
-  const parsed = call.parsed.of(call, () =>
+  const parse = () =>
     parseSearchOf(types, params, {
       defaultCount,
       maxCount,
       strict: prefer.strict,
       baseUrl: base,
       now: () => deps.now(workspace),
-      terminology: TERMINOLOGY,
-    }),
-  )
+      terminology,
+    })
+  // What a stored value set holds may change.
+  const parsed = terminology === CARRIED ? call.parsed.of(call, parse) : parse()
   if (!parsed.ok) return refuse(400, parsed.issue, asked.label)
   const query = { ...parsed.query, mostText: mostTextOnPage(call) }
   const page = explaining ? undefined : records.searchAtOnce(workspace, query)
@@ -51,8 +65,6 @@ export function searchAnswer(call: Call, types: readonly SearchedType[], asked: 
     return pageAnswer(call, asked, parsed, found, steps)
   })()
 }
-
-const TERMINOLOGY = { expand, hierarchy }
 
 function pageAnswer(
   { base, format }: Call,

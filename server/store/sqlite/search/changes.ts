@@ -81,5 +81,5 @@ const isOfItself = ({ anyOf }: Clause): boolean => anyOf.every(asksOfItself)
 
 function asksOfItself(predicate: Predicate): boolean {
   if (predicate.kind === 'all') return predicate.of.every(asksOfItself)
-  return predicate.kind !== 'chain' && predicate.kind !== 'has'
+  return !('clauses' in predicate)
 }

@@ -33,6 +33,44 @@ beforeAll(async () => {
 afterAll(() => hospital.close())
 
 const VS = 'http://hl7.org/fhir/ValueSet'
+
+describe('a stored value set in a search', () => {
+  const found = async (query: string) =>
+    (json(await ask('GET', `/Observation?${query}`)) as { entry?: { resource: { id: string } }[] }).entry?.map(
+      ({ resource }) => resource.id,
+    )
+  const coded = (id: string, code: string) => {
+    const one = { coding: [{ system: 'urn:test:colour', code }] }
+    return ask('PUT', `/Observation/${id}`, { body: { resourceType: 'Observation', id, status: 'final', code: one } })
+  }
+
+  test.each(['urn:test:colours', 'urn:test:colours|2', 'ValueSet/mine'])(
+    ':in and :not-in go by it, named %s',
+    async (name) => {
+      await coded('green', 'g')
+      await coded('blue', 'b')
+      expect(await found(`code:in=${encodeURIComponent(name)}`)).toEqual(['green'])
+      expect(await found(`code:not-in=${encodeURIComponent(name)}`)).toEqual(['blue'])
+    },
+  )
+
+  test('holds from now on what it is changed to', async () => {
+    await coded('blue', 'b')
+    const changed = { ...stored, id: 'other', url: 'urn:test:other' }
+    const put = (code: string) =>
+      ask('PUT', '/ValueSet/other', {
+        body: { ...changed, compose: { include: [{ system: 'urn:test:colour', concept: [{ code }] }] } },
+      })
+    await put('g')
+    expect(await found('code:in=urn:test:other')).toEqual(['green'])
+    await put('b')
+    expect(await found('code:in=urn:test:other')).toEqual(['blue'])
+  })
+
+  test('in a version that is not stored is not known', async () => {
+    expect((await ask('GET', '/Observation?code:in=urn:test:colours|1')).status).toBe(400)
+  })
+})
 const GENDER = 'http://hl7.org/fhir/administrative-gender'
 const parameters = (...parameter: object[]) => ({ resourceType: 'Parameters', parameter })
 const codes = (response: { body: Buffer | string }) => {

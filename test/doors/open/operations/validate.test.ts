@@ -55,6 +55,16 @@ test('a resource in Parameters, with its place in the text', async () => {
   expect(found).toMatchObject([{ expression: ['Patient.gender'], location: [`Line[1] Col[${at + 1}]`] }])
 })
 
+test.each([
+  ['/Patient/p1/$validate?mode=profile&profile=http://x/unknown', 200],
+  ['/Patient/p1/$validate?mode=profile', 400],
+  ['/Patient/$validate?mode=profile&profile=http://x/unknown', 400],
+])('mode profile is about what is stored, by a profile that is named: %s gives %i', async (path, status) => {
+  const response = await ask('POST', path)
+  expect(response.status).toBe(status)
+  if (status === 200) expect(String(response.body)).toContain('that profile is not known here')
+})
+
 test('warnings and best practice are told here', async () => {
   const found = await issues('/Patient/$validate', { resourceType: 'Patient' })
   expect(found).toMatchObject([{ severity: 'warning', code: 'invariant', expression: ['Patient'] }])

@@ -30,6 +30,9 @@ export const conditionalUpdate: Interaction = async (call) => {
   return deps.hospital.records.transaction(async (records) => {
     const matched = await matchOne(records, workspace, criteria.query)
     if (matched.count === 2) return no(412, tooMany(type))
+    // RFC 9110 §13.1.2: `*` asks for a create and nothing else.
+    if (matched.count === 1 && request.headers['if-none-match'] === '*')
+      return no(412, problem('conflict', `${type}/${matched.row.id} matches, at version ${matched.row.version}.`))
     if (matched.count === 0) {
       if (option.ifMatch !== undefined) return conflictAnswer(type, given ?? 'that matches', option.ifMatch, 0, label)
       const there = given === undefined ? undefined : await records.read(workspace, type, given)

@@ -2,6 +2,7 @@
 import type { HistoryPosition } from '../../../../emr/hospital.ts'
 import { dateRange } from '../../../../fhir/index-values/date-range.ts'
 import { type Issue, problem } from '../../../../fhir/operation-outcome.ts'
+import { unspaceZone } from '../../../../fhir/search-query/parse-date.ts'
 
 export interface HistoryAsked {
   since?: number
@@ -22,7 +23,7 @@ const SHAPING = new Set(['_format', '_pretty', '_summary', '_elements'])
 
 const APPLY: Record<string, (asked: HistoryAsked, value: string, maxCount: number) => string | undefined> = {
   _since(asked, value) {
-    const range = dateRange(value)
+    const range = dateRange(unspaceZone(value))
     if (range === undefined)
       return `_since must be a time such as 2026-11-23T13:45:27+08:00, not "${value.slice(0, 60)}".`
     asked.since = range.low
@@ -30,7 +31,7 @@ const APPLY: Record<string, (asked: HistoryAsked, value: string, maxCount: numbe
   },
   _at(asked, value) {
     // FHIR R4 http §3.1.0.12: a date stands for all of it.
-    const range = dateRange(value)
+    const range = dateRange(unspaceZone(value))
     if (range === undefined) return `_at must be a time or a date, not "${value.slice(0, 60)}".`
     asked.currentIn = range
     return undefined

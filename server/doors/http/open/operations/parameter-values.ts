@@ -1,6 +1,7 @@
 /** Values of parameters by kind: read once, or refused with what would be right. */
 import { dateRange } from '../../../../fhir/index-values/date-range.ts'
 import { type Issue, problem } from '../../../../fhir/operation-outcome.ts'
+import { unspaceZone } from '../../../../fhir/search-query/parse-date.ts'
 import type { GivenParameter } from './read-parameters.ts'
 
 /** Thrown while values are read, answered by `withValues`. */
@@ -54,7 +55,7 @@ export function readValues(given: readonly GivenParameter[]) {
     time(name: string): { low: number; high: number } | undefined {
       const value = text(name)
       if (value === undefined) return undefined
-      const range = dateRange(value.replace(/ (\d\d:\d\d)$/, '+$1'))
+      const range = dateRange(unspaceZone(value))
       if (range === undefined)
         throw wrong(
           name,

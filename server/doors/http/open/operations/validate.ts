@@ -9,7 +9,7 @@ import type { Answer, Call } from '../call.ts'
 import { readBody } from '../read-body.ts'
 import type { Operation } from './operation.ts'
 
-const MODES = ['create', 'update', 'delete']
+const MODES = ['create', 'update', 'delete', 'profile']
 const KNOWN = ['mode', 'profile', 'resource', '_format', '_pretty']
 
 export const validate: Operation = {
@@ -53,6 +53,10 @@ async function answer(call: Call): Promise<Answer> {
     return refuse(404, problem('not-found', `There is no ${type}/${id} in workspace ${request.workspace}.`), label)
   }
   if (mode === 'delete') return outcome(call, label, [])
+  if (mode === 'profile' && (id === '' || asked.resource !== undefined || profiles.length === 0)) {
+    const text = 'mode profile is about what is stored: name it in the URL, send no resource, and say which profile.'
+    return refuse(400, problem('invalid', text, 'http.mode'), label)
+  }
   const text = asked.resource === undefined ? stored?.text : asked.text
   const resource = asked.resource ?? (stored === undefined ? undefined : (JSON.parse(stored.text) as unknown))
   if (resource === undefined) {

@@ -1,10 +1,10 @@
 /** The value set that an operation is about: sent along, stored in the workspace, or carried by the sandbox. */
 import { problem } from '../../../../../fhir/operation-outcome.ts'
-import { type Compose, type Expansion, expandCompose, expansionOf } from '../../../../../fhir/terminology/expand.ts'
-import { isObject, textOf } from '../../../../../fhir/validation/issue.ts'
-import { validate } from '../../../../../fhir/validation/validate.ts'
+import { type Expansion, expansionOf } from '../../../../../fhir/terminology/expand.ts'
+import { isObject } from '../../../../../fhir/validation/issue.ts'
 import { refuse } from '../../answer.ts'
 import type { Answer } from '../../call.ts'
+import { expansionOfStored, storedValueSet } from '../../stored-value-sets.ts'
 import type { OperationCall } from '../answer-operation.ts'
 
 export interface FoundValueSet {
@@ -28,17 +28,9 @@ export async function findValueSet(call: OperationCall): Promise<FoundValueSet |
   const url = values.text('url')
   if (url === undefined)
     return refuse(400, problem('required', 'Say which value set: url, or the parameter valueSet.', 'http.url'), label)
-  const bare = url.split('|', 1)[0] ?? url
-  const page = await records.search(request.workspace, {
-    type: 'ValueSet',
-    clauses: [{ anyOf: [{ kind: 'uri', param: 'url', value: bare, match: 'exact' }] }],
-    sort: [],
-    limit: 1,
-    offset: 0,
-    total: false,
-  })
-  const [row] = page.rows
+  const row = await storedValueSet(records, request.workspace, url)
   if (row !== undefined) return stored(JSON.parse(row.text) as unknown)
+  const bare = url.split('|', 1)[0] ?? url
   const expansion = expansionOf(bare)
   if (expansion === undefined) {
     return refuse(
@@ -64,18 +56,9 @@ export async function findValueSet(call: OperationCall): Promise<FoundValueSet |
 }
 
 function stored(resource: unknown): FoundValueSet {
-  const { url, version, name, title, status, compose } = isObject(resource) ? resource : {}
+  const { url, version, name, title, status } = isObject(resource) ? resource : {}
   const about = Object.fromEntries(
     Object.entries({ url, version, name, title, status }).filter(([, value]) => typeof value === 'string'),
   )
-  const readable = isObject(compose) && !validate(resource).some(({ expression }) => isWrong(expression))
-  return {
-    about: { status: 'active', ...about },
-    expansion: readable
-      ? expandCompose(textOf(name, textOf(url)), compose as Compose)
-      : { ok: false, why: 'the value set has no compose that can be read', members: [] },
-  }
+  return { about: { status: 'active', ...about }, expansion: expansionOfStored(resource) }
 }
-
-/** Anything wrong with how the codes are chosen would make a wrong list. */
-const isWrong = (expression = ''): boolean => expression === 'ValueSet' || expression.startsWith('ValueSet.compose')
