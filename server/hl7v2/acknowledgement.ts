@@ -50,7 +50,7 @@ const FS = '\x1c'
 const UNREADABLE = { version: '2.3', processing: 'P', charset: 'UNICODE UTF-8' }
 
 // HL7 v2.5.1 §2.9.2.2 and §2.9.3: MSH is built anew, MSH-5/6 are the sender, MSH-11, MSA-2 come from the message.
-export function buildAcknowledgement(request: AcknowledgementRequest): Uint8Array {
+export function buildAcknowledgement(request: AcknowledgementRequest): Buffer {
   const { message, code, errors, controlId, now } = request
   const writer = createWriter(message)
   const { delimiters, text, echo } = writer

@@ -13,6 +13,9 @@ export interface MessageParts {
   reparse(bytes: Uint8Array): ParseResult
 }
 
+/** Bytes: most messages. Parts of a text are cheap to take, but each keeps all of it in memory. */
+const SHORT = 16_384
+
 export class MessageView implements Message {
   readonly bytes: Uint8Array
   readonly delimiters: Delimiters
@@ -64,7 +67,9 @@ export class MessageView implements Message {
 
   rawText(path: string): string {
     const span = this.#span(parsePath(path))
-    return span ? this.#parts.text.bytes.toString('latin1', span.start, span.end) : ''
+    const { bytes, whole } = this.#parts.text
+    if (!span) return ''
+    return whole === undefined ? bytes.toString('latin1', span.start, span.end) : whole.slice(span.start, span.end)
   }
 
   with(path: string, value: string): Message {
@@ -84,6 +89,7 @@ export class MessageView implements Message {
   #index(): Map<string, SegmentView[]> {
     if (this.#byName) return this.#byName
     const { text, split } = this.#parts
+    if (text.plain && text.bytes.length <= SHORT) text.whole ??= text.bytes.toString('latin1')
     const byName = new Map<string, SegmentView[]>()
     this.#segments = split.starts.map((start, index) => {
       const end = split.ends[index] ?? start

@@ -12,6 +12,8 @@ export interface MessageText extends Text {
   marks: { field: number; repetition: number; component: number; subcomponent: number; escape: number }
   /** All bytes are ASCII, so that decoding is copying. */
   plain: boolean
+  /** All of a plain message as one text, once more of it is read than its header. */
+  whole?: string | undefined
 }
 
 export type Place = {
@@ -164,7 +166,8 @@ export class SegmentView implements Segment {
   }
 }
 
-export function decode({ bytes, plain, codec }: MessageText, { start, end }: Span): string {
+export function decode({ bytes, plain, whole, codec }: MessageText, { start, end }: Span): string {
+  if (whole !== undefined) return whole.slice(start, end)
   return plain ? bytes.toString('latin1', start, end) : codec.decode(bytes, start, end)
 }
 

@@ -16,7 +16,7 @@ const answerTo = (payload) => {
     controlId: `ACK${++sent}`,
     now: Date.now(),
   })
-  return frame(Buffer.from(ack))
+  return frame(ack)
 }
 
 serveTask(() => {

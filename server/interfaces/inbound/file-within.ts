@@ -6,10 +6,10 @@ export const FILING_MS = 20_000
 
 export const fileWithin =
   ({ file }: Pick<Hospital, 'file'>, ms = FILING_MS): Hospital['file'] =>
-  (...given) => {
-    let timer: NodeJS.Timeout | undefined
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new Error(`filing did not end within ${ms / 1000} s`)), ms)
+  (...given) =>
+    new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`filing did not end within ${ms / 1000} s`)), ms)
+      file(...given)
+        .then(resolve, reject)
+        .finally(() => clearTimeout(timer))
     })
-    return Promise.race([file(...given), late]).finally(() => clearTimeout(timer))
-  }

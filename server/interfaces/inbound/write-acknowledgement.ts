@@ -15,5 +15,5 @@ export function writeAcknowledgement(
     ...(!message?.get('MSH-5') && { sendingApplication: APPLICATION }),
     ...(!message?.get('MSH-6') && feed?.facility && { sendingFacility: feed.facility }),
   }
-  return Buffer.from(buildAcknowledgement({ message, ...told, ...named }))
+  return buildAcknowledgement({ message, ...told, ...named })
 }

@@ -20,6 +20,7 @@ function words(value: string): string {
 }
 
 export function sameName(told: string, names: readonly HumanName[]): boolean {
+  if (names.some(({ text }) => text === told)) return true
   const wanted = words(told)
   return names.some((name) => {
     const parts = [...(name.given ?? []), name.family ?? ''].join(' ')
@@ -35,7 +36,8 @@ export function phoneDigits(value: string): string {
 
 /** One address is another when the postal code agrees and the one's words are all in the other. */
 export function sameAddress(told: Address, known: Address): boolean {
+  if (told.postalCode !== known.postalCode) return false
   const knownWords = new Set(words(`${known.text ?? ''} ${(known.line ?? []).join(' ')}`).split(' '))
   const toldWords = words((told.line ?? []).join(' ')).split(' ')
-  return told.postalCode === known.postalCode && toldWords.every((word) => word === '' || knownWords.has(word))
+  return toldWords.every((word) => word === '' || knownWords.has(word))
 }

@@ -10,6 +10,7 @@ export function createFile({ writer }: { writer: RecordWriter }): Hospital['file
     const event = eventOf(message)
     const rule = ruleFor(type, event)
     if (!rule) return { accepted: false, code: 'AR', errors: [unsupported(type, event)], findings: [] }
-    return rule.files(tx, workspace, { writer, reading: { message, findings: [], errors: [] }, origin, newPatients })
+    const reading = { message, findings: [], errors: [], doctors: new Map() }
+    return rule.files(tx, workspace, { writer, reading, origin, newPatients })
   }
 }

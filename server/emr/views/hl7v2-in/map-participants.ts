@@ -37,6 +37,12 @@ function replaceRole(visit: Encounter, code: string, told: EncounterParticipant[
   else Reflect.deleteProperty(visit, 'participant')
 }
 
+async function registeredDoctor({ doctors }: Reading, reads: StoreReads, workspace: string, number: string) {
+  if (!doctors.has(number))
+    doctors.set(number, await lookUpByIdentifier<Practitioner>(reads, workspace, 'Practitioner', SYSTEM.mcr, number))
+  return doctors.get(number)
+}
+
 /** Whom an XCN field names; undefined when it is empty. */
 export async function practitionerIn(
   reading: Reading,
@@ -54,10 +60,7 @@ export async function practitionerIn(
 
   // NGEMR names the numbering authority in component 9 and the type in 13, both MCR; some senders leave them out.
   const kind = text(segment, field, 13, n) ?? text(segment, field, 9, n) ?? 'MCR'
-  const registered =
-    kind === 'MCR'
-      ? await lookUpByIdentifier<Practitioner>(reads, workspace, 'Practitioner', SYSTEM.mcr, number)
-      : undefined
+  const registered = kind === 'MCR' ? await registeredDoctor(reading, reads, workspace, number) : undefined
   if (registered) {
     const display = registered.resource.name?.[0]?.text ?? name
     return { reference: `Practitioner/${registered.resource.id}`, ...(display && { display }) }

@@ -1,9 +1,13 @@
 /** What one message says while it is being filed: its values, and what must be told of them. */
+import type { Practitioner } from '@medplum/fhirtypes'
 import type { Message, Segment } from '../../../hl7v2/message.ts'
 import type { FilingError, Finding } from '../../hospital.ts'
+import type { Found } from '../../records/find-record.ts'
 
 export interface Reading {
   message: Message
+  /** Who was looked up so far, by number: the same doctors stand in many fields. */
+  doctors: Map<string, Found<Practitioner> | undefined>
   /** Said on the side; the message is filed all the same. */
   findings: Finding[]
   /** Any of these and nothing is filed. */
