@@ -20,6 +20,8 @@ const refused: Record<string, (tx: StoreTransaction) => Promise<unknown>> = {
     tx.putResource('a', bad({}), [{ kind: 'number', param: 'n', low: Number.NaN, high: 1 }]),
   'a value that is an object': (tx) =>
     tx.reindexResource('a', 'Patient', 'good', [{ kind: 'uri', param: 'u', value: {} } as unknown as IndexEntry]),
+  'a secret that never knows when it ends': (tx) => tx.putSecret('a', 'c', 'h', 'text', Number.NaN, AT),
+  'a secret that is no text': (tx) => tx.putSecret('a', 'c', 'h', 7 as unknown as string, AT + 1, AT),
   'an event without a time': (tx) => tx.appendEvents('a', [{ type: 't', at: Number.NaN, payload: '' }]),
 }
 

@@ -48,7 +48,7 @@ export function createReadMethods({ db, symbols, late }: Tables, remembered: Rem
   const textOf: VersionText = (...named) => resources.getVersion(...named)?.text ?? ''
   const exchanges = createExchanges(db, symbols, textOf)
   const queues = createEventsAndQueues(db, symbols, late)
-  const documents = createDocuments(db, symbols)
+  const documents = createDocuments(db, symbols, late)
   const walks = createWalks(db, symbols, late)
   const fetch = { one: resources.get, many: resources.getMany }
   const searches = createSearch(db, symbols, fetch, effort)

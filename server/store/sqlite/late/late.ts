@@ -1,9 +1,10 @@
-/** The kinds of rows that every write of a resource makes, and that go into their tables later: its own by type, sequences, events. */
+/** The kinds of rows that every write of a resource makes, and that go into their tables later: its own by type, sequences, secrets, events. */
 import type { Database } from '../database.ts'
 import { rowName } from '../row-memory.ts'
 import type { Symbols } from '../symbols.ts'
 import { createEventRows, type LateEvent } from './event-rows.ts'
 import { createResourceRows, type LateResource } from './resource-rows.ts'
+import { createSecretRows, type LateSecret } from './secret-rows.ts'
 import { createSequenceRows, type LateSequence } from './sequence-rows.ts'
 import type { LateRows, Numbers, Works } from './works.ts'
 
@@ -13,6 +14,8 @@ export interface Late {
   changes: Numbers
   /** By workspace and name */
   sequences: LateRows<string, LateSequence>
+  /** By workspace, collection and hash */
+  secrets: LateRows<string, LateSecret>
   /** By a number that says nothing */
   events: LateRows<number, LateEvent>
   /** Puts everything that waits into the tables. */
@@ -50,6 +53,7 @@ export function createLate(db: Database, symbols: Symbols, works: Works): Late {
     },
     changes: works.numbers(() => lastChange.get()?.row ?? 0),
     sequences: works.late(createSequenceRows(db)),
+    secrets: works.late(createSecretRows(db)),
     events: works.late(createEventRows(db)),
     write: works.write,
   }
