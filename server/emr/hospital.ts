@@ -204,6 +204,7 @@ export interface WorkflowProblem {
     | 'already-admitted'
     | 'deceased'
     | 'wrong-state'
+    | 'odd-record'
     | 'bad-value'
   /** Which field of the order it is about */
   field?: string

@@ -228,3 +228,11 @@ describe('What is odd is taken, with a remark', () => {
     expect(await small.patient(NRIC.tan)).toMatchObject({ id: 'tan', name: [{ text: 'TAN AH TEST JUNIOR' }] })
   })
 })
+
+test.each(['__proto__', 'constructor'])('%s is a code of no table', async (code) => {
+  const told = { event: 'A01', more: [`DG1|1||A00^Cholera^${code}||20261123|${code}`] }
+  const filing = await fileText(ngemrText(told).replace('|EL|2|', `|EL|${code}|`))
+  expect(filing).toMatchObject({ accepted: true })
+  expect((await small.visit(VISIT))?.diagnosis).toEqual([{ condition: expect.anything(), rank: 1 }])
+  expect((await small.patient('T5012345B'))?.maritalStatus).toMatchObject({ coding: [{ code: 'UNK' }], text: code })
+})

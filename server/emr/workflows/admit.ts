@@ -12,9 +12,13 @@ import { toDateTime } from '../singapore-time.ts'
 import { findUnit, firstFreeBed, unitCode } from './beds.ts'
 import { currentStay } from './find-for-workflow.ts'
 import { nextVisitNumber } from './visit-number.ts'
+import { problemOf } from './workflow.ts'
 
 export function createAdmit(deps: { store: Store; writer: RecordWriter }): Workflows['admit'] {
-  return (workspace, order) => deps.store.write((tx) => admit(tx, workspace, order, deps.writer))
+  return (workspace, order) =>
+    deps.store
+      .write((tx) => admit(tx, workspace, order, deps.writer))
+      .catch((error: unknown) => ({ ok: false, problem: problemOf(error) }))
 }
 
 async function admit(

@@ -1,6 +1,7 @@
 /** Workflows that begin a visit (arrival, plan), and the one about two of them (bed swap). */
 import type { Encounter, Location, Patient } from '@medplum/fhirtypes'
 import { IDENTIFIER_TYPE, identifierValue, referencedId, SYSTEM } from '../identifiers.ts'
+import { ofTable } from '../of-table.ts'
 import { addMovement } from '../records/movements.ts'
 import { assignedStay, moveTo, placeOf, temporaryStay } from '../records/stays.ts'
 import { leaveVisitEvent, versionOf } from '../records/visit-event.ts'
@@ -43,7 +44,7 @@ export interface Arrival {
 /** `more` says what else is known of the visit before anybody is told of it. */
 export async function arrive(context: Context, arrival: Arrival, more: (visit: Encounter) => void = () => {}) {
   const { patient, place, number } = arrival
-  const [code, display] = CLASSES[arrival.class] ?? []
+  const [code, display] = ofTable(CLASSES, arrival.class) ?? []
   if (!code || !display) throw new Refusal('bad-value', 'The class of an arrival is OP or ED.', 'class')
   if (place && isBed(place)) {
     const bed = identifierValue(place, SYSTEM.facilityUnit)

@@ -37,22 +37,12 @@ export const createCloseDay =
     const closed: DayClosed = { told: 0, odd: [] }
     for (const { id = '' } of due) {
       if (await store.read.getDocument(workspace, DAY_CLOSED, id)) continue
-      const why = await closeOne(workspace, id)
-      if (why === undefined) closed.told++
-      else closed.odd.push({ visit: `Encounter/${id}`, why })
+      // By its id: not every visit has a number, and a number may be another's id.
+      const done = await run(workspace, 'end-of-day', { visit: id })
+      if (done.ok) closed.told++
+      else closed.odd.push({ visit: `Encounter/${id}`, why: done.problem.text })
     }
     return closed
-
-    /** By its id: not every visit has a number, and a number may be another's id. */
-    async function closeOne(workspace: string, id: string): Promise<string | undefined> {
-      try {
-        const done = await run(workspace, 'end-of-day', { visit: id })
-        return done.ok ? undefined : done.problem.text
-      } catch (error) {
-        const said = error instanceof Error ? error.message : String(error)
-        return `The record is of an odd shape (${said}). Mend it by the open door.`
-      }
-    }
   }
 
 const within = (time: number, from: number, to: number): boolean => time >= from && time < to

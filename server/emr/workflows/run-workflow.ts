@@ -21,7 +21,7 @@ import { staffWorkflows } from './staff-workflows.ts'
 import { statusWorkflows } from './status-workflows.ts'
 import { teamWorkflows } from './team-workflows.ts'
 import { fileVitals } from './vitals-workflow.ts'
-import { Refusal, type Workflow } from './workflow.ts'
+import { problemOf, Refusal, type Workflow } from './workflow.ts'
 
 const LONGEST = 200
 
@@ -56,8 +56,7 @@ export function createRun(deps: { store: Store; writer: RecordWriter }): Workflo
         return workflow.run({ tx, workspace, writer, at, when: toDateTime(at) }, order)
       })
     } catch (error) {
-      if (error instanceof Refusal) return { ok: false, problem: error.problem }
-      throw error
+      return { ok: false, problem: problemOf(error) }
     }
   }
 }

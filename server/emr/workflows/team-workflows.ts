@@ -1,5 +1,6 @@
 /** Who looks after a visit beside its doctors: people join its team and leave it. Both are an update of the visit (A08). */
 import type { EncounterParticipant } from '@medplum/fhirtypes'
+import { ofTable } from '../of-table.ts'
 import { isOfTeam, participantKey } from '../views/participant-roles.ts'
 import { numberOf, wantDoctor } from './find-for-workflow.ts'
 import { visitWorkflow, wantState } from './visit-workflow.ts'
@@ -27,7 +28,7 @@ const FIELDS = [
 ]
 
 async function member(context: Context, { doctor = '', role = '' }: Order): Promise<EncounterParticipant> {
-  const display = ROLES[role]
+  const display = ofTable(ROLES, role)
   if (!display) throw new Refusal('bad-value', `A role is one of ${Object.keys(ROLES).join(', ')}.`, 'role')
   const coding = [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0443', code: role, display }]
   return { type: [{ coding, text: display }], individual: await wantDoctor(context, doctor) }

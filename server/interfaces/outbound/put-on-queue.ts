@@ -1,4 +1,6 @@
 /** A message takes its row of the queue: to be sent, or put aside with the reason. */
+
+import { isOddShape } from '../../emr/records/odd-shape.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
 
 export interface RenderedMessage {
@@ -35,7 +37,3 @@ export function unmade({ event, of }: { event: string; of: string }, error: unkn
   const what = 'A record it tells of has elements of a wrong shape. Mend the record: its next change is told again.'
   return { controlId: event, bytes: new Uint8Array(), unmade: `${why} ${what}` }
 }
-
-/** What the engine says of a value that is not what its type says. */
-export const isOddShape = (error: unknown): error is Error =>
-  error instanceof TypeError || error instanceof RangeError || error instanceof SyntaxError

@@ -1,11 +1,12 @@
 /** The batch of an interface that tells of vital signs once a day: a message for each patient on a ward, put on its queue. */
 import type { ResultEvent } from '../../emr/hospital-events.ts'
 import { latestReadings } from '../../emr/observations/latest-readings.ts'
+import { isOddShape } from '../../emr/records/odd-shape.ts'
 import { renderOru } from '../../emr/views/hl7v2-out/results/render-oru.ts'
 import type { Interface } from '../../partners/registry.ts'
 import type { Store, StoreTransaction } from '../../store/contract.ts'
 import { nextHeader } from './next-header.ts'
-import { isOddShape, putOnQueue, unmade } from './put-on-queue.ts'
+import { putOnQueue, unmade } from './put-on-queue.ts'
 import { shapeMessage } from './shape-message.ts'
 
 /** Which batch an interface is at, and the stay it told of last: a batch that was broken off goes on there. */

@@ -2,6 +2,7 @@
 import type { CodeableConcept, Condition, Encounter, EncounterDiagnosis } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
+import { ofTable } from '../../of-table.ts'
 import { lookUpReferring } from '../../records/find-record.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
 import { type Reading, text } from './reading.ts'
@@ -22,7 +23,7 @@ export function readDiagnoses(reading: Reading): ToldDiagnosis[] {
   for (const dg1 of reading.message.segmentsNamed('DG1').slice(0, 50)) {
     const code = readCode(dg1)
     const onset = givenTime(reading, dg1, 5)?.dateTime
-    if (code) told.push({ code, onset, role: ROLES[text(dg1, 6) ?? ''] })
+    if (code) told.push({ code, onset, role: ofTable(ROLES, text(dg1, 6)) })
   }
   return told
 }
@@ -33,7 +34,7 @@ function readCode(dg1: Segment): CodeableConcept | undefined {
   if (code === undefined) return name === undefined ? undefined : { text: name }
   const table = text(dg1, 3, 3)
   const systems: Record<string, string> = { SCT: 'http://snomed.info/sct', I10: 'http://hl7.org/fhir/sid/icd-10' }
-  const system = systems[table ?? ''] ?? `urn:ngemr-sandbox:diagnosis${table ? `:${table.toLowerCase()}` : ''}`
+  const system = ofTable(systems, table) ?? `urn:ngemr-sandbox:diagnosis${table ? `:${table.toLowerCase()}` : ''}`
   return { coding: [{ system, code, ...(name && { display: name }) }], text: name ?? code }
 }
 

@@ -1,6 +1,7 @@
 /** PID (and ZPD) into Patient. The record keeps what the message leaves out (HL7 v2.5.1 §2.5.3). */
 import type { Identifier, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
+import { ofTable } from '../../of-table.ts'
 import { sameName } from './compare-person.ts'
 import { setCode, setSegments } from './extensions.ts'
 import { mapAddresses, mapTelecom } from './map-contact.ts'
@@ -129,7 +130,7 @@ function mapMarital(reading: Reading, patient: Patient, pid: Segment): void {
     return
   }
   const letters = Object.values(MARITAL).find(([code]) => code === told.toUpperCase())
-  const [code, display] = MARITAL[told] ?? letters ?? ['UNK', 'unknown']
+  const [code, display] = ofTable(MARITAL, told) ?? letters ?? ['UNK', 'unknown']
   if (code === 'UNK')
     remark(reading, 'map/unknown-code', 'warning', 'PID-16', 'PID-16 is not in the table of marital status.', told)
   if (patient.maritalStatus?.coding?.some((coding) => coding.code === code)) return

@@ -1,6 +1,7 @@
 /** Whether an order can be what the message asks: found by its numbers, of this patient, and in a state for it. */
 import type { ServiceRequest } from '@medplum/fhirtypes'
 import { referencedId } from '../../../identifiers.ts'
+import { ofTable } from '../../../of-table.ts'
 import type { Found } from '../../../records/find-record.ts'
 import { OPEN } from '../../../records/orders.ts'
 import { ordersNumbered } from '../../../records/results.ts'
@@ -80,7 +81,9 @@ function whyNot({ control, orc }: ToldOrder, { status }: ServiceRequest): string
     case 'status': {
       const code = text(orc, 5) ?? ''
       if (status === 'entered-in-error') return 'was entered in error; it has no status any more'
-      return ORDER_STATUS[code] ? undefined : `is told the status "${code}", which table 0038 (ORC-5) does not have`
+      return ofTable(ORDER_STATUS, code)
+        ? undefined
+        : `is told the status "${code}", which table 0038 (ORC-5) does not have`
     }
   }
   return undefined

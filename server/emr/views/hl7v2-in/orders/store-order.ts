@@ -1,6 +1,7 @@
 /** Does with an order what its control says: writes it, its numbers and its specimen, and leaves the event. */
 import type { ServiceRequest, Specimen } from '@medplum/fhirtypes'
 import { SYSTEM } from '../../../identifiers.ts'
+import { ofTable } from '../../../of-table.ts'
 import { findById } from '../../../records/find-record.ts'
 import { leaveRecordEvent } from '../../../records/record-event.ts'
 import { nextNumber } from '../../../workflows/next-number.ts'
@@ -45,7 +46,7 @@ function statusAfter({ control, orc }: ToldOrder, { status }: ServiceRequest): S
     case 'hold':
       return 'on-hold'
     case 'status':
-      return ORDER_STATUS[text(orc, 5) ?? ''] ?? status
+      return ofTable(ORDER_STATUS, text(orc, 5)) ?? status
   }
   return status
 }

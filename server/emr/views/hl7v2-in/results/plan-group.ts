@@ -3,6 +3,7 @@
  * them come too late. A refusal is in `reading.errors` then, and nothing has happened.
  */
 import type { Observation, ServiceRequest } from '@medplum/fhirtypes'
+import { ofTable } from '../../../of-table.ts'
 import type { Found } from '../../../records/find-record.ts'
 import { readingAt } from '../../../records/results.ts'
 import { formattedText } from '../formatted-text.ts'
@@ -166,7 +167,7 @@ function statusOf(
     return undefined
   }
   if (told !== undefined) {
-    const status = OBSERVATION_STATUS[told]
+    const status = ofTable(OBSERVATION_STATUS, told)
     if (!status)
       refuse(reading, '103', at, `${at} is ${told}, which table 0085 does not have. Send F, P, C, X, W or D.`)
     return status

@@ -2,6 +2,7 @@
 import type { Observation, Quantity } from '@medplum/fhirtypes'
 import { noteDigits } from '../../../../fhir/exact-numbers.ts'
 import type { Segment } from '../../../../hl7v2/message.ts'
+import { ofTable } from '../../../of-table.ts'
 import { readUnit, UCUM } from '../../units.ts'
 import { formattedText } from '../formatted-text.ts'
 import { readCoded } from '../read-coded.ts'
@@ -109,7 +110,7 @@ const COMPARATORS: Readonly<Record<string, Quantity['comparator'] | 'equal'>> = 
 /** SN: comparator ^ number ^ separator or suffix ^ number (HL7 v2.5.1 §2.A.69). */
 function readStructured(reading: Reading, obx: Segment): Value | undefined {
   const [sign, first, between, second] = [1, 2, 3, 4].map((component) => text(obx, 5, component) ?? '')
-  const comparator = COMPARATORS[sign ?? '']
+  const comparator = ofTable(COMPARATORS, sign)
   if (comparator === undefined || !NUMBER.test(first ?? '')) return undefined
   const unit = unitOf(reading, obx)
   const one = quantity(first ?? '', unit, comparator === 'equal' ? undefined : comparator)

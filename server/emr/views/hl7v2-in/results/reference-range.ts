@@ -2,6 +2,7 @@
 import type { CodeableConcept, ObservationReferenceRange, Quantity } from '@medplum/fhirtypes'
 import { noteDigits } from '../../../../fhir/exact-numbers.ts'
 import type { Segment } from '../../../../hl7v2/message.ts'
+import { ofTable } from '../../../of-table.ts'
 import { given, type Reading, remark, text } from '../reading.ts'
 import { place } from './read-value.ts'
 
@@ -56,7 +57,7 @@ export function readInterpretation(reading: Reading, obx: Segment): CodeableConc
   const told = codes.flatMap((code) => (code === undefined || code === '""' ? [] : [code]))
   if (told.length === 0) return undefined
   return told.map((code): CodeableConcept => {
-    const display = DISPLAYS[code]
+    const display = ofTable(DISPLAYS, code)
     if (display) return { coding: [{ system: INTERPRETATION, code, display }] }
     const at = `${place(obx)}-8`
     const known = reading.findings.some(({ rule, actual }) => rule === 'map/unknown-code' && actual === code)

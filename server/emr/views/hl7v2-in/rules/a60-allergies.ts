@@ -1,6 +1,7 @@
 /** A60: IAM is the whole list of allergies as it stands now. What it does not name is not active any more; no IAM, no allergies. */
 import type { AllergyIntolerance } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
+import { ofTable } from '../../../of-table.ts'
 import { allergyKey, isActive, standingAllergies } from '../../../records/allergies.ts'
 import { draftOf } from '../../../records/find-record.ts'
 import { ALLERGY_LIST, laterEvent, noteEvent } from '../../../records/last-event.ts'
@@ -105,10 +106,10 @@ function readAllergy(reading: Reading, iam: Segment): AllergyIntolerance | undef
   const table = text(iam, 3, 3)
   const system =
     SYSTEMS[table?.toUpperCase() ?? ''] ?? `urn:ngemr-sandbox:allergen${table ? `:${table.toLowerCase()}` : ''}`
-  const severity = SEVERITY[text(iam, 4) ?? '']
+  const severity = ofTable(SEVERITY, text(iam, 4))
   const reaction = text(iam, 5)
-  const category = CATEGORIES[text(iam, 2) ?? '']
-  const criticality = CRITICALITY[text(iam, 4) ?? '']
+  const category = ofTable(CATEGORIES, text(iam, 2))
+  const criticality = ofTable(CRITICALITY, text(iam, 4))
   const onset = givenTime(reading, iam, 11)?.dateTime
   return {
     resourceType: 'AllergyIntolerance',
