@@ -3,10 +3,10 @@
 import type { Hospital, ResourcePage, ResourceRow } from '../../../emr/hospital.ts'
 import type { Format } from '../../../fhir/accept.ts'
 import type { Position } from '../../../fhir/json-positions.ts'
+import type { ParsedSearch } from '../../../fhir/parse-search.ts'
 import type { JsonPath } from '../../../fhir/validation/issue.ts'
 import type { ProfileSet } from '../../../fhir/validation/profiles/profile-set.ts'
 import type { Awaitable, DoorRequest, DoorResponse } from '../door.ts'
-import type { ParsedSearches } from './parsed-searches.ts'
 import type { Preferences } from './preferences.ts'
 
 export interface OpenDoorDeps {
@@ -37,8 +37,8 @@ export interface Call {
   prefer: Preferences
   /** The query, decoded */
   params: [string, string][]
-  /** What searches of the same words meant. */
-  parsed: ParsedSearches
+  /** Where what the request asks for was read before, it need not be read again. */
+  parsed(parse: () => ParsedSearch): ParsedSearch
   /** Resource type, empty for the whole server */
   type: string
   id: string

@@ -13,7 +13,6 @@ import { preflight, withCors } from './cors.ts'
 import { failure } from './failure.ts'
 import { finishAnswer } from './finish-answer.ts'
 import { ownFormat } from './own-format.ts'
-import { createParsedSearches, type ParsedSearches } from './parsed-searches.ts'
 import { parsePreferences } from './preferences.ts'
 import { createRememberedReads } from './remembered-reads.ts'
 import { createRememberedSearches, wordsOfSearch } from './remembered-searches.ts'
@@ -25,16 +24,17 @@ const JSON_FORMAT: Format = { kind: 'json', mediaType: 'application/fhir+json' }
 
 /** Authorisation is done before the door is asked. What is at hand is answered in the same turn. */
 export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
-  const known: Known = { baseOf: createBases(deps), parsed: createParsedSearches() }
+  const baseOf = createBases(deps)
   const searches = createRememberedSearches()
   const reads = createRememberedReads(deps.hospital)
 
   const answered = (request: DoorRequest): Awaitable<DoorResponse> => {
     const words = wordsOfSearch(request)
-    if (words === undefined) return answer(deps, request, known)
+    if (words === undefined) return answer(deps, request, baseOf)
     const before = searches.give(words)
     if (before !== undefined) return before
-    const given = answer(deps, request, known)
+    if (!searches.askedBefore(words)) return answer(deps, request, baseOf)
+    const given = answer(deps, request, baseOf, (parse) => searches.parsed(words, parse))
     if (!(given instanceof Promise) && given.page) searches.keep(words, given)
     return given
   }
@@ -57,16 +57,13 @@ export function createOpenDoor(deps: OpenDoorDeps): DoorHandler {
   }
 }
 
-/** Between requests. */
-interface Known {
-  baseOf: BaseOf
-  parsed: ParsedSearches
-}
+/** Nothing is known of what is asked. */
+const readNow: Call['parsed'] = (parse) => parse()
 
 const label = ({ method, segments }: DoorRequest): string =>
   [method, segments[0]?.slice(0, 64)].filter(Boolean).join(' ')
 
-function answer(deps: OpenDoorDeps, request: DoorRequest, known: Known): Awaitable<Answer> {
+function answer(deps: OpenDoorDeps, request: DoorRequest, baseOf: BaseOf, parsed = readNow): Awaitable<Answer> {
   if (request.problem !== undefined) return refuse(400, problem('invalid', request.problem), label(request))
   if (request.method === 'OPTIONS') return preflight(request)
   const query = parseQuery(request.query)
@@ -87,12 +84,12 @@ function answer(deps: OpenDoorDeps, request: DoorRequest, known: Known): Awaitab
   const call: Call = {
     deps,
     request,
-    base: known.baseOf(request.workspace, headerText(request.headers['host'])),
+    base: baseOf(request.workspace, headerText(request.headers['host'])),
     format: format.kind === 'xml' ? JSON_FORMAT : format,
     wantsXml: format.kind === 'xml',
     prefer: parsePreferences(request.headers['prefer']),
     params,
-    parsed: known.parsed,
+    parsed,
     type,
     id,
     perform: async (entry) => perform(entry, JSON_FORMAT),

@@ -54,7 +54,7 @@ function searchWith(
       terminology,
     })
   // What a stored value set holds may change.
-  const parsed = terminology === CARRIED ? call.parsed.of(call, parse) : parse()
+  const parsed = terminology === CARRIED ? call.parsed(parse) : parse()
   if (!parsed.ok) return refuse(400, parsed.issue, asked.label)
   const query = { ...parsed.query, mostText: mostTextOnPage(call) }
   const page = explaining ? undefined : records.searchAtOnce(workspace, query)
