@@ -25,6 +25,32 @@ describe('an id', () => {
     )
   })
 
+  test('once given out is given for ever: a database outlives the version of the sandbox that wrote it', () => {
+    const unconstrained = createEpicIds({ scheme: 'unconstrained' })
+    expect([
+      ids.encode('Patient', 'pat-0001'),
+      ids.encode('Observation', 'obs-1'),
+      unconstrained.encode('Observation', 'obs-1'),
+      ids.encode('Condition', 'ht-1'),
+    ]).toEqual([
+      'e7--es6NTwx1fMNhU2jGYKA3',
+      'fMye.84nY0HoE7pP.E2zk.rFI7ytwFjPh5igj05Pyi7U4',
+      'eswwaG8ujPnFI.MsFlV7h3wNEhZ4LvGOgEBbVJ-GkrQWmtVNIeDr461vFseuTBVxG3',
+      'O.kP28hRtH2Rfr0rbzR-pig2Md28I-xy0WPCdW9g6jHsN9k48w9OraOzbKe8YCm3',
+    ])
+  })
+
+  test('is shown as it was asked for', () => {
+    fc.assert(
+      fc.property(type, logicalId, (each, id) => {
+        const fresh = createEpicIds()
+        const epicId = ids.encode(each, id)
+        fresh.decode(each, epicId)
+        expect(fresh.encode(each, id)).toBe(epicId)
+      }),
+    )
+  })
+
   test.each([
     ['Patient', 'pat-0001', /^e.{22}3$/],
     ['Encounter', 'abcdefghjkmnp', /^e.{22}3$/],

@@ -3,6 +3,7 @@ import type { Finding } from '../../../journal/exchange.ts'
 import type { Caller, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import type { EpicApi } from './acting-api.ts'
+import { grantedTo } from './granted-to.ts'
 import { fhirHead } from './response-headers.ts'
 
 export type Authorisation<A extends EpicApi> = { caller: Caller; granted: readonly A[] } | { refused: DoorResponse }
@@ -15,7 +16,8 @@ export function authorise<A extends EpicApi>(
 ): Authorisation<A> {
   const { caller } = request
   if (caller === undefined) return { refused: unauthenticated(request, label) }
-  const granted = apis.filter(({ name }) => caller.apis.includes(name))
+  const names = grantedTo(caller)
+  const granted = apis.filter(({ name }) => names.has(name))
   if (granted.length === 0) return { refused: notGranted(caller, apis, label) }
   return { caller, granted }
 }

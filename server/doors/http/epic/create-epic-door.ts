@@ -13,6 +13,7 @@ import type { ReadApi, SearchApi } from './api.ts'
 import { grantableApis } from './apis/grantable-apis.ts'
 import { groupExport } from './apis/group-export.ts'
 import { EPIC_APIS } from './apis/index.ts'
+import { apisOfType } from './apis-of-type.ts'
 import { authorise } from './authorise.ts'
 import { bulkRequest } from './bulk/bulk-request.ts'
 import type { AuthorisedCall, Call, DoorState, EpicDoorDeps } from './call.ts'
@@ -141,7 +142,7 @@ async function serve<A extends EpicApi>(
 }
 
 const apisAt = <A extends EpicApi>(all: readonly EpicApi[], type: string, interaction: A['interaction']): A[] =>
-  all.filter((api): api is A => api.type === type && api.interaction === interaction)
+  apisOfType(all, type).filter((api): api is A => api.interaction === interaction)
 
 function callOf(deps: EpicDoorDeps, state: DoorState, request: DoorRequest, params: [string, string][]): Call {
   const { workspace, headers } = request

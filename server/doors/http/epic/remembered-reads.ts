@@ -11,6 +11,7 @@ import type { Caller, DoorRequest, DoorResponse } from '../door.ts'
 import { headerText } from '../header-text.ts'
 import { lookedAtOnce } from '../looked-at-once.ts'
 import type { EpicIds } from './epic-id.ts'
+import { grantedTo } from './granted-to.ts'
 import { fhirHead } from './response-headers.ts'
 
 /** What a read gave that nothing restricted, and by which API. */
@@ -54,7 +55,7 @@ export function createRememberedReads({ records, ids }: RememberedReadsDeps): Re
       const id = ids[scheme].decode(type, epicId)
       const row = id === undefined ? undefined : records.held(workspace, type, id)
       const before = row && known[scheme].get(row)
-      if (before === undefined || !granted(caller).has(before.api)) return undefined
+      if (before === undefined || !grantedTo(caller).has(before.api)) return undefined
       for (const each of before.looked) if (records.held(workspace, each.type, each.id) !== each) return undefined
       const { kind, mediaType } = formatOf(headers)
       if (kind !== 'json') return undefined
@@ -82,8 +83,6 @@ function answerOf({ json, headers: own }: GivenRead, mediaType: string, label: s
 const formatOf = lookedAtOnce((headers: DoorRequest['headers']) =>
   epicFormat({ accept: headerText(headers['accept']), contentType: headerText(headers['content-type']) }),
 )
-
-const granted = lookedAtOnce(({ apis }: Caller) => new Set(apis))
 
 type PlainRead = DoorRequest & { caller: Caller }
 

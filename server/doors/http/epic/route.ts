@@ -1,6 +1,7 @@
 /** Which interaction a method and a path mean at Epic. What has no API here is the web server's 404, whatever the token. */
 import type { DoorRequest } from '../door.ts'
 import type { EpicApi, OperationApi } from './acting-api.ts'
+import { apisOfType } from './apis-of-type.ts'
 
 export type Route = { label: string } & (
   | { kind: 'capabilities' | 'smart-configuration' | 'openid-configuration' | 'options' }
@@ -29,7 +30,7 @@ export function routeOf({ method, service, segments }: DoorRequest, apis: readon
     return gets ? { kind: 'capabilities', label: 'capabilities' } : notAllowed(method, 'metadata', 'GET')
   const document = DOCUMENTS.find((name) => path === `.well-known/${name}`)
   if (document !== undefined) return gets ? { kind: document, label: document } : notAllowed(method, document, 'GET')
-  const interactions = apis.filter((api) => api.type === type).map(({ interaction }) => interaction)
+  const interactions = apisOfType(apis, type).map(({ interaction }) => interaction)
   if (interactions.length === 0)
     return notFound(method, path, `There is no API for "${path}" at this door: /metadata lists what there is.`)
   const label = `${method} ${type}`

@@ -1,5 +1,6 @@
 /** The numbers that Epic itself gives a record (EXTERNAL, EPIC …), made from its logical id: always the same, never stored. */
 import { createHash } from 'node:crypto'
+import { createBoundedMap } from '../../../../partners/bounded-map.ts'
 
 /** Ten digits, so that two of a hundred thousand records hardly meet. */
 function digits(purpose: string, id: string): string {
@@ -21,9 +22,19 @@ export const ceid = (id: string): string =>
     .map((byte) => CEID_LETTERS[byte % CEID_LETTERS.length])
     .join('')
 
+/** A dictionary has few entries, which are asked for with every result. */
+const dictionary = createBoundedMap<string, string>(2_000)
+
 /** A code for what has none in the records (laboratory component, flowsheet row): six digits. */
-export const dictionaryNumber = (of: string): string =>
-  String((createHash('sha256').update(`dictionary:${of}`).digest().readUInt32BE(0) % 900_000) + 100_000)
+export function dictionaryNumber(of: string): string {
+  let number = dictionary.get(of)
+  if (number === undefined) {
+    const hash = createHash('sha256').update(`dictionary:${of}`).digest()
+    number = String((hash.readUInt32BE(0) % 900_000) + 100_000)
+    dictionary.set(of, number)
+  }
+  return number
+}
 
 /** Version headers of Epic are eight digits that mean nothing. */
 export const versionNumber = (type: string, id: string, version: number): string =>

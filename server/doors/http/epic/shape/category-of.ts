@@ -5,10 +5,13 @@ interface WithCategory {
   category?: CodeableConcept | CodeableConcept[]
 }
 
-export const hasCategory = (resource: unknown, system: string, code: string): boolean =>
-  [(resource as WithCategory).category ?? []]
-    .flat()
-    .some(({ coding }) => coding?.some((each) => each.system === system && each.code === code))
+export function hasCategory(resource: unknown, system: string, code: string): boolean {
+  const { category } = resource as WithCategory
+  const isIt = ({ coding }: CodeableConcept): boolean =>
+    coding?.some((each) => each.system === system && each.code === code) ?? false
+  if (category === undefined) return false
+  return Array.isArray(category) ? category.some(isIt) : isIt(category)
+}
 
 /** The category under which a resource of no known kind stands, for the words of a refusal. */
 export const categoryOf = (resource: unknown): string =>

@@ -26,15 +26,36 @@ const epicSystem = (own: string, oids: Oids): string | undefined => {
 export const storedSystem = (asked: string, oids: Oids): string | undefined =>
   Object.keys(EPIC_PLACE).find((own) => epicSystem(own, oids) === asked)
 
+/** What has none of those codes is given back as it is: most of a record has none. */
 export function writeEpicCodes<T>(value: T, oids: Oids): T {
-  if (Array.isArray(value)) return value.map((each) => writeEpicCodes(each, oids)).filter((each) => !isEmpty(each)) as T
   if (typeof value !== 'object' || value === null) return value
+  if (Array.isArray(value)) return writeItems(value, oids) as T
   if (hasOwnCode(value)) return writeConcept(value, oids) as T
-  const entries = Object.entries(value).flatMap(([key, part]) => {
-    const written = typeof part === 'object' ? writeEpicCodes(part, oids) : part
-    return isEmpty(written) ? [] : [[key, written] as const]
-  })
-  return withDigitsOf(value, Object.fromEntries(entries)) as T
+  let changed = false
+  const parts = Object.entries(value)
+  for (const entry of parts) {
+    const part: unknown = entry[1]
+    if (typeof part !== 'object' || part === null) continue
+    const written = writeEpicCodes(part, oids)
+    if (written === part && !isEmpty(written)) continue
+    entry[1] = written
+    changed = true
+  }
+  if (!changed) return value
+  return withDigitsOf(value, Object.fromEntries(parts.filter(([, part]) => !isEmpty(part)))) as T
+}
+
+function writeItems(items: readonly unknown[], oids: Oids): readonly unknown[] {
+  let written: unknown[] | undefined
+  for (const [i, item] of items.entries()) {
+    const made = writeEpicCodes(item, oids)
+    if (made === item && !isEmpty(made)) written?.push(made)
+    else {
+      written ??= items.slice(0, i)
+      if (!isEmpty(made)) written.push(made)
+    }
+  }
+  return written ?? items
 }
 
 /** What had no words beside its own code leaves nothing. */

@@ -6,51 +6,53 @@ import { labCodings } from './lab-components.ts'
 import { leaveOutEmpty } from './leave-out-empty.ts'
 import { LABORATORY, VITAL_SIGNS } from './observation-kinds.ts'
 import type { ShapeContext } from './shape-context.ts'
-import { shapeReference, shapeReferences } from './shape-reference.ts'
+import { shapeThose } from './shape-reference.ts'
 import { shapePeriod, shapeTime } from './shape-time.ts'
+
+const REFERENCES = [
+  'basedOn',
+  'subject',
+  'focus',
+  'encounter',
+  'performer',
+  'specimen',
+  'device',
+  'hasMember',
+  'derivedFrom',
+] as const
 
 export async function shapeObservation(
   observation: Observation & { id: string },
   context: ShapeContext,
 ): Promise<object> {
   const vitals = VITAL_SIGNS.has(observation)
-  const [basedOn, subject, focus, encounter, performer, specimen, device, hasMember, derivedFrom] = await Promise.all([
-    shapeReferences(observation.basedOn, context),
-    shapeReference(observation.subject, context),
-    shapeReferences(observation.focus, context),
-    shapeReference(observation.encounter, context),
-    shapeReferences(observation.performer, context),
-    shapeReference(observation.specimen, context),
-    shapeReference(observation.device, context),
-    shapeReferences(observation.hasMember, context),
-    shapeReferences(observation.derivedFrom, context),
-  ])
+  const references = await shapeThose(observation, REFERENCES, context)
   return leaveOutEmpty({
     resourceType: 'Observation',
     id: context.ids.encode('Observation', observation.id),
     extension: vitals ? [templateId(context), ...inFahrenheit(observation)] : [],
-    basedOn,
+    basedOn: references.basedOn,
     status: observation.status,
     category: shapeCategory(observation, context),
     code: shapeCode(observation, context),
-    subject,
-    focus,
-    encounter,
+    subject: references.subject,
+    focus: references.focus,
+    encounter: references.encounter,
     effectiveDateTime: shapeTime(observation.effectiveDateTime ?? observation.effectiveInstant),
     effectivePeriod: shapePeriod(observation.effectivePeriod),
     issued: shapeTime(observation.issued),
-    performer,
+    performer: references.performer,
     ...valueIn(observation),
     dataAbsentReason: observation.dataAbsentReason,
     interpretation: observation.interpretation,
     note: observation.note,
     bodySite: observation.bodySite,
     method: observation.method,
-    specimen,
-    device,
+    specimen: references.specimen,
+    device: references.device,
     referenceRange: observation.referenceRange,
-    hasMember,
-    derivedFrom,
+    hasMember: references.hasMember,
+    derivedFrom: references.derivedFrom,
     component: observation.component?.map(shapeComponent),
   })
 }

@@ -31,8 +31,25 @@ export async function shapeReference(
 }
 
 export async function shapeReferences(references: Reference[] | undefined, context: ShapeContext): Promise<object[]> {
-  const shaped = await Promise.all((references ?? []).map((reference) => shapeReference(reference, context)))
+  if (references === undefined) return []
+  const shaped = await Promise.all(references.map((reference) => shapeReference(reference, context)))
   return shaped.filter((reference) => reference !== undefined)
+}
+
+/** Elements of a record that are references, or lists of them. Those that are not there, which are most, are not waited for. */
+export async function shapeThose<Name extends string>(
+  record: Partial<Record<Name, Reference | Reference[]>>,
+  names: readonly Name[],
+  context: ShapeContext,
+): Promise<Partial<Record<Name, object>>> {
+  const shaped: Partial<Record<Name, object>> = {}
+  for (const name of names) {
+    const found = record[name]
+    if (found === undefined) continue
+    const made = await (Array.isArray(found) ? shapeReferences(found, context) : shapeReference(found, context))
+    if (made !== undefined) shaped[name] = made
+  }
+  return shaped
 }
 
 function csn(encounter: Encounter, { oids }: ShapeContext): object | undefined {
