@@ -31,17 +31,14 @@ import { sameSecret } from './doors/http/same-secret.ts'
 import { createServeDoor } from './doors/http/serve-door.ts'
 import { unreadableHttp } from './doors/http/unreadable-http.ts'
 import { createHospital } from './emr/create-hospital.ts'
-import { loadPopulation } from './emr/fixtures/load-population.ts'
 import { readPopulation } from './emr/fixtures/read-population.ts'
-import { refreshIndexes } from './emr/records/refresh-indexes.ts'
 import { openPackages } from './fhir/validation/profiles/packages.ts'
+import { fillTemplate } from './fill-template.ts'
 import type { Outbound } from './interfaces/outbound/create-outbound.ts'
 import { createJournal } from './journal/create-journal.ts'
 import { logLineOf } from './journal/log-line.ts'
 import { createRegistry } from './partners/create-registry.ts'
 import { declarePartners, readPartners } from './partners/declare-partners.ts'
-import { demoInterfaces, demoPartner } from './partners/demo-partner.ts'
-import { loadDemoClientKey } from './partners/keys.ts'
 import { createSecrets } from './partners/secrets.ts'
 import { loadSigningKeys } from './partners/signing-keys.ts'
 import { createInterfaces } from './sandbox-interfaces.ts'
@@ -97,7 +94,6 @@ const open = async (
   const onError = (error: unknown) => log.error(error instanceof Error ? { err: error } : { error }, 'unexpected')
   const identity = readTls(settings)
   const signingKeys = await loadSigningKeys(settings.data)
-  const demoKey = await loadDemoClientKey(settings.data)
   const apiKey = data.secret('api-key')
   const adminToken = data.secret('admin-token')
   const signInPassword = data.secret('sign-in-password')
@@ -107,10 +103,7 @@ const open = async (
   onClose(() => engine.close())
   const store = noticeEvents(engine, (workspace) => outbound?.wake(workspace))
   const registry = createRegistry({ store, now })
-  await refreshIndexes(store)
-  const population = await loadPopulation(store, template, join(fixtures, 'population'))
-  await registry.putPartner(template, demoPartner({ publicKey: { ...demoKey.publicKey }, apis: grantableApis() }))
-  for (const feed of demoInterfaces()) await registry.putInterface(template, feed)
+  const population = await fillTemplate({ store, registry }, { data: settings.data, fixtures })
 
   const journal = await createJournal({
     store,

@@ -8,6 +8,8 @@ export interface CommandIo {
   cwd: string
   /** Aborted by Ctrl-C and SIGTERM. */
   signal: AbortSignal
+  /** Runs another command with the same options in a process of its own, silently, until it ends, however it does. */
+  again?(command: string): Promise<void>
   /** Sets the exit code; the process ends when its work has ended. */
   exit(code: number): void
 }

@@ -8,6 +8,7 @@ type Register = (program: Command, io: CommandIo) => void
 /** By the first word that is typed: only what is called is loaded. */
 const commands: readonly [word: string, load: () => Promise<{ register: Register }>][] = [
   ['serve', () => import('./serve.ts')],
+  ['prepare', () => import('./prepare.ts')],
   ['ready', () => import('./ready.ts')],
   ['token', () => import('./token.ts')],
   ['partner', () => import('./partner.ts')],

@@ -1,5 +1,7 @@
 #!/usr/bin/env node
 /** The command `ngemr-sandbox`: hands the arguments to the commands and turns what goes wrong into one line and an exit code. */
+import { spawn } from 'node:child_process'
+import { fileURLToPath } from 'node:url'
 import { CommanderError } from 'commander'
 import { EXIT, SandboxError } from '../errors.ts'
 import type { CommandIo } from './command-io.ts'
@@ -22,6 +24,15 @@ const io: CommandIo = {
   env: process.env,
   cwd: process.cwd(),
   signal: stop.signal,
+  again(command) {
+    const args = [...process.execArgv, fileURLToPath(import.meta.url), command, ...process.argv.slice(3)]
+    const { signal } = stop
+    return new Promise((resolve) => {
+      const child = spawn(process.execPath, args, { stdio: 'ignore', signal })
+      child.once('error', () => resolve())
+      child.once('exit', () => resolve())
+    })
+  },
   exit: (code) => {
     process.exitCode = code
   },

@@ -12,6 +12,7 @@ const shared = ['server/errors.ts', 'server/did-you-mean.ts', 'server/finding.ts
 const composition = [
   'server/sandbox.ts',
   'server/sandbox-interfaces.ts',
+  'server/fill-template.ts',
   'server/workspaces.ts',
   'server/workspace-clock.ts',
   'server/workspace-schedule.ts',

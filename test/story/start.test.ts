@@ -1,11 +1,14 @@
 /** Story, step 1: one command starts everything, says where it is, and stops cleanly; what is wrong is said in one line. */
+import { execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { watch } from 'node:fs/promises'
 import type { AddressInfo } from 'node:net'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { EXIT } from '../../server/errors.ts'
-import { newDataFolder, type RunningSandbox, runCli, startSandbox } from './start-sandbox.ts'
+import { main, newDataFolder, type RunningSandbox, runCli, startSandbox } from './start-sandbox.ts'
 
 const mode = (path: string) => (statSync(path).mode & 0o777).toString(8)
 
@@ -31,6 +34,12 @@ describe('a running sandbox', () => {
       adminTokenFile: join(data, 'admin-token'),
     })
     expect(mode(join(data, 'ready.json'))).toBe('600')
+  })
+
+  test('is small from its first start on', () => {
+    const kilobytes = Number(execFileSync('ps', ['-o', 'rss=', '-p', String(sandbox.ready.pid)], { encoding: 'utf8' }))
+    expect(kilobytes).toBeGreaterThan(0)
+    expect(kilobytes).toBeLessThan(150_000)
   })
 
   test('keeps its data folder, keys and tokens to its owner', () => {
@@ -82,6 +91,21 @@ describe('stopping', () => {
     const gone = sandbox.stop(signal)
     expect(await gone).toBe(0)
     expect(existsSync(join(data, 'ready.json'))).toBe(false)
+  })
+
+  test('a first start that is stopped on its way leaves nothing that stands in the way of the next', async () => {
+    const data = newDataFolder()
+    const stopped = spawn(process.execPath, [main, 'serve', '--http-port', '0', '--mllp-port', '0', '--data', data])
+    const ended = once(stopped, 'exit')
+    for await (const { filename } of watch(data)) if (filename === 'ngemr.db') break
+    stopped.kill('SIGTERM')
+    expect(await ended).toEqual([0, null])
+    const next = await startSandbox([], { data })
+    const found = await fetch(`${next.ready.open}/Patient?_summary=count`, {
+      headers: { 'x-api-key': next.ready.apiKey },
+    })
+    expect(Number(((await found.json()) as { total: number }).total)).toBeGreaterThan(10)
+    await next.stop()
   })
 
   test('what was there is there again after a restart', async () => {
