@@ -85,7 +85,10 @@ function addEntries(resource: Resource, { code, composite, extractors }: SearchP
     route.visit(resource, found)
     if (found.length === 0) continue
     there = true
+    // Also what says the same over and over takes its time.
+    if (found.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
     for (const value of found) for (const entry of toEntries(code, value, route.path)) entries.push(entry)
+    if (entries.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
     found = []
   }
   if (composite !== undefined && composite.groups.length > 0) {

@@ -23,6 +23,7 @@ const named = (resource: unknown): resource is Named => {
 const route: Route = {
   type: 'CanonicalResource',
   path: '',
+  head: 'url',
   visit: (resource, found) => {
     if (named(resource)) found.push(resource)
   },

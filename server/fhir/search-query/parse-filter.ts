@@ -71,7 +71,7 @@ function parseChain(
   if (targets === undefined)
     return refused(
       'too-costly',
-      `${name}: ${code} may refer to many types; name one, ${code}:Patient.${rest.slice(0, 60)}`,
+      `${name}: ${code} may refer to many types; name one, ${code}:${parameter.kinds.has('reference') ? 'Patient' : 'Library'}.${rest.slice(0, 60)}`,
       name,
     )
   const anyOf: Predicate[] = []

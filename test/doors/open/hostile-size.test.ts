@@ -64,6 +64,14 @@ describe('resources', () => {
     expect(answer.text).toContain('too large for every one of its constraints')
   })
 
+  test.each<[string, object]>([
+    ['empty names', { name: times(200_000, () => ({})) }],
+    ['the same name', { name: [{ given: times(200_000, () => 'a') }] }],
+  ])('with 200,000 times %s are refused, though there is little to find', async (_, more) => {
+    const refused = { status: 413, json: { issue: [{ code: 'too-costly' }] } }
+    expect(await ask('POST', '/Patient', body({ resourceType: 'Patient', ...more }))).toMatchObject(refused)
+  })
+
   test('that a search would find by more than 100,000 values are refused', async () => {
     const component = times(10_000, (i) => ({
       code: { coding: times(5, (j) => ({ system: `http://x/${j}`, code: `c${i}` })) },
