@@ -3,6 +3,7 @@ import { connect, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
 import { createFramer, frame } from '../../hl7v2/mllp-framer.ts'
 import type { MllpTarget, TargetTls } from '../../partners/registry.ts'
+import { createLoose, unfinished } from './loose-bytes.ts'
 
 export interface Sender {
   /** Sends one payload and waits for the frame that comes back. A problem ends the connection: a late reply must not meet the next message. */
@@ -31,6 +32,10 @@ interface Line {
   socket: Socket
   address: string
   waiting?: (result: SendResult) => void
+  /** What came since the message went out and was no whole frame, in words. */
+  amiss(): string
+  /** Begins to look anew. */
+  forget(): void
 }
 
 export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray, secure }: SenderOptions): Sender => {
@@ -70,8 +75,10 @@ export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray, se
     await connected(socket, tls ? 'secureConnect' : 'connect', patience).finally(() => {
       connecting = undefined
     })
-    const line: Line = { socket, address }
     const framer = createFramer({ maxBytes: maxAckBytes })
+    const loose = createLoose()
+    const amiss = () => loose.words() || unfinished(framer.pendingBytes)
+    const line: Line = { socket, address, amiss, forget: loose.forget }
     socket.on('error', () => socket.destroy())
     socket.on('data', (chunk: Buffer) => {
       for (const event of framer.push(chunk)) {
@@ -83,12 +90,12 @@ export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray, se
           const text = `The reply is larger than ${maxAckBytes} bytes.`
           if (line.waiting) line.waiting({ ok: false, reason: 'closed', text })
           else socket.destroy()
-        }
+        } else loose.add(event.bytes)
       }
     })
     socket.once('close', () => {
       if (open === line) open = undefined
-      const text = 'The partner closed the connection before it acknowledged.'
+      const text = `The partner closed the connection before it acknowledged.${line.amiss()}`
       line.waiting?.({ ok: false, reason: 'closed', text })
     })
     open = line
@@ -106,8 +113,11 @@ export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray, se
         }
         resolve(result)
       }
-      const text = `No acknowledgement within ${patience / 1000} s.`
-      const timer = setTimeout(() => finish({ ok: false, reason: 'timeout', text }), patience)
+      const timer = setTimeout(() => {
+        const text = `No acknowledgement within ${patience / 1000} s.${line.amiss()}`
+        finish({ ok: false, reason: 'timeout', text })
+      }, patience)
+      line.forget()
       line.waiting = finish
       line.socket.write(framed)
     })

@@ -54,7 +54,8 @@ test('S45 a late acknowledgement is never matched to the next message', async ()
 test.each<[Reply, string, string]>([
   ['other-id', 'mismatch', 'answers "999", not "4000001"'],
   ['junk', 'junk', 'is no acknowledgement'],
-  ['noise', 'timeout', 'No acknowledgement within'],
+  ['noise', 'timeout', 'No acknowledgement within 0.1 s. What came is no MLLP frame: '],
+  ['half', 'closed', 'before it acknowledged. What came is '],
   ['silence', 'timeout', 'No acknowledgement within'],
   ['AE', 'AE', 'answered AE'],
   ['AR', 'AR', 'answered AR'],
