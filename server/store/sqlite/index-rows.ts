@@ -181,17 +181,18 @@ function collect(tables: ReadonlyMap<string, TableStatements>) {
 
   /** Most of what a resource is found by stays as it is: such rows only take the new time. */
   function replace(workspace: number, id: string, before: Rows, after: Rows): void {
-    const known = new Set(before.entries.map(keyOf))
-    const wanted = new Set(after.entries.map(keyOf))
-    const comes = after.entries.filter((entry) => !known.has(keyOf(entry)))
+    const all = sameEntries(before.entries, after.entries)
+    const stays = all ? () => true : among(after.entries)
     for (const entry of before.entries) {
       const changes = noted.get(entry[0])
       if (!changes) continue
       const row = bound(workspace, entry, before.updated, id)
-      if (!wanted.has(keyOf(entry))) changes.remove.push(row)
+      if (!stays(entry)) changes.remove.push(row)
       else if (after.updated !== before.updated) changes.move.push([after.updated, ...row])
     }
-    insert(workspace, id, { updated: after.updated, entries: comes })
+    if (all) return
+    const known = among(before.entries)
+    insert(workspace, id, { updated: after.updated, entries: after.entries.filter((entry) => !known(entry)) })
   }
 
   return {
@@ -233,6 +234,19 @@ const bound = (workspace: number, [, ...values]: ShortEntry, updated: number, id
 export interface Rows {
   updated: number
   entries: readonly ShortEntry[]
+}
+
+/** The same ones in the same order, as of a resource of which something else has changed. */
+function sameEntries(some: readonly ShortEntry[], others: readonly ShortEntry[]): boolean {
+  return some.length === others.length && some.every((entry, n) => sameValues(entry, others[n] ?? []))
+}
+
+const sameValues = (one: readonly unknown[], other: readonly unknown[]): boolean =>
+  one.length === other.length && one.every((value, n) => value === other[n])
+
+function among(entries: readonly ShortEntry[]): (entry: ShortEntry) => boolean {
+  const keys = new Set(entries.map(keyOf))
+  return (entry) => keys.has(keyOf(entry))
 }
 
 const keyOf = (entry: ShortEntry): string => JSON.stringify(entry)
