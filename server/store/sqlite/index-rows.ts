@@ -65,7 +65,7 @@ function compared(one: Bind | undefined, other: Bind | undefined): number {
   return one < other ? -1 : 1
 }
 
-/** Rows that one statement puts in: a call for each of them costs a fifth of what it does. */
+/** Rows that one statement puts in: the calls are a sixth of what it takes one by one. */
 const TOGETHER = 16
 
 const NOTHING: [string, number, number, number] = ['', NONE, 0, 0]
@@ -150,9 +150,18 @@ export function createIndexRows(db: Database, symbols: Symbols) {
       const entries: ShortEntry[] = []
       const kinds = new Map<number, Set<string>>()
       const words = { narrative: '', content: '' }
+      // Entries of one parameter come one after the other.
+      let param: string | undefined
+      let path = NONE
+      let ofParam = new Set<string>()
       for (const entry of indexes) {
-        const path = symbols.intern(pathOf(type, entry.param))
-        kinds.set(path, (kinds.get(path) ?? new Set()).add(entry.kind))
+        if (entry.param !== param) {
+          param = entry.param
+          path = symbols.intern(pathOf(type, param))
+          ofParam = kinds.get(path) ?? new Set()
+          kinds.set(path, ofParam)
+        }
+        ofParam.add(entry.kind)
         if (entry.kind === 'words') {
           needText(`The index entry ${entry.param}`, entry.words)
           words[entry.param === '_text' ? 'narrative' : 'content'] = entry.words
