@@ -1,6 +1,6 @@
 /** Exchange to store row and back: what can be asked for as columns, the raw bytes beside it, the rest as one small JSON. */
 import type { ExchangeRow, NewExchangeRow } from '../store/contract.ts'
-import type { ConnectionExchange, Exchange, Finding, TlsPeer } from './exchange.ts'
+import type { ConnectionExchange, Exchange, Finding, HttpExchange, TlsPeer } from './exchange.ts'
 import { labelOf, outcomeOf } from './label.ts'
 import { ownHeaders } from './response-of.ts'
 
@@ -27,7 +27,7 @@ interface Detail {
 }
 
 export function toRow(exchange: Exchange): NewExchangeRow {
-  return {
+  const row: NewExchangeRow = {
     n: exchange.n,
     at: exchange.at,
     kind: exchange.kind,
@@ -38,10 +38,12 @@ export function toRow(exchange: Exchange): NewExchangeRow {
     label: labelOf(exchange),
     outcome: outcomeOf(exchange),
     detail: JSON.stringify(detailOf(exchange)),
-    ...commonOf(exchange),
     request: requestBytes(exchange),
     response: responseBytes(exchange),
   }
+  const common = exchange.kind === 'http' ? commonOf(exchange) : undefined
+  if (common) row.common = common
+  return row
 }
 
 function detailOf(exchange: Exchange): Detail {
@@ -66,18 +68,17 @@ function detailOf(exchange: Exchange): Detail {
 }
 
 /** Shared headers are masked by themselves. */
-function commonOf(exchange: Exchange): Pick<NewExchangeRow, 'common'> {
-  if (exchange.kind !== 'http') return {}
-  const { request, response } = exchange
-  if (!request.shared && !response.shared && !response.again) return {}
+function commonOf({ request, response }: HttpExchange): NewExchangeRow['common'] {
+  const { shared, again } = response.own ? response : NOTHING_SHARED
+  if (!request.shared && !shared && !again) return undefined
   const common: Record<string, string> = {}
   if (request.shared) common['q'] = request.shared.json
-  if (response.own) {
-    if (response.shared) common['h'] = response.shared.json
-    if (response.again) common['a'] = response.again.json
-  }
-  return { common }
+  if (shared) common['h'] = shared.json
+  if (again) common['a'] = again.json
+  return common
 }
+
+const NOTHING_SHARED: Pick<HttpExchange['response'], 'shared' | 'again'> = {}
 
 function requestBytes(exchange: Exchange): Uint8Array | null {
   if (exchange.kind === 'http') return exchange.request.body.length > 0 ? exchange.request.body : null
