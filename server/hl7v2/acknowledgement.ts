@@ -101,9 +101,10 @@ interface Writer {
 
 function createWriter(message: Message | undefined): Writer {
   const delimiters = message?.delimiters ?? DEFAULT_DELIMITERS
-  const codec = codecOf(message ? decoderName(message) : UNREADABLE.charset)
-  const encode = (text: string): string =>
-    (codec?.encode(text) ?? Buffer.from(text.replace(/[^ -~\r]/gu, '?'), 'latin1')).toString('latin1')
+  const encode = (text: string): string => {
+    const codec = codecOf(message ? decoderName(message) : UNREADABLE.charset)
+    return (codec?.encode(text) ?? Buffer.from(text.replace(/[^ -~\r]/gu, '?'), 'latin1')).toString('latin1')
+  }
   return {
     delimiters,
     // A start or end block that the sender hid in a field would end the acknowledgement's frame.

@@ -86,6 +86,8 @@ const made = new Map<string, Codec>()
 
 /** The codec of a table 0211 name or a usual alias of one. */
 export function codecOf(name: string): Codec | undefined {
+  const asNamed = made.get(name)
+  if (asNamed) return asNamed
   const plain = name.trim().toUpperCase()
   const entry = Object.hasOwn(ALIASES, plain) ? (ALIASES[plain] ?? plain) : plain
   const before = made.get(entry)
@@ -106,7 +108,6 @@ export interface Reading {
  * is ASCII, which is text in every character set.
  */
 export function chooseCharset(bytes: Buffer, declared: string, offset: number, start = 0, isPlain = false): Reading {
-  const text = bytes.subarray(start)
   const warnings: ParseProblem[] = []
   const warn = (code: ParseProblem['code'], message: string, at = offset): void => {
     warnings.push({ code, offset: at, location: 'MSH-18', text: message })
@@ -120,6 +121,7 @@ export function chooseCharset(bytes: Buffer, declared: string, offset: number, s
   }
 
   let codec = named ?? utf8
+  const text = isPlain ? bytes : bytes.subarray(start)
   if (!isPlain && !codec.valid(text)) {
     const wrong = named && {
       at: firstInvalid(bytes, named, offset, start),

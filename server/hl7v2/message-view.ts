@@ -13,9 +13,6 @@ export interface MessageParts {
   reparse(bytes: Uint8Array): ParseResult
 }
 
-/** Bytes: most messages. Parts of a text are cheap to take, but each keeps all of it in memory. */
-const SHORT = 16_384
-
 export class MessageView implements Message {
   readonly bytes: Uint8Array
   readonly delimiters: Delimiters
@@ -89,7 +86,6 @@ export class MessageView implements Message {
   #index(): Map<string, SegmentView[]> {
     if (this.#byName) return this.#byName
     const { text, split } = this.#parts
-    if (text.plain && text.bytes.length <= SHORT) text.whole ??= text.bytes.toString('latin1')
     const byName = new Map<string, SegmentView[]>()
     this.#segments = split.starts.map((start, index) => {
       const end = split.ends[index] ?? start

@@ -13,10 +13,12 @@ export interface ParseOptions {
 
 const MAX_SEGMENTS = 100_000
 const MAX_NAME_WARNINGS = 20
+/** Bytes: most messages. Parts of a text are cheap to take, but each keeps all of it in memory. */
+const SHORT = 16_384
 
 /** The message keeps the bytes themselves, not a copy: they must not change afterwards. Never throws. */
 export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): ParseResult {
-  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const buffer = Buffer.isBuffer(bytes) ? bytes : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
   const start = startOf(buffer)
   if (start === buffer.length) return refuse('empty', 0, 'message', 'The message is empty.')
   if (!hasMsh(buffer, start))
@@ -33,6 +35,7 @@ export function parseMessage(bytes: Uint8Array, options: ParseOptions = {}): Par
     delimiters,
     marks: marksOf(delimiters),
     plain,
+    whole: plain && buffer.length <= SHORT ? buffer.toString('latin1') : undefined,
     codec: LATIN1,
     doubleByte: false,
   }

@@ -12,8 +12,8 @@ export interface MessageText extends Text {
   marks: { field: number; repetition: number; component: number; subcomponent: number; escape: number }
   /** All bytes are ASCII, so that decoding is copying. */
   plain: boolean
-  /** All of a plain message as one text, once more of it is read than its header. */
-  whole?: string | undefined
+  /** All of a plain message as one text, where it is short. */
+  whole: string | undefined
 }
 
 export type Place = {
