@@ -21,7 +21,10 @@ export interface DropFolderDeps {
   journal: Pick<Journal, 'number' | 'record'>
   folderOf(workspace: string, name: string): string
   feeds(workspace: string): Promise<readonly Interface[]>
+  /** The clock of the workspace, which replies tell. */
   now(workspace: string): number
+  /** Real time, by which the journal is kept. */
+  wall(): number
   messageLimit: number
   /** How often the folders are looked at, ms */
   everyMs?: number
@@ -104,7 +107,7 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
     const written = finished(out)
     // Looked at where it is waited for; an error in between must not bring the process down.
     written.catch(() => {})
-    const at = deps.now(workspace)
+    const at = deps.wall()
     const tally = createBatchTally()
     /** The segments around the messages, and those of the reply. */
     const around: Buffer[] = []
@@ -119,7 +122,7 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
           tally.envelope(part.bytes.toString('latin1').split(head.separator))
           if (around.length < MOST_AROUND) around.push(part.bytes, CR)
           if (batch) continue
-          batch = { head, reply: responseEnvelope(head, `${head.fields[10] ?? ''}R`, at) }
+          batch = { head, reply: responseEnvelope(head, `${head.fields[10] ?? ''}R`, deps.now(workspace)) }
           await write(out, written, batch.reply.begin)
         } else {
           if (part.kind !== 'stray') tally.message()
@@ -163,7 +166,7 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
     const findings = faults.map((text) => ({ rule: 'hl7v2/batch-structure', severity: 'warning' as const, text }))
     deps.journal.record({
       ...{ workspace, n: deps.journal.number(workspace), at, direction: 'in', door: DOOR, partner, kind: 'mllp' },
-      ...{ connection: `file ${name}`, durationMs: Math.max(0, deps.now(workspace) - at), findings },
+      ...{ connection: `file ${name}`, durationMs: Math.max(0, deps.wall() - at), findings },
       ...{ messageType: head.name, controlId: head.fields[10] ?? '', ...said },
     })
   }
@@ -174,7 +177,7 @@ export function createDropFolders(deps: DropFolderDeps): DropFolders {
       payload,
       connection: `file ${name}`,
       peer: name,
-      at: deps.now(workspace),
+      at: deps.wall(),
       door: DOOR,
       interface: feed.name,
     })

@@ -27,6 +27,7 @@ beforeEach(async () => {
     folderOf: () => folder,
     feeds: (workspace) => side.registry.listInterfaces(workspace),
     now: () => NOW,
+    wall: () => NOW - 86_400_000,
     messageLimit: 100_000,
     onError: (error) => errors.push(error),
   })
@@ -55,7 +56,7 @@ test('a file of a batch: FHS, BHS, the acknowledgements in order, BTS, FTS', asy
       .filter((name) => !['MSH', 'MSA', 'ERR', ''].includes(name)),
   ).toEqual(['FHS', 'BHS', 'BTS', 'FTS'])
   expect(answers(text)).toEqual(['AA 1', 'AA 2', 'AR 3'])
-  expect(text).toMatch(/^FHS\|\^~\\&\|EPIC\|ZAH\|LAB\|X\|\d+\|\|\|\|F1R\|F1\r/)
+  expect(text).toMatch(/^FHS\|\^~\\&\|EPIC\|ZAH\|LAB\|X\|20261123090000\|\|\|\|F1R\|F1\r/)
   expect(text).toMatch(/BTS\|3\rFTS\|1\r$/)
   expect([
     readdirSync(join(folder, 'in')),
