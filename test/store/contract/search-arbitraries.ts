@@ -198,7 +198,14 @@ const { clause } = fc.letrec<{ clause: Clause; predicate: Predicate }>((tie) => 
     },
   ),
   clause: fc
-    .record({ anyOf: fc.array(tie('predicate'), { maxLength: 2 }), not: optional(fc.boolean()) })
+    .record({
+      anyOf: fc.oneof(
+        { arbitrary: fc.array(tie('predicate'), { maxLength: 2 }), weight: 9 },
+        // So many that they are asked together.
+        { arbitrary: fc.array(plain, { minLength: 20, maxLength: 25 }), weight: 1 },
+      ),
+      not: optional(fc.boolean()),
+    })
     .map((given) => defined(given) as Clause),
 }))
 

@@ -134,6 +134,15 @@ export function describeSearch(subject: Subject): void {
         anyOf: Array.from({ length: 1000 }, (_, n) => ({ kind: 'token', param: 't', code: `v${n}` })),
         not,
       })
+      const strings: Clause = {
+        anyOf: Array.from({ length: 1000 }, (_, n) => ({
+          kind: 'string',
+          param: 's',
+          match: 'starts',
+          value: `v${n}`,
+        })),
+      }
+      expect(await idsOf(subject.store, 'a', query({ clauses: [strings] }))).toEqual([])
       const ids: Clause = { anyOf: Array.from({ length: 1000 }, (_, n) => ({ kind: 'id', id: `${n}` })), not: true }
       expect(await idsOf(subject.store, 'a', query({ clauses: [tokens(false), ids] }))).toEqual(['p'])
       expect(await idsOf(subject.store, 'a', query({ clauses: [tokens(true)] }))).toEqual([])

@@ -8,6 +8,7 @@ import { rowsWithUrlOf } from './canonical.ts'
 import type { Complements } from './complement.ts'
 import { type Effort, THOROUGH_LINKED } from './effort.ts'
 import { type Fragment, fragment } from './fragment.ts'
+import { gather, sourceOfMany } from './many.ts'
 import { type Scope, scopeBelow } from './scope.ts'
 import { createSizes } from './sizes.ts'
 import { type Source, sourceOf, sourceOfAll } from './source.ts'
@@ -130,8 +131,8 @@ export function createLeads(
   }
 
   function possibleOf(clause: Clause, scope: Scope, depth: Depth): Possible | undefined {
-    if (clause.anyOf.length > MOST_IN_UNION) return undefined
     if (clause.not) {
+      if (clause.anyOf.length > MOST_IN_UNION) return undefined
       const sources = depth === 'quick' ? undefined : complements.of(clause, scope)
       return sources && { clause, sources, exact: false }
     }
@@ -141,9 +142,10 @@ export function createLeads(
       if (!sources || (depth === 'quick' && sources.length > MOST_SHAPES)) return undefined
       return { clause, sources, exact: true }
     }
-    const sources: Source[] = []
+    const { many, rest } = gather(clause, scope)
+    const sources = many.map((one) => sourceOfMany(one, scope))
     let exact = true
-    for (const predicate of clause.anyOf) {
+    for (const predicate of rest) {
       const source = possibleSource(predicate, scope, depth)
       if (!source) return undefined
       if (predicate.kind === 'all' || predicate.kind === 'text') exact = false
@@ -251,8 +253,11 @@ export function candidatesOf(sources: readonly Source[], beyond?: Fragment, orde
   if (!only) return fragment('SELECT 0 AS updated, NULL AS id WHERE 0')
   const select = (source: Source, distinct: boolean) =>
     `SELECT ${distinct ? 'DISTINCT ' : ''}updated, id FROM "${source.table}" WHERE ${source.where.sql}${beyond ? ` AND ${beyond.sql}` : ''}`
-  const sql =
-    sources.length === 1 ? select(only, !only.unique) : sources.map((source) => select(source, false)).join(' UNION ')
+  const union = (some: readonly Source[]) => some.map((source) => select(source, false)).join(' UNION ')
+  const parts: string[] = []
+  for (let at = 0; at < sources.length; at += MOST_IN_UNION) parts.push(union(sources.slice(at, at + MOST_IN_UNION)))
+  const all = parts.length === 1 ? parts : parts.map((part) => `SELECT updated, id FROM (${part})`)
+  const sql = sources.length === 1 ? select(only, !only.unique) : all.join(' UNION ')
   return {
     sql: orderBy ? `${sql} ORDER BY ${orderBy}` : sql,
     bind: sources.flatMap((source) => [...source.where.bind, ...(beyond?.bind ?? [])]),

@@ -4,6 +4,7 @@ import { pathKey, pathMark } from '../shapes.ts'
 import { pathOf } from '../symbols.ts'
 import { rowsOfOther } from './canonical.ts'
 import { type Fragment, fragment, joined, negated } from './fragment.ts'
+import { gather, testOfMany } from './many.ts'
 import { type Scope, scopeBelow } from './scope.ts'
 import { type Source, sourceOf, startingWith, updatedRange } from './source.ts'
 import { uriRows } from './uri.ts'
@@ -23,8 +24,9 @@ export function testOfAll(clauses: readonly Clause[], scope: Scope): Fragment {
 }
 
 function testOfClause(clause: Clause, scope: Scope): Fragment {
+  const { many, rest } = gather(clause, scope)
   const any = joined(
-    clause.anyOf.map((predicate) => testOf(predicate, scope)),
+    [...many.map((one) => testOfMany(one, scope)), ...rest.map((predicate) => testOf(predicate, scope))],
     'OR',
   )
   return clause.not ? negated(any) : any
