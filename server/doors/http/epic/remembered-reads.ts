@@ -74,10 +74,22 @@ export function createRememberedReads({ records, ids }: RememberedReadsDeps): Re
 
 /** The same object each time that it is given, so that what is made of it on the way out is made once. */
 function answerOf({ json, headers: own }: GivenRead, mediaType: string, label: string): DoorResponse {
+  const head = Object.keys(own).length === 0 ? bareHead(mediaType) : headOf(mediaType, own)
+  return { status: 200, ...head, body: json, made: { body: json, parts: [{ text: json }] }, findings: [], label }
+}
+
+function headOf(mediaType: string, own?: Record<string, string>) {
   const { common, headers } = fhirHead(`${mediaType}; charset=utf-8`, own)
-  const again = shareHeaders(Object.entries(headers))
-  const made = { body: json, parts: [{ text: json }] }
-  return { status: 200, common, headers, again, body: json, made, findings: [], label }
+  return { common, headers, again: shareHeaders(Object.entries(headers)) }
+}
+
+/** Most answers have no header of their own; there are few media types. */
+const bareHeads = new Map<string, ReturnType<typeof headOf>>()
+
+function bareHead(mediaType: string): ReturnType<typeof headOf> {
+  const head = bareHeads.get(mediaType) ?? headOf(mediaType)
+  bareHeads.set(mediaType, head)
+  return head
 }
 
 const formatOf = lookedAtOnce((headers: DoorRequest['headers']) =>
