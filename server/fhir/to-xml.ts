@@ -16,7 +16,8 @@ let writer: XmlWriter | undefined
 export async function toXml(resource: unknown, { pretty = false } = {}): Promise<string> {
   writer ??= load()
   const narratives: string[] = []
-  const xml = writer.objToXml(withMarks(resource, narratives))
+  // Tabs stand in values only: written as they are, a reader takes them for spaces (XML 1.0 §3.3.3).
+  const xml = writer.objToXml(withMarks(resource, narratives)).replaceAll('\t', '&#x9;')
   return (pretty ? prettyXml(xml) : xml).replace(MARK, (mark, n) => narratives[Number(n)] ?? mark)
 }
 

@@ -129,6 +129,12 @@ describe('XML', () => {
     expect(String((await ask(method, path, { headers: { accept: XML } })).body)).toContain(words)
   })
 
+  test('keeps tabs and ends of lines in values', async () => {
+    await ask('PUT', '/Basic/tab', { body: { resourceType: 'Basic', id: 'tab', code: { text: 'a\tb\nc' } } })
+    const xml = String((await ask('GET', '/Basic/tab', { headers: { accept: XML } })).body)
+    expect(xml).toContain('<text value="a&#x9;b&#xA;c"/>')
+  })
+
   test('is taken wherever JSON is', async () => {
     const headers = { 'content-type': XML }
     const body = '<Basic xmlns="http://hl7.org/fhir"><id value="x"/><code><text value="&#233;"/></code></Basic>'
