@@ -67,6 +67,8 @@ export interface Records {
   search(workspace: string, query: ResourceQuery): Promise<ResourcePage>
   /** The same at once; nothing where it has to wait: ask `search`. Never inside a transaction. */
   searchAtOnce(workspace: string, query: ResourceQuery): ResourcePage | undefined
+  /** Gives what says whether nothing was written in the workspace since; nothing during a write, or inside a transaction. */
+  watch(workspace: string): (() => boolean) | undefined
   /** How the search would be carried out, one step a line. */
   explain(workspace: string, query: ResourceQuery): Promise<string[]>
   counts(workspace: string): Promise<Record<string, number>>

@@ -24,6 +24,8 @@ export interface Store {
   held(workspace: string, type: string, id: string): ResourceRow | undefined
   /** The page of a search at once; nothing where it has to wait: ask `read`. */
   searchAtOnce(workspace: string, query: ResourceQuery): ResourcePage | undefined
+  /** Gives what says, at no cost and at any time, whether no resource was written in the workspace since; nothing during a write. */
+  watch(workspace: string): (() => boolean) | undefined
   /**
    * Runs `work` in a transaction and resolves with its result once it is durable. A rejection undoes that work alone.
    * Inside `work` only methods of `tx` may be awaited: waiting for anything else holds up every other writer.

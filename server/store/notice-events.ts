@@ -6,6 +6,7 @@ export const noticeEvents = (store: Store, notice: (workspace: string) => void):
   read: store.read,
   held: (workspace, type, id) => store.held(workspace, type, id),
   searchAtOnce: (workspace, query) => store.searchAtOnce(workspace, query),
+  watch: (workspace) => store.watch(workspace),
   close: () => store.close(),
   async write<T>(work: (tx: StoreTransaction) => Promise<T>, options?: WriteOptions): Promise<T> {
     const touched = new Set<string>()

@@ -13,8 +13,8 @@ import type { RecordWriter } from './write-record.ts'
 /** Runs work in a transaction: one of its own, or the one that is under way. */
 type Run = <T>(work: (tx: StoreTransaction) => Promise<T>) => Promise<T>
 
-type AtOnce = Pick<Records, 'held' | 'searchAtOnce'>
-const NOT_AT_ONCE: AtOnce = { held: () => undefined, searchAtOnce: () => undefined }
+type AtOnce = Pick<Records, 'held' | 'searchAtOnce' | 'watch'>
+const NOT_AT_ONCE: AtOnce = { held: () => undefined, searchAtOnce: () => undefined, watch: () => undefined }
 
 export function createRecords(deps: {
   store: Store
@@ -45,12 +45,13 @@ export function createRecords(deps: {
   function recordsOn(
     reads: StoreReads,
     run: Run,
-    { held, searchAtOnce }: AtOnce = NOT_AT_ONCE,
+    { held, searchAtOnce, watch }: AtOnce = NOT_AT_ONCE,
     later?: FollowUp[],
   ): Records {
     return {
       held,
       searchAtOnce,
+      watch,
       async read(workspace, type, id) {
         return reads.getResource(workspace, type, id)
       },
@@ -125,6 +126,7 @@ export function createRecords(deps: {
   return recordsOn(store.read, (work) => store.write(work), {
     held: (workspace, type, id) => store.held(workspace, type, id),
     searchAtOnce: (workspace, query) => store.searchAtOnce(workspace, query),
+    watch: (workspace) => store.watch(workspace),
   })
 }
 

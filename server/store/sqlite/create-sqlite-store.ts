@@ -70,6 +70,7 @@ export async function createSqliteStore(options: SqliteStoreOptions): Promise<St
         const stands = changes.watch(workspace, query)
         return { ...reads.searchResources(workspace, query), stands }
       },
+      watch: (workspace) => (transactions.busy ? undefined : changes.watch(workspace)),
       write: commits.write,
       async close() {
         await commits.close()

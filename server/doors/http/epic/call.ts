@@ -10,6 +10,7 @@ import type { IdentityTypes } from './identifiers/identity-types.ts'
 import type { Oids } from './oids.ts'
 import type { Personality, PersonalityName } from './personality.ts'
 import type { RememberedReads } from './remembered-reads.ts'
+import type { RememberedSearches } from './search/remembered-searches.ts'
 import type { SessionTable } from './search/session-table.ts'
 import type { RecordMemory } from './shape/record-memory.ts'
 import type { ShapeContext } from './shape/shape-context.ts'
@@ -46,6 +47,7 @@ export interface DoorState {
   memory: RecordMemory
   shaped: ShapedRecords
   remembered: RememberedReads
+  searches: RememberedSearches
   newId(): string
 }
 

@@ -29,6 +29,7 @@ import { read } from './read.ts'
 import { createRememberedReads } from './remembered-reads.ts'
 import { fhirHead } from './response-headers.ts'
 import { type Route, routeOf } from './route.ts'
+import { createRememberedSearches } from './search/remembered-searches.ts'
 import { search } from './search/search.ts'
 import { createSessionTable, type SessionTableOptions } from './search/session-table.ts'
 import { createRecordMemory } from './shape/record-memory.ts'
@@ -49,6 +50,7 @@ export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}
   const shared = { reads, ids, memory: createRecordMemory(), newId }
   const stateAs = (personality: Personality): DoorState => {
     const oids = createOids(personality.customer)
+    const sessions = createSessionTable({ ...options.sessions, newId })
     return {
       ...shared,
       personality,
@@ -56,13 +58,18 @@ export function createEpicDoor(deps: EpicDoorDeps, options: EpicDoorOptions = {}
       identityTypes: createIdentityTypes(oids),
       shaped: createShapedRecords(shared.memory),
       remembered: createRememberedReads({ records: deps.hospital.records, ids }),
-      sessions: createSessionTable({ ...options.sessions, newId }),
+      searches: createRememberedSearches({ records: deps.hospital.records, sessions, newId, now: deps.now }),
+      sessions,
     }
   }
   const states = { ngemr: stateAs(PERSONALITIES.ngemr), 'epic-sandbox': stateAs(PERSONALITIES['epic-sandbox']) }
   return (request) => {
     const state = states[deps.personality?.(request.workspace) ?? 'ngemr']
-    return state.remembered.give(request) ?? wholeWay(deps, state, request)
+    const before = state.remembered.give(request) ?? state.searches.give(request)
+    if (before !== undefined) return before
+    const keep = state.searches.watch(request)
+    const answered = wholeWay(deps, state, request)
+    return keep === undefined ? answered : answered.then(keep)
   }
 }
 

@@ -2,10 +2,12 @@
  * Break-the-Glass: records of restricted patients. A record is restricted by its own security label or its patient's: `R` can be
  * seen once the glass is broken (4131), `V` cannot be seen by this way at all (4130).
  */
+
 import type { Reference, Resource } from '@medplum/fhirtypes'
 import { referenceTarget } from '../../../fhir/reference-target.ts'
 import type { Finding } from '../../../journal/exchange.ts'
 import { headerText } from '../header-text.ts'
+import { BREAK_GLASS } from './break-glass.ts'
 import type { AuthorisedCall } from './call.ts'
 import { type Issue, type Refusal, refuse } from './outcome.ts'
 import { recordsToldOf } from './provenance.ts'
@@ -25,7 +27,6 @@ export const OPEN: Said = { issues: [], findings: [] }
 export const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
 
 /** Assumption break-the-glass: how an interface breaks the glass at Epic is not public; here a header of the sandbox's own does. */
-const HEADER = 'x-sandbox-break-glass'
 
 export async function throughGlass(call: AuthorisedCall, resource: Resource): Promise<ThroughGlass> {
   const label = await labelOf(call, resource)
@@ -47,7 +48,7 @@ export const foundThroughGlass = (patient: Resource): Said =>
 
 export function judge({ request }: AuthorisedCall, label: Label): ThroughGlass {
   if (label === 'V') return { refused: refuse({ code: 4130 }, VERY_RESTRICTED) }
-  const reason = headerText(request.headers[HEADER])?.trim()
+  const reason = headerText(request.headers[BREAK_GLASS])?.trim()
   if (!reason) return { refused: refuse({ code: 4131 }, BREAK_FIRST) }
   const text = `The record is restricted; the glass was broken, with the reason "${reason.slice(0, 80)}".`
   return { issues: [{ code: 4134 }], findings: [{ ...SEEN, text }] }

@@ -8,8 +8,8 @@ import type { SharedHeaders } from '../../../journal/exchange.ts'
 import { shareHeaders } from '../../../journal/shared-headers.ts'
 import { createBoundedMap } from '../../../partners/bounded-map.ts'
 import type { DoorRequest, DoorResponse } from '../door.ts'
+import { createSeen } from '../seen.ts'
 import type { Answer } from './call.ts'
-import { createSeen } from './seen.ts'
 
 export interface RememberedSearches {
   /** Nothing where there is something to find out. */

@@ -11,8 +11,8 @@ export interface Changes {
   noteWorkspace(workspace: string): void
   /** Nothing is sure any more. */
   noteAll(): void
-  /** Gives what says whether nothing was written since now. */
-  watch(workspace: string, query: ResourceQuery): () => boolean
+  /** Gives what says whether nothing was written since now: of what the query could find, or at all. */
+  watch(workspace: string, query?: ResourceQuery): () => boolean
 }
 
 interface Count {
@@ -65,7 +65,7 @@ export function createChanges(): Changes {
     },
     watch(workspace, query) {
       const counts = countsOf(workspace)
-      const count = isOfItsType(query) ? countOf(counts, query.type) : counts.whole
+      const count = query && isOfItsType(query) ? countOf(counts, query.type) : counts.whole
       const { n } = count
       const all = everything.n
       return () => count.n === n && everything.n === all

@@ -10,22 +10,25 @@ import { countThroughGlass } from './count-through-glass.ts'
 import { findMatches, type Matches } from './find-matches.ts'
 import { includedWith } from './inclusions.ts'
 import { planSearch } from './plan-search.ts'
+import type { Found, SearchResponse } from './remembered-searches.ts'
 import type { SearchPlan } from './search-plan.ts'
 import { searchThroughGlass } from './search-through-glass.ts'
+import type { Session } from './session-table.ts'
 
 export async function search(
   call: AuthorisedCall,
   { type, apis, granted }: { type: string; apis: readonly SearchApi[]; granted: readonly SearchApi[] },
-): Promise<DoorResponse> {
+): Promise<SearchResponse> {
   const label = `search ${type}`
   const session = call.params.find(([name]) => name === 'sessionID')?.[1]
   if (session !== undefined) return nextPage(call, type, session, label)
   const planned = await planSearch(call, apis, granted)
   if ('refused' in planned) return refusalAnswer(call, planned.refused, label)
-  return answerPage(call, planned.plan, 0, label)
+  const { response, found } = await answerPage(call, planned.plan, 0, label)
+  return found === undefined ? response : { ...response, found }
 }
 
-function nextPage(call: AuthorisedCall, type: string, id: string, label: string): Promise<DoorResponse> {
+async function nextPage(call: AuthorisedCall, type: string, id: string, label: string): Promise<DoorResponse> {
   const session = call.state.sessions.find(id, call.deps.now(call.workspace))
   const { clientId } = call.caller
   if (
@@ -39,7 +42,7 @@ function nextPage(call: AuthorisedCall, type: string, id: string, label: string)
   ) {
     return refusalAnswer(call, expired(id), label)
   }
-  return answerPage(call, session.plan, session.offset, label)
+  return (await answerPage(call, session.plan, session.offset, label)).response
 }
 
 async function answerPage(
@@ -47,12 +50,13 @@ async function answerPage(
   plan: SearchPlan,
   offset: number,
   label: string,
-): Promise<DoorResponse> {
+): Promise<{ response: DoorResponse; found?: Found }> {
   const found = await findMatches(call, plan, offset)
-  if (offset === 0 && (await tooMany(call, plan, found))) return refusalAnswer(call, moreThan(plan.api), label)
-  if (plan.onlyCount) return answerCount(call, plan, found, label)
+  if (offset === 0 && (await tooMany(call, plan, found)))
+    return { response: await refusalAnswer(call, moreThan(plan.api), label) }
+  if (plan.onlyCount) return { response: await answerCount(call, plan, found, label) }
   const glass = await searchThroughGlass(call, plan, found, offset === 0 && !found.more)
-  if ('refused' in glass) return refusalAnswer(call, glass.refused, label)
+  if ('refused' in glass) return { response: await refusalAnswer(call, glass.refused, label) }
   const matches = { ...found, rows: glass.rows }
   const said = [...plan.issues, ...glass.issues.filter(({ code }) => plan.issues.every((each) => each.code !== code))]
   const self = selfLink(call, plan)
@@ -62,13 +66,15 @@ async function answerPage(
   const along = plan.inclusions.length === 0 ? [] : await includedWith(call, matches.rows, plan.inclusions)
   const included = await Promise.all(along.map((one) => entryOf(call, one.api, one.row, 'include')))
   // What is to be said is said on the last page.
-  const link = matches.more ? [nextLink(call, { ...plan, issues: said }, matches.next), self] : [self]
+  const next = matches.more ? openNext(call, { ...plan, issues: said }, matches.next) : undefined
+  const link = next === undefined ? [self] : [nextLink(call, api, next.id), self]
   // Epic counts the page, not the search, and neither what comes along nor the outcome.
   const head = JSON.stringify({ resourceType: 'Bundle', type: 'searchset', total: entries.length, link })
   // FHIR JSON has no empty lists.
-  const all = [...entries, ...included, ...outcomeEntry(call, plan, said, matches, offset)]
+  const outcome = outcomeEntry(call, plan, said, matches, offset)
+  const all = [...entries, ...included, ...(outcome === undefined ? [] : [outcome.text])]
   const bundle = all.length === 0 ? head : `${head.slice(0, -1)},"entry":[${all.join(',')}]}`
-  return fhirAnswer(200, bundle, call.format, notes)
+  return { response: await fhirAnswer(200, bundle, call.format, notes), found: { next, outcome: outcome?.id } }
 }
 
 const selfLink = ({ base }: AuthorisedCall, { api, self }: SearchPlan): object => ({
@@ -130,36 +136,32 @@ function outcomeEntry(
   said: readonly Issue[],
   { rows, more }: Matches,
   offset: number,
-): string[] {
+): { text: string; id: string } | undefined {
   const issues: Issue[] = [
     ...(more ? [] : said),
     ...(api.remarks?.(rows.map((row) => call.state.memory.parse(call.workspace, row))) ?? []),
     ...(rows.length === 0 && offset === 0 && !more ? [{ code: 4101 } as const] : []),
     ...(ofAPatient(call.caller) ? [{ code: 4119 } as const] : []),
   ]
-  if (issues.length === 0) return []
+  if (issues.length === 0) return undefined
   const resource = operationOutcome(issues, call.state.oids.customer(OID.outcome))
-  return [JSON.stringify({ fullUrl: `urn:uuid:${call.state.newId()}`, resource, search: { mode: 'outcome' } })]
+  const id = call.state.newId()
+  return { text: JSON.stringify({ fullUrl: `urn:uuid:${id}`, resource, search: { mode: 'outcome' } }), id }
 }
 
 /** A patient signed in; a clinician with one chart open is told nothing of the kind. */
 const ofAPatient = ({ patient, user }: Caller): boolean => patient !== undefined && user?.type !== 'Practitioner'
 
-function nextLink(call: AuthorisedCall, plan: SearchPlan, offset: number): object {
+const nextLink = ({ base }: AuthorisedCall, { type }: SearchApi, id: string): object => ({
+  relation: 'next',
+  url: `${base}/${type}?sessionID=${id}`,
+})
+
+function openNext(call: AuthorisedCall, plan: SearchPlan, offset: number): { id: string; session: Session } {
   const { workspace, caller, deps, state } = call
-  const id = state.sessions.keep(
-    {
-      workspace,
-      clientId: caller.clientId,
-      patient: caller.patient,
-      user: caller.user?.id,
-      apis: caller.apis,
-      plan,
-      offset,
-    },
-    deps.now(workspace),
-  )
-  return { relation: 'next', url: `${call.base}/${plan.api.type}?sessionID=${id}` }
+  const { clientId, patient, user, apis } = caller
+  const session = { workspace, clientId, patient, user: user?.id, apis, plan, offset }
+  return { id: state.sessions.keep(session, deps.now(workspace)), session }
 }
 
 const expired = (id: string): Refusal =>
