@@ -152,10 +152,12 @@ describe('subscribers', () => {
       ['Accept', '*/*'],
     ])
     const response = shareHeaders([['Set-Cookie', 'session=secret; path=/']])
+    const again = shareHeaders([['Link', '</y?access_token=abcdefghijklmnopqrst>']])
     const alike = (): Partial<HttpExchange> => ({
       request: { ...read(0).request, headers: request.pairs, shared: request },
       response: responseOf(200, {
         shared: response,
+        again,
         own: [['Location', '/x?access_token=abcdefghijklmnopqrst']],
         parts: ['{"n":', { text: '1}' }],
       }),
@@ -176,6 +178,7 @@ describe('subscribers', () => {
         status: 200,
         headers: [
           ['Set-Cookie', 'session=***; path=/'],
+          again.masked[0],
           ['Location', '/x?access_token=***qrst'],
         ],
       })
