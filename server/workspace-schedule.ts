@@ -115,10 +115,8 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
   }
 
   /** One job that fails keeps neither the others from theirs nor the clock from going on. */
-  const attempt = async (workspace: string, job: Job, at: number): Promise<Happened> => {
+  const attempt = async (job: Job, at: number): Promise<Happened> => {
     try {
-      // What happened before this goes out before it, too.
-      await outbound.filled(workspace)
       return { at, what: job.what, result: await job.run(at) }
     } catch (error) {
       onError(error)
@@ -136,7 +134,7 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
       if (advance && next.at > clocks.now(workspace)) await clocks.moveTo(workspace, next.at)
       for (const job of next.due) {
         const isMissed = !advance && dailyAfter(job.daily, next.at) <= target
-        if (!(job.onlyLatest && isMissed)) happened.push(await attempt(workspace, job, next.at))
+        if (!(job.onlyLatest && isMissed)) happened.push(await attempt(job, next.at))
       }
       from = next.at
       await keep(workspace, from)

@@ -38,7 +38,13 @@ const outboundLines = ({
     ...(queue.skipped > 0 ? [`${queue.skipped} skipped`] : []),
     ...(queue.quarantined > 0 ? [`${queue.quarantined} acknowledgements in quarantine`] : []),
   ]
-  const counts = [`${queue.waiting} waiting`, `${queue.delivered} delivered`, `${queue.failed} put aside`, ...beside]
+  const further = queue.further ? ` (${queue.further} of them made into messages when it is nearer their turn)` : ''
+  const counts = [
+    `${queue.waiting} waiting${further}`,
+    `${queue.delivered} delivered`,
+    `${queue.failed} put aside`,
+    ...beside,
+  ]
   return [`  to ${targetLine(target)}: ${counts.join(', ')}`, ...(told.length > 0 ? [`  ${told.join(', ')}`] : [])]
 }
 

@@ -60,12 +60,17 @@ export interface StoreReads {
   walkResources(workspace: string, type: string, page: { after: string; limit: number }): Promise<ResourceRow[]>
   /** Ids of the resources of a type that refer to the target, in their order from behind `after`. */
   walkReferrers(workspace: string, type: string, query: WalkQuery): Promise<string[]>
+  /** Ids of what was deleted of a type after that time (ms since epoch) and stands deleted, first what was deleted first. */
+  walkDeleted(workspace: string, type: string, query: { after: number; limit: number }): Promise<string[]>
 
   readExchanges(workspace: string, query: ExchangeQuery): Promise<ExchangeRow[]>
   /** The highest number given so far, 0 for an empty journal. */
   lastExchangeNumber(workspace: string): Promise<number>
 
+  /** In the order of their numbers, from behind `after`. */
   readEvents(workspace: string, after: number, limit: number): Promise<EventRow[]>
+  /** How many rows wait in a queue; counting ends at `most`. */
+  countWaiting(workspace: string, queue: string, most: number): Promise<number>
   queueHead(workspace: string, queue: string): Promise<QueueRow | undefined>
   /** In the order of their numbers, from behind `after`. */
   readQueue(workspace: string, queue: string, query: QueueQuery): Promise<QueueRow[]>
@@ -97,7 +102,7 @@ export interface StoreTransaction extends StoreReads {
   /** Drops the oldest so that at most `keep` remain and none is older than `before` (ms since epoch). */
   pruneExchanges(workspace: string, limits: { keep: number; before: number }): Promise<number>
 
-  appendEvents(workspace: string, events: readonly { type: string; at: number; payload: string }[]): Promise<void>
+  appendEvents(workspace: string, events: readonly NewEventRow[]): Promise<void>
   enqueue(workspace: string, queue: string, item: { at: number; key: string; payload: Uint8Array }): Promise<number>
   /** Notes a delivery attempt or an end state on a queue row. */
   updateQueueRow(
@@ -255,11 +260,17 @@ export interface ExchangeQuery {
   limit: number
 }
 
-export interface EventRow {
-  seq: number
+export interface NewEventRow {
+  /** ms since epoch */
   at: number
   type: string
   payload: string
+  /** Time of the newest record that the work had stored which left it, ms since epoch: what it tells of is as of then. */
+  asOf?: number
+}
+
+export interface EventRow extends NewEventRow {
+  seq: number
 }
 
 export type QueueState = 'waiting' | 'delivered' | 'failed' | 'skipped'

@@ -4,6 +4,7 @@ import type { DiagnosticReport, Observation, ServiceRequest, Specimen } from '@m
 import fc from 'fast-check'
 import type { Message } from '../../server/hl7v2/message.ts'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
+import { fillingOf } from '../../server/interfaces/outbound/fillings.ts'
 import { renderEvent } from '../../server/interfaces/outbound/render-event.ts'
 import { NRIC, openSmallHospital, type SmallHospital, WORKSPACE } from './small-hospital.ts'
 
@@ -28,7 +29,7 @@ async function sent(events: string[], since = 0): Promise<Message[]> {
   const feed = { name: 'out', partner: 'x', direction: 'out' as const, events, enabled: true }
   const messages: Message[] = []
   for (const row of await here.store.read.readEvents(WORKSPACE, since, 1000)) {
-    const rendered = await here.store.write((tx) => renderEvent(tx, WORKSPACE, { feed, ownInbound: new Set() }, row))
+    const rendered = await here.store.write((tx) => renderEvent(tx, WORKSPACE, fillingOf(feed), row))
     const parsed = rendered && parseMessage(rendered.bytes)
     if (parsed?.ok) messages.push(parsed.message)
   }

@@ -4,6 +4,7 @@ import type { Binary, DiagnosticReport, Observation } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import type { Message } from '../../server/hl7v2/message.ts'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
+import { fillingOf, isTold } from '../../server/interfaces/outbound/fillings.ts'
 import { renderEvent } from '../../server/interfaces/outbound/render-event.ts'
 import { oru } from './result-message.ts'
 import { openSmallHospital, type SmallHospital, WORKSPACE } from './small-hospital.ts'
@@ -34,11 +35,12 @@ const file = (small: SmallHospital, message: Message) =>
 /** The messages of all events so far, as an interface that wants results sends them. */
 async function sent(small: SmallHospital, own: string[] = []): Promise<Message[]> {
   const feed = { name: 'out', partner: 'x', direction: 'out' as const, events: ['R01'], enabled: true }
+  const inbound = own.map((name) => ({ ...feed, name, direction: 'in' as const }))
+  const filling = fillingOf(feed, inbound)
   const messages: Message[] = []
   for (const row of await small.store.read.readEvents(WORKSPACE, 0, 1000)) {
-    const rendered = await small.store.write((tx) =>
-      renderEvent(tx, WORKSPACE, { feed, ownInbound: new Set(own) }, row),
-    )
+    if (!isTold(filling, row)) continue
+    const rendered = await small.store.write((tx) => renderEvent(tx, WORKSPACE, filling, row))
     const parsed = rendered && parseMessage(rendered.bytes)
     if (parsed?.ok) messages.push(parsed.message)
   }

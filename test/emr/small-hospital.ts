@@ -5,6 +5,7 @@ import type { Hospital, VisitEvent } from '../../server/emr/hospital.ts'
 import { SYSTEM } from '../../server/emr/identifiers.ts'
 import { createRecordWriter } from '../../server/emr/records/write-record.ts'
 import type { Predicate, Store } from '../../server/store/contract.ts'
+import { noticeEvents } from '../../server/store/notice-events.ts'
 import { createSqliteStore } from '../../server/store/sqlite/create-sqlite-store.ts'
 
 export const WORKSPACE = 'ngemr'
@@ -23,7 +24,9 @@ export interface SmallHospital {
 
 export async function openSmallHospital(options: { file?: string } = {}): Promise<SmallHospital> {
   const clock = { now: NOW }
-  const store = await createSqliteStore({ file: options.file ?? ':memory:', now: () => clock.now })
+  const engine = await createSqliteStore({ file: options.file ?? ':memory:', now: () => clock.now })
+  // As in the sandbox, events know as of when they tell; tests say themselves when to look for them.
+  const store = noticeEvents(engine, () => {})
   const hospital = createHospital({ store, now: () => clock.now, seed: 'test' })
   await store.write((tx) => tx.createWorkspace({ workspace: WORKSPACE, created: NOW, detail: '{}' }))
   await putOnFile(store, [...places(), ...people()])

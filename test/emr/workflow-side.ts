@@ -8,6 +8,7 @@ import { participantKey } from '../../server/emr/views/participant-roles.ts'
 import { registrationNotes } from '../../server/emr/views/registration-notes.ts'
 import type { Message } from '../../server/hl7v2/message.ts'
 import { parseMessage } from '../../server/hl7v2/parse-message.ts'
+import { fillingOf } from '../../server/interfaces/outbound/fillings.ts'
 import { renderEvent } from '../../server/interfaces/outbound/render-event.ts'
 import { checkLetter } from '../../server/national-id.ts'
 import { openSmallHospital, putOnFile, type SmallHospital, WORKSPACE } from './small-hospital.ts'
@@ -57,7 +58,7 @@ export async function messagesAfter(small: SmallHospital, seq: number): Promise<
   const rows = await small.store.read.readEvents(WORKSPACE, seq, 100)
   const messages: Message[] = []
   for (const row of rows) {
-    const rendered = await small.store.write((tx) => renderEvent(tx, WORKSPACE, { feed, ownInbound: new Set() }, row))
+    const rendered = await small.store.write((tx) => renderEvent(tx, WORKSPACE, fillingOf(feed), row))
     const parsed = parseMessage(rendered?.bytes ?? new Uint8Array())
     if (!parsed.ok) throw new Error(`${row.type} gave no message: ${parsed.problem.text}`)
     messages.push(parsed.message)

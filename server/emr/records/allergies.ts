@@ -1,16 +1,15 @@
 /** The allergies of a patient, and when two entries mean the same one. */
 import type { AllergyIntolerance } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
-import { type Found, findRecords } from './find-record.ts'
+import { type Found, findReferring } from './find-record.ts'
 
 export function standingAllergies(
   reads: StoreReads,
   workspace: string,
   patient: string,
 ): Promise<Found<AllergyIntolerance>[]> {
-  return findRecords<AllergyIntolerance>(reads, workspace, 'AllergyIntolerance', [
-    { anyOf: [{ kind: 'reference', param: 'patient', targetType: 'Patient', targetId: patient }] },
-  ])
+  const target = { type: 'Patient', id: patient }
+  return findReferring<AllergyIntolerance>(reads, workspace, 'AllergyIntolerance', 'patient', target)
 }
 
 export function isActive({ clinicalStatus, verificationStatus }: AllergyIntolerance): boolean {

@@ -1,7 +1,7 @@
 /** The diagnoses of a visit; what stands in the patient's problem list, infections and history are others. */
 import type { Condition } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
-import { findRecords } from './find-record.ts'
+import { findReferring } from './find-record.ts'
 
 const codes = (concepts: Condition['category']): (string | undefined)[] =>
   (concepts ?? []).flatMap(({ coding }) => coding?.map(({ code }) => code) ?? [])
@@ -9,9 +9,8 @@ const codes = (concepts: Condition['category']): (string | undefined)[] =>
 export const isOfVisit = ({ category }: Condition): boolean => codes(category).includes('encounter-diagnosis')
 
 export async function diagnosesOf(reads: StoreReads, workspace: string, encounter: string): Promise<Condition[]> {
-  const found = await findRecords<Condition>(reads, workspace, 'Condition', [
-    { anyOf: [{ kind: 'reference', param: 'encounter', targetType: 'Encounter', targetId: encounter }] },
-  ])
+  const target = { type: 'Encounter', id: encounter }
+  const found = await findReferring<Condition>(reads, workspace, 'Condition', 'encounter', target)
   const isWrong = ({ verificationStatus }: Condition) =>
     verificationStatus?.coding?.some(({ code }) => code === 'entered-in-error') ?? false
   return found.map(({ resource }) => resource).filter((each) => isOfVisit(each) && !isWrong(each))

@@ -2,7 +2,7 @@
 import type { Practitioner, PractitionerRole } from '@medplum/fhirtypes'
 import type { StoreReads } from '../../store/contract.ts'
 import { identifierValue, SYSTEM } from '../identifiers.ts'
-import { type Found, findRecords } from './find-record.ts'
+import { type Found, findReferring } from './find-record.ts'
 
 export type StaffEventType = 'staff.added' | 'staff.updated' | 'staff.deactivated' | 'staff.reactivated'
 
@@ -21,8 +21,7 @@ export async function roleOf(
   workspace: string,
   practitioner: string,
 ): Promise<Found<PractitionerRole> | undefined> {
-  const [role] = await findRecords<PractitionerRole>(reads, workspace, 'PractitionerRole', [
-    { anyOf: [{ kind: 'reference', param: 'practitioner', targetType: 'Practitioner', targetId: practitioner }] },
-  ])
+  const target = { type: 'Practitioner', id: practitioner }
+  const [role] = await findReferring<PractitionerRole>(reads, workspace, 'PractitionerRole', 'practitioner', target, 1)
   return role
 }

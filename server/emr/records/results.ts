@@ -84,13 +84,8 @@ export async function parentOf(
 ): Promise<{ result: Observation; report: DiagnosticReport } | undefined> {
   const first = referencedId(report.result?.[0]?.reference, 'Observation')
   if (first === undefined) return undefined
-  const [found] = await findRecords<Observation>(
-    reads,
-    workspace,
-    'Observation',
-    [{ anyOf: [{ kind: 'reference', param: 'has-member', targetType: 'Observation', targetId: first }] }],
-    1,
-  )
+  const target = { type: 'Observation', id: first }
+  const [found] = await findReferring<Observation>(reads, workspace, 'Observation', 'has-member', target, 1)
   const [parent] = found ? await reportsOfResult(reads, workspace, found.resource.id) : []
   return found && parent && { result: found.resource, report: parent.resource }
 }

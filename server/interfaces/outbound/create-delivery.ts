@@ -26,6 +26,8 @@ export interface DeliveryDeps {
   /** The interface as it stands now: its target may have been changed. */
   current(): Promise<Interface | undefined>
   retry?: { firstMs: number; mostMs: number }
+  /** A message of the queue does not wait any more. */
+  onSettled(): void
   /** How long stopping waits for the acknowledgement in flight before it gives the connection up. */
   stopGraceMs?: number
   onError(error: unknown): void
@@ -101,6 +103,7 @@ export const createDelivery = (
     const settlement = settle(verdict, feed.delivery, unanswered.count)
     noting = note(feed, head, at, result, verdict, settlement)
     await noting
+    if (settlement.state !== 'waiting') deps.onSettled()
     problem = settlement.hold ?? settlement.reason ?? undefined
     if (verdict.state === 'waiting') {
       // A late acknowledgement must never be taken for that of the next message: a new attempt has a new connection.

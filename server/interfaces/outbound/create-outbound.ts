@@ -6,7 +6,8 @@ import type { Interface, Registry, TargetTls } from '../../partners/registry.ts'
 import type { Store } from '../../store/contract.ts'
 import { acknowledgementsOf } from '../acknowledgement-queue.ts'
 import { createDelivery, type Delivery } from './create-delivery.ts'
-import { fillQueues, passOver, type Seen } from './fill-queues.ts'
+import { createQueueFilling, type QueueFilling } from './fill-queues.ts'
+import { type Filling, fillingsOf } from './fillings.ts'
 import { queueLatestVitals } from './queue-latest-vitals.ts'
 import { createQueueOperations, type QueueOperations } from './queue-operations.ts'
 import { releaseWaiting } from './release.ts'
@@ -24,6 +25,8 @@ export interface OutboundDeps {
   /** How long closing waits for an acknowledgement that is due; without it the message is sent again at the next start. */
   stopGraceMs?: number
   retry?: { firstMs: number; mostMs: number }
+  /** How many messages of an interface are made ahead of what it delivers. */
+  window?: number
   /** Certificates of targets over TLS. */
   secure?: (tls: TargetTls) => ConnectionOptions
   onError(error: unknown): void
@@ -38,8 +41,10 @@ export interface Outbound {
   retryNow(workspace: string, name: string): void
   lastError(workspace: string, name: string): string | undefined
   queues: QueueOperations
-  /** Resolves when every event so far is on the queues. */
+  /** Resolves when every event so far is on the queues, or lies behind as many messages as are made ahead. */
   filled(workspace: string): Promise<void>
+  /** Resolves when all that the interface is told of so far is on its queue: it is about to be told in another way. */
+  filledWhole(workspace: string, name: string): Promise<void>
   /** What has happened so far is none of the interface's business: it is about to be made, or to want other events. */
   startFromNow(workspace: string, name: string): Promise<void>
   /** Lets an interface that sends once a day send what waits now; says how many. `at`: the time it was due, ms since epoch. */
@@ -55,16 +60,18 @@ const BETWEEN_PASSES = 10
 
 interface Running {
   deliveries: Map<string, Delivery>
-  seen: Seen
+  filling: QueueFilling
+  /** What the interfaces want, for the settings that it was read from. */
+  fillings: { feeds: readonly Interface[]; all: Filling[] }
   /** When the last pass ended, by the clock of `performance`. */
   passed: number
   /** The pass over the events under way, if any, and whether more came since it began. */
-  filling?: Promise<void>
+  passing?: Promise<void>
   more: boolean
 }
 
 export const createOutbound = (deps: OutboundDeps): Outbound => {
-  const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, secure, wall, onError } = deps
+  const { store, journal, registry, now, ackTimeoutMs, stopGraceMs, retry, window, secure, wall, onError } = deps
   const running = new Map<string, Running>()
 
   const deliveryFor = (workspace: string, name: string, queue: string): Delivery =>
@@ -76,6 +83,9 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
         journal,
         now: wall ?? (() => now(workspace)),
         onError,
+        onSettled() {
+          if (running.get(workspace)?.filling.settled(queue)) wake(workspace)
+        },
         sender: (onStray) => createPartnerSender({ timeoutMs: ackTimeoutMs, onStray, ...(secure && { secure }) }),
         current: async () => {
           const feed = await registry.getInterface(workspace, name)
@@ -95,28 +105,29 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     }
   }
 
-  /** Messages are made at once, whether or not the partner can be reached: they tell of the hospital as it was then. */
-  const fill = async (workspace: string, at: Running) => {
+  const fillingsIn = async (workspace: string, at: Running): Promise<Filling[]> => {
     const feeds = await registry.listInterfaces(workspace)
-    deliver(workspace, at, feeds)
-    const fillings = feeds
-      .filter(({ direction }) => direction === 'out')
-      .map((feed) => {
-        const own = feeds.filter(({ partner, direction }) => partner === feed.partner && direction === 'in')
-        return { feed, ownInbound: new Set(own.map(({ name }) => name)) }
-      })
-    await fillQueues(store, workspace, fillings, at.seen, onError)
+    const isSame = feeds.length === at.fillings.feeds.length && feeds.every((feed, i) => feed === at.fillings.feeds[i])
+    if (!isSame) at.fillings = { feeds, all: fillingsOf(feeds) }
+    return at.fillings.all
+  }
+
+  /** Whether or not the partner can be reached, messages are made at once, up to so many: an operator sees what waits. */
+  const pass = async (workspace: string, at: Running) => {
+    const fillings = await fillingsIn(workspace, at)
+    deliver(workspace, at, at.fillings.feeds)
+    await at.filling.fill(fillings)
   }
 
   /** Events that come while a pass is under way share the next one: under load messages are made by the batch. */
-  const fillWhileMore = async (workspace: string, at: Running) => {
+  const passWhileMore = async (workspace: string, at: Running) => {
     while (at.more) {
       const soonest = at.passed + BETWEEN_PASSES - performance.now()
       if (soonest > 0) await new Promise((resolve) => setTimeout(resolve, soonest))
       at.more = false
-      await fill(workspace, at).catch(onError)
+      await pass(workspace, at).catch(onError)
       at.passed = performance.now()
-      for (const delivery of at.deliveries.values()) delivery.wake()
+      for (const [queue, delivery] of at.deliveries) if (at.filling.mayWait(queue)) delivery.wake()
     }
   }
 
@@ -124,40 +135,72 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     const at = running.get(workspace)
     if (!at) return
     at.more = true
-    at.filling ??= fillWhileMore(workspace, at).finally(() => {
-      delete at.filling
+    at.passing ??= passWhileMore(workspace, at).finally(() => {
+      delete at.passing
       if (at.more) wake(workspace)
     })
   }
 
   const filled = async (workspace: string) => {
     wake(workspace)
-    for (let at = running.get(workspace); at?.filling; at = running.get(workspace)) await at.filling
+    for (let at = running.get(workspace); at?.passing; at = running.get(workspace)) await at.passing
+  }
+
+  /** Both are there for an interface that sends, in a workspace that is open. */
+  const filling = async (workspace: string, name: string) => {
+    const at = running.get(workspace)
+    const found = at && (await fillingsIn(workspace, at)).find(({ feed }) => feed.name === name)
+    return found && { one: found, all: at.filling }
+  }
+
+  const filledWhole = async (workspace: string, name: string) => {
+    const { one, all } = (await filling(workspace, name)) ?? {}
+    if (one) await all?.fillWhole(one)
+  }
+
+  const moved = (workspace: string, name: string) => {
+    running.get(workspace)?.filling.moved(name)
+    wake(workspace)
   }
 
   const retryNow = (workspace: string, name: string) => {
     const deliveries = running.get(workspace)?.deliveries
     for (const queue of [name, acknowledgementsOf(name)]) deliveries?.get(queue)?.retryNow()
-    wake(workspace)
+    moved(workspace, name)
   }
 
   return {
     async open(workspace) {
-      running.set(workspace, { deliveries: new Map(), seen: new Map(), passed: Number.NEGATIVE_INFINITY, more: false })
+      const at: Running = {
+        deliveries: new Map(),
+        filling: createQueueFilling(store, workspace, {
+          ...(window === undefined ? {} : { window }),
+          isOpen: () => running.get(workspace) === at,
+          onError,
+        }),
+        fillings: { feeds: [], all: [] },
+        passed: Number.NEGATIVE_INFINITY,
+        more: false,
+      }
+      running.set(workspace, at)
       wake(workspace)
     },
     wake,
     retryNow,
     filled,
+    filledWhole,
     async startFromNow(workspace, name) {
       await filled(workspace)
-      await passOver(store, workspace, name, running.get(workspace)?.seen ?? new Map())
+      await filledWhole(workspace, name)
+      await running.get(workspace)?.filling.startFromNow(name)
     },
     async release(workspace, name, at) {
+      // What happened before goes out before.
+      await filledWhole(workspace, name)
       const feed = await registry.getInterface(workspace, name)
       if (feed?.schedule?.vitals) await queueLatestVitals(store, workspace, feed, at)
       const waiting = await releaseWaiting(store, workspace, name)
-      wake(workspace)
+      moved(workspace, name)
       return waiting
     },
     now,
@@ -165,6 +208,15 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
     queues: createQueueOperations({
       store,
       now,
+      async further(workspace, name) {
+        const { one, all } = (await filling(workspace, name)) ?? {}
+        return one && all ? all.further(one) : 0
+      },
+      async passOver(workspace, name, before) {
+        const { one, all } = (await filling(workspace, name)) ?? {}
+        return one && all ? all.passOver(one, before) : 0
+      },
+      moved,
       retryNow,
       abandon: (workspace, name, seq) => running.get(workspace)?.deliveries.get(name)?.abandon(seq),
     }),
@@ -173,7 +225,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       for (const name of names) {
         const at = running.get(name)
         // While it is still known here, a pass that was asked for as the last one ended is made too.
-        while (at?.filling) await at.filling
+        while (at?.passing) await at.passing
         running.delete(name)
         await Promise.all([...(at?.deliveries.values() ?? [])].map((delivery) => delivery.stop()))
       }

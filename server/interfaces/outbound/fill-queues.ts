@@ -1,99 +1,231 @@
-/** Turns the events that the interfaces want into messages on their queues: each event once, in order, in one transaction with the cursor. */
-import type { EventRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
-import { putOnQueue, unmade } from './put-on-queue.ts'
-import { type Filling, isWanted, renderEvent } from './render-event.ts'
+/**
+ * Turns events into messages on the queues of the interfaces that want them: each once and in order, and only so far ahead of what is
+ * delivered. What lies further stays as events, which are durable, in order, and tell the same whenever they are turned.
+ */
+import type { EventRow, Store, StoreTransaction } from '../../store/contract.ts'
+import { type Filling, isTold, isWanted } from './fillings.ts'
+import { keepCursor, readCursor, type Turn, type Turned, turnEvents } from './turn-events.ts'
 
+/** Messages made ahead, for each interface; when half of them are gone it goes on. */
+const WINDOW = 500
 /** Events turned in one transaction. */
-const batch = 200
-/** The collection that remembers how far each interface has read the events. */
-const cursors = 'interface-cursor'
+const BATCH = 100
+/** Events counted or passed over in one go. */
+const STRETCH = 1_000
 
 /**
  * The events are durable by themselves. What a crash takes of the queue it takes of the cursor too, and it is made anew, so
  * nobody needs to wait for the disk here.
  */
-const relaxed = { relaxed: true }
+const RELAXED = { relaxed: true }
 
-/** How far each interface has come, by name; the store has what was wanted of that, and no less than a batch of the rest. */
-export type Seen = Map<string, number>
+export interface QueueFilling {
+  /** Resolves when every event so far is on the queues, passed over, or lies behind a full window. */
+  fill(fillings: readonly Filling[]): Promise<void>
+  /** Makes every message of one interface, however many wait. */
+  fillWhole(filling: Filling): Promise<void>
+  /** How many events that the interface wants lie further than its messages are made. */
+  further(filling: Filling): Promise<number>
+  /** Events before that time, ms since epoch, or all so far, are never told; says how many that are. */
+  passOver(filling: Filling, before?: number): Promise<number>
+  /** An interface that is about to be made starts with what happens next; one that stands keeps how far it has come. */
+  startFromNow(name: string): Promise<void>
+  /** A message does not wait any more; whether it is time to go on. */
+  settled(name: string): boolean
+  /** Somebody moved messages of the queue. */
+  moved(name: string): void
+  /** False when nothing waits on the queue. */
+  mayWait(name: string): boolean
+}
 
-/** Resolves when every event so far is on the queues or passed over. One interface whose messages cannot be made does not keep the others from theirs. */
-export async function fillQueues(
+interface Progress {
+  /** The last event it is done with, and what the store has of that: no less than a stretch before. */
+  seen: number
+  kept: number
+  /** Messages that wait; not known before they are counted. */
+  waiting: number | undefined
+  full: boolean
+  /** What lies further: so many up to that event. */
+  further?: { filling: Filling; upTo: number; count: number }
+}
+
+export interface QueueFillingOptions {
+  window?: number
+  /** Whether to go on with what takes long. */
+  isOpen(): boolean
+  onError(error: unknown): void
+}
+
+export function createQueueFilling(
   store: Store,
   workspace: string,
-  fillings: readonly Filling[],
-  seen: Seen,
-  onError: (error: unknown) => void,
-): Promise<void> {
-  for (const { feed } of fillings)
-    if (!seen.has(feed.name)) seen.set(feed.name, await cursorOf(store.read, workspace, feed.name))
-  const stuck = new Set<string>()
-  for (;;) {
-    const going = fillings.filter(({ feed }) => !stuck.has(feed.name))
-    if (going.length === 0) return
-    const from = Math.min(...going.map(({ feed }) => seen.get(feed.name) ?? 0))
-    const events = await store.read.readEvents(workspace, from, batch)
-    const last = events.at(-1)
-    if (!last) return
-    const passedOver: string[] = []
-    for (const filling of going) {
+  { window = WINDOW, isOpen, onError }: QueueFillingOptions,
+): QueueFilling {
+  const all = new Map<string, Progress>()
+  let last: Promise<unknown> = Promise.resolve()
+
+  /** One thing after the other: each reads how far an interface is and moves that. */
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = last.then(work)
+    last = result.catch(() => undefined)
+    return result
+  }
+
+  async function progressOf(name: string): Promise<Progress> {
+    const known = all.get(name)
+    if (known) return known
+    const seen = await readCursor(store.read, workspace, name)
+    const progress = { seen, kept: seen, waiting: undefined, full: false }
+    all.set(name, progress)
+    return progress
+  }
+
+  /** How many more messages may be made. Once none, not before half of them are gone. */
+  async function roomOf(name: string, progress: Progress): Promise<number> {
+    progress.waiting ??= await store.read.countWaiting(workspace, name, window)
+    progress.full = progress.waiting >= window || (progress.full && progress.waiting > window / 2)
+    return progress.full ? 0 : window - progress.waiting
+  }
+
+  /** False when there is nothing more to do for now. One interface whose messages cannot be made does not keep the others from theirs. */
+  async function step(fillings: readonly Filling[], stuck: Set<string>, isWhole: boolean): Promise<boolean> {
+    const going: { turn: Turn; progress: Progress }[] = []
+    for (const filling of fillings) {
       const { name } = filling.feed
-      const after = seen.get(name) ?? 0
-      const fresh = events.filter(({ seq }) => seq > after)
-      try {
-        // What nobody wants costs no transaction.
-        if (fresh.some((event) => isWanted(filling, event)))
-          await store.write((tx) => turn(tx, workspace, filling, fresh), relaxed)
-        else passedOver.push(name)
-        seen.set(name, Math.max(after, last.seq))
-      } catch (error) {
-        stuck.add(name)
-        onError(error)
-      }
+      if (stuck.has(name)) continue
+      const progress = await progressOf(name)
+      const room = isWhole ? Number.POSITIVE_INFINITY : await roomOf(name, progress)
+      if (room > 0) going.push({ turn: { filling, seen: progress.seen, room }, progress })
     }
-    if (events.length === batch) await store.write((tx) => keep(tx, workspace, seen, passedOver), relaxed)
-  }
-}
-
-/** An interface that is about to be made starts with what happens next; one that stands has come as far as it has, and keeps that. */
-export async function passOver(store: Store, workspace: string, name: string, seen: Seen): Promise<void> {
-  for (let after = 0; !seen.has(name); ) {
-    const last = (await store.read.readEvents(workspace, after, batch)).at(-1)
-    if (last) after = last.seq
-    else seen.set(name, after)
-  }
-  await store.write((tx) => keep(tx, workspace, seen, [name]), relaxed)
-}
-
-async function turn(
-  tx: StoreTransaction,
-  workspace: string,
-  filling: Filling,
-  events: readonly EventRow[],
-): Promise<void> {
-  const { name } = filling.feed
-  for (const event of events) {
-    const message = await renderEvent(tx, workspace, filling, event).catch((error: unknown) =>
-      unmade({ event: event.type, of: `event ${event.seq} (${aboutOf(event)})` }, error),
+    if (going.length === 0) return false
+    const from = Math.min(...going.map(({ turn }) => turn.seen))
+    const events = await store.read.readEvents(workspace, from, BATCH)
+    const [newest] = events.slice(-1)
+    if (!newest) return false
+    const wanting = going.filter(({ turn }) =>
+      events.some((event) => event.seq > turn.seen && isWanted(turn.filling, event)),
     )
-    if (message) await putOnQueue(tx, workspace, name, event.at, message)
+    for (const each of going.filter((each) => !wanting.includes(each)))
+      each.progress.seen = Math.max(each.turn.seen, newest.seq)
+    // What nobody wants costs no transaction.
+    if (wanting.length > 0) await turnTogether(wanting, events, stuck)
+    await keepFar(going.map(({ turn, progress }) => [turn.filling.feed.name, progress]))
+    return events.length === BATCH
   }
-  await keep(tx, workspace, new Map([[name, events.at(-1)?.seq ?? 0]]), [name])
-}
 
-/** `visit.admitted: patient 3f, encounter 7a`: whoever is to mend a record has to find it. */
-function aboutOf({ type, payload }: EventRow): string {
-  const { at: _at, origin: _origin, ...about } = JSON.parse(payload) as Record<string, unknown>
-  const idOf = (told: unknown): unknown => (told && typeof told === 'object' && 'id' in told ? told.id : told)
-  const named = Object.entries(about).flatMap(([name, told]) =>
-    [told].flat().flatMap((each) => (typeof idOf(each) === 'string' ? [`${name} ${idOf(each)}`] : [])),
-  )
-  return `${type}: ${named.slice(0, 10).join(', ')}`
-}
+  async function turnTogether(
+    going: readonly { turn: Turn; progress: Progress }[],
+    events: readonly EventRow[],
+    stuck: Set<string>,
+  ): Promise<void> {
+    const turns = going.map(({ turn }) => turn)
+    try {
+      const turned = await store.write((tx) => turnEvents(tx, workspace, turns, events), RELAXED)
+      for (const [i, { turn, progress }] of going.entries()) note(turn, progress, turned[i])
+    } catch (error) {
+      const [only, other] = going
+      if (only && !other) {
+        stuck.add(only.turn.filling.feed.name)
+        onError(error)
+      } else for (const one of going) await turnTogether([one], events, stuck)
+    }
+  }
 
-const cursorOf = async (reads: StoreReads, workspace: string, name: string): Promise<number> =>
-  Number((await reads.getDocument(workspace, cursors, name)) ?? 0)
+  function note({ filling, room }: Turn, progress: Progress, turned: Turned | undefined): void {
+    if (!turned) return
+    const { seen, made, taken } = turned
+    progress.seen = seen
+    progress.full = made >= room
+    if (taken.length > 0) progress.kept = seen
+    if (progress.waiting !== undefined) progress.waiting += made
+    const { further } = progress
+    if (further?.filling === filling) further.count -= taken.filter((seq) => seq <= further.upTo).length
+  }
 
-async function keep(tx: StoreTransaction, workspace: string, seen: Seen, names: readonly string[]): Promise<void> {
-  for (const name of names) await tx.putDocument(workspace, cursors, name, String(seen.get(name) ?? 0))
+  /** Who wants nothing need not read all of that again after a restart. */
+  async function keepFar(named: readonly [string, Progress][]): Promise<void> {
+    const far = named.filter(([, { seen, kept }]) => seen - kept >= STRETCH)
+    if (far.length > 0) await store.write((tx) => keepAll(tx, far), RELAXED)
+  }
+
+  async function keepAll(tx: StoreTransaction, named: readonly [string, Progress][]): Promise<void> {
+    for (const [name, progress] of named) {
+      await keepCursor(tx, workspace, name, progress.seen)
+      progress.kept = progress.seen
+    }
+  }
+
+  async function countFurther(filling: Filling): Promise<number> {
+    const progress = await progressOf(filling.feed.name)
+    let { further } = progress
+    if (further?.filling !== filling || further.upTo < progress.seen)
+      further = { filling, upTo: progress.seen, count: 0 }
+    for (;;) {
+      const events = await store.read.readEvents(workspace, further.upTo, STRETCH)
+      further.count += events.filter((event) => isTold(filling, event)).length
+      further.upTo = events.at(-1)?.seq ?? further.upTo
+      if (events.length < STRETCH) break
+    }
+    progress.further = further
+    return further.count
+  }
+
+  async function passOver(filling: Filling, before: number): Promise<number> {
+    const { name } = filling.feed
+    const progress = await progressOf(name)
+    let [passed, isOver] = [0, false]
+    while (!isOver) {
+      const events = await store.read.readEvents(workspace, progress.seen, STRETCH)
+      const end = events.findIndex(({ at }) => at >= before)
+      const older = end < 0 ? events : events.slice(0, end)
+      passed += older.filter((event) => isTold(filling, event)).length
+      progress.seen = older.at(-1)?.seq ?? progress.seen
+      isOver = older.length < STRETCH
+    }
+    delete progress.further
+    await store.write((tx) => keepAll(tx, [[name, progress]]))
+    return passed
+  }
+
+  async function lastEvent(): Promise<number> {
+    let after = Math.max(0, ...[...all.values()].map(({ seen }) => seen))
+    for (;;) {
+      const events = await store.read.readEvents(workspace, after, STRETCH)
+      after = events.at(-1)?.seq ?? after
+      if (events.length < STRETCH) return after
+    }
+  }
+
+  const steps = async (fillings: readonly Filling[], isWhole: boolean) => {
+    const stuck = new Set<string>()
+    while (isOpen() && (await inTurn(() => step(fillings, stuck, isWhole))));
+  }
+
+  return {
+    fill: (fillings) => steps(fillings, false),
+    fillWhole: (filling) => steps([filling], true),
+    further: (filling) => inTurn(() => countFurther(filling)),
+    passOver: (filling, before = Number.POSITIVE_INFINITY) => inTurn(() => passOver(filling, before)),
+    startFromNow: (name) =>
+      inTurn(async () => {
+        const stands = all.has(name)
+        const progress = await progressOf(name)
+        if (!stands) progress.seen = await lastEvent()
+        await store.write((tx) => keepAll(tx, [[name, progress]]), RELAXED)
+      }),
+    settled(name) {
+      const progress = all.get(name)
+      if (progress?.waiting === undefined) return false
+      progress.waiting--
+      const isTime = progress.full && progress.waiting <= window / 2
+      // Others may have moved rows meanwhile: that none is left is never concluded, only counted.
+      if (progress.waiting <= 0) progress.waiting = undefined
+      return isTime
+    },
+    moved(name) {
+      const progress = all.get(name)
+      if (progress) progress.waiting = undefined
+    },
+    mayWait: (name) => all.get(name)?.waiting !== 0,
+  }
 }

@@ -15,7 +15,7 @@ export interface QueueOperations {
   resend(workspace: string, name: string, which: Selection): Promise<number[]>
   /** Messages that are never to be sent; an attempt under way is given up. */
   skip(workspace: string, name: string, numbers: readonly number[], reason: string): Promise<number[]>
-  /** Removes for good what is in these states and older than `before`; says how many. */
+  /** Removes for good what is in these states and older than `before`, and of what waits the events that lie further; says how many. */
   purge(workspace: string, name: string, which: { states: readonly Purgeable[]; before?: number }): Promise<number>
   list(
     workspace: string,
@@ -27,19 +27,27 @@ export interface QueueOperations {
 }
 
 export type Purgeable = QueueState | 'quarantined'
-export type QueueDepth = Record<Purgeable, number>
+/** `further`: of what waits so many events of which messages are only made when it is nearer their turn; absent without any. */
+export type QueueDepth = Record<Purgeable, number> & { further?: number }
 
 const RESENT: readonly QueueState[] = ['failed', 'skipped', 'delivered']
 
 export interface QueueOperationsDeps {
   store: Store
   now(workspace: string): number
+  /** How many events lie further than messages are made. */
+  further(workspace: string, name: string): Promise<number>
+  /** Those before that time, ms since epoch, or all, are never told; says how many. */
+  passOver(workspace: string, name: string, before?: number): Promise<number>
+  /** Rows of the queue were moved or removed. */
+  moved(workspace: string, name: string): void
   /** Something may be sent again, or is not to be sent any more. */
   retryNow(workspace: string, name: string): void
   abandon(workspace: string, name: string, seq: number): void
 }
 
-export function createQueueOperations({ store, now, retryNow, abandon }: QueueOperationsDeps): QueueOperations {
+export function createQueueOperations(deps: QueueOperationsDeps): QueueOperations {
+  const { store, now, retryNow, abandon } = deps
   return {
     async pause(workspace, name, reason) {
       await store.write((tx) => putHold(tx, workspace, name, { since: now(workspace), reason }))
@@ -70,12 +78,15 @@ export function createQueueOperations({ store, now, retryNow, abandon }: QueueOp
     async purge(workspace, name, { states, before }) {
       const own = states.filter((state): state is QueueState => state !== 'quarantined')
       const older = before === undefined ? {} : { before }
-      return store.write(async (tx) => {
+      const further = states.includes('waiting') ? await deps.passOver(workspace, name, before) : 0
+      const rows = await store.write(async (tx) => {
         const strays = states.includes('quarantined')
           ? await tx.purgeQueue(workspace, quarantineOf(name), { states: ['failed'], ...older })
           : 0
         return strays + (await tx.purgeQueue(workspace, name, { states: own, ...older }))
       })
+      if (states.includes('waiting')) deps.moved(workspace, name)
+      return further + rows
     },
     list(workspace, name, { state, ...page }) {
       if (state === 'quarantined') return store.read.readQueue(workspace, quarantineOf(name), page)
@@ -83,8 +94,10 @@ export function createQueueOperations({ store, now, retryNow, abandon }: QueueOp
     },
     hold: (workspace, name) => readHold(store.read, workspace, name),
     async depth(workspace, name) {
+      const further = await deps.further(workspace, name)
       const own = await store.read.queueDepth(workspace, name)
-      return { ...own, quarantined: (await store.read.queueDepth(workspace, quarantineOf(name))).failed }
+      const quarantined = (await store.read.queueDepth(workspace, quarantineOf(name))).failed
+      return { ...own, quarantined, waiting: own.waiting + further, ...(further > 0 && { further }) }
     },
   }
 }

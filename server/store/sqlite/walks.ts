@@ -30,7 +30,17 @@ export function createWalks(db: Database, symbols: Symbols, late: Late) {
   const byOne = referring('= ?')
   const byAny = referring('IN (SELECT value FROM json_each(?))')
 
+  const deleted = db.prepare<{ id: string }>(
+    `SELECT id FROM resource WHERE workspace = ? AND type = ? AND deleted = 1 AND updated > ?
+     ORDER BY updated, id DESC ${LIMIT}`,
+  )
+
   return {
+    deleted(workspace: string, type: string, { after, limit }: { after: number; limit: number }): string[] {
+      late.resources.write(type)
+      return deleted.all(symbols.find(workspace), symbols.find(type), after, limit).map(({ id }) => id)
+    },
+
     resources(workspace: string, type: string, { after, limit }: { after: string; limit: number }): ResourceRow[] {
       late.resources.write(type)
       return ofType.all(symbols.find(workspace), symbols.find(type), after, limit).map((row) => resourceRow(type, row))

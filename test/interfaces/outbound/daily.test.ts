@@ -26,6 +26,8 @@ beforeEach(async () => {
     pulse: '70',
     temperature: '37.0',
   })
+  // Each reading by itself is none of its business.
+  await side.outbound.filled(WORKSPACE)
 })
 afterEach(() => side.stop())
 

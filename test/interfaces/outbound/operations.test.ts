@@ -1,6 +1,5 @@
 /** What an operator does with an outbound queue, and what the policy of an interface does by itself. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { createQueueOperations } from '../../../server/interfaces/outbound/queue-operations.ts'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
 import { FEED, type OutboundSide, openOutboundSide, startOutbound } from './outbound-side.ts'
 import { openListener, type Reply, type ScriptedListener } from './scripted-listener.ts'
@@ -212,9 +211,7 @@ test('a message that would break its frame is refused before it is sent, and the
   const payload = Buffer.from('MSH|^~\\&|EPIC|ZAH|||20261123||ADT^A08|77|T|2.3\rNTE|1||a\x0bb\r')
   await side.small.store.write((tx) => tx.enqueue(WORKSPACE, FEED, { at: 0, key: '77', payload }))
   await side.happens(1)
-  const { store } = side.small
-  const plain = createQueueOperations({ store, now: Date.now, retryNow: side.outbound.retryNow, abandon: () => {} })
-  await plain.resume(WORKSPACE, FEED)
+  await queues().resume(WORKSPACE, FEED)
   await until(1, 'failed')
   await side.drained()
   expect((await rows())[0]).toEqual([1, 'failed', expect.stringContaining('MLLP start block')])

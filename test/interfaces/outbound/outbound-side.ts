@@ -35,6 +35,8 @@ export interface OutboundSideOptions {
   ackTimeoutMs?: number
   stopGraceMs?: number
   retry?: { firstMs: number; mostMs: number }
+  /** Messages made ahead of what is delivered. */
+  window?: number
 }
 
 export const openOutboundSide = async (options: OutboundSideOptions = {}): Promise<OutboundSide> => {
@@ -45,7 +47,7 @@ export const openOutboundSide = async (options: OutboundSideOptions = {}): Promi
 /** Over a hospital that stands already: what a restart finds. */
 export const startOutbound = async (
   small: SmallHospital,
-  { port, ackTimeoutMs = 5_000, stopGraceMs = 5_000, retry = { firstMs: 1, mostMs: 5 } }: OutboundSideOptions,
+  { port, ackTimeoutMs = 5_000, stopGraceMs = 5_000, retry = { firstMs: 1, mostMs: 5 }, window }: OutboundSideOptions,
 ): Promise<OutboundSide> => {
   const { store } = small
   const now = () => Date.now()
@@ -70,6 +72,7 @@ export const startOutbound = async (
     ackTimeoutMs,
     stopGraceMs,
     retry,
+    ...(window === undefined ? {} : { window }),
     onError: (error) => errors.push(error),
   })
   await outbound.open(WORKSPACE)

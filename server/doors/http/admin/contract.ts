@@ -184,8 +184,11 @@ export interface InterfaceStatus {
     version?: string
     leaveOut?: string[]
   }
-  /** Messages by their state; quarantined are acknowledgements that answered nothing that waited. */
-  queue: Record<QueueEntry['state'], number>
+  /**
+   * Messages by their state; quarantined are acknowledgements that answered nothing that waited. `further`, where there are any: of
+   * those that wait so many are still events, and are made into messages as the queue moves on; some may turn out to have nothing to tell.
+   */
+  queue: Record<QueueEntry['state'], number> & { further?: number }
   /** Inbound: application acknowledgements on their way to `acknowledgement.application`. */
   acknowledgements?: Record<QueueEntry['state'], number>
   /** Outbound: nothing is sent until somebody resumes. */

@@ -74,6 +74,9 @@ export const statusOf = async (
   }
 }
 
+/** Settings of an outbound interface by which its messages are made. */
+const TELLING = ['schedule', 'shape', 'a03', 'facility', 'acknowledgement']
+
 const settings = [...inboundSettingNames, ...outboundSettingNames]
 
 export const listInterfaces = (deps: Deps) => async (request: Request) => {
@@ -124,6 +127,9 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
     throw bad('events', `The latest vitals go out as ORU^R01, which "${name}" does not want: add R01 to its events.`)
   if (changed.direction === 'out' && (!before || events !== undefined))
     await deps.outbound.startFromNow(workspace, name)
+  // What happened so far is told as it was set so far.
+  else if (changed.direction === 'out' && TELLING.some((setting) => body[setting] !== undefined))
+    await deps.outbound.filledWhole(workspace, name)
   const stored = await store(deps, workspace, changed, before)
   deps.outbound.retryNow(workspace, name)
   return statusOf(deps, workspace, stored)

@@ -16,7 +16,7 @@ export interface Late {
   sequences: LateRows<string, LateSequence>
   /** By workspace, collection and hash */
   secrets: LateRows<string, LateSecret>
-  /** By a number that says nothing */
+  /** By their row keys, in the order of these */
   events: LateRows<number, LateEvent>
   /** Puts everything that waits into the tables. */
   write(): void
