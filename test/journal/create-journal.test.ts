@@ -152,12 +152,11 @@ describe('subscribers', () => {
       ['Accept', '*/*'],
     ])
     const response = shareHeaders([['Set-Cookie', 'session=secret; path=/']])
-    const again = shareHeaders([['Link', '</y?access_token=abcdefghijklmnopqrst>']])
     const alike = (): Partial<HttpExchange> => ({
       request: { ...read(0).request, headers: request.pairs, shared: request },
       response: responseOf(200, {
         shared: response,
-        again,
+        again: shareHeaders([['Link', '</y?access_token=abcdefghijklmnopqrst>']]),
         own: [['Location', '/x?access_token=abcdefghijklmnopqrst']],
         parts: ['{"n":', { text: '1}' }],
       }),
