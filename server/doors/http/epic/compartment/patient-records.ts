@@ -35,8 +35,9 @@ export function createPatientRecords(records: Records, patient: string): Records
   return {
     ...records,
     holds,
-    // What is at hand was not looked at: `read` does.
+    // What is at hand was not looked at: `read` and `search` do.
     held: () => undefined,
+    searchAtOnce: () => undefined,
     async readVersion(workspace, type, id, version) {
       const row = await records.readVersion(workspace, type, id, version)
       return row !== undefined && (await holds(workspace, row)) ? row : undefined
