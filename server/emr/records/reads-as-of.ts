@@ -12,19 +12,28 @@ import { referencedId } from '../identifiers.ts'
 const MOST = 1000
 const MOST_MERGES = 8
 
+/** What was found last in the same work: events come in their order, and the next one tells of that version or of one soon after. */
+const lastFound = new WeakMap<StoreReads, Map<string, ResourceRow>>()
+
 /** `time`: ms since epoch */
 export function readsAsOf(reads: StoreReads, time: number): StoreReads {
+  const lastOf = lastFound.get(reads) ?? new Map<string, ResourceRow>()
+  lastFound.set(reads, lastOf)
+
   async function getResource(workspace: string, type: string, id: string): Promise<ResourceRow | undefined> {
     const current = await reads.getResource(workspace, type, id)
     if (!current || current.updated <= time) return current
-    let [known, later] = [0, current.version]
-    let found: ResourceRow | undefined
-    while (later - known > 1) {
-      const middle = (known + later) >> 1
-      const row = await reads.getResourceVersion(workspace, type, id, middle)
-      if (row && row.updated <= time) [known, found] = [middle, row]
-      else later = middle
+    const key = `${workspace}/${type}/${id}`
+    const before = lastOf.get(key)
+    let found = before && before.updated <= time ? before : undefined
+    let [known, later] = [found?.version ?? 0, current.version]
+    for (let stride = found ? 1 : current.version; later - known > 1; stride *= 2) {
+      const next = known + stride < later ? known + stride : (known + later) >> 1
+      const row = await reads.getResourceVersion(workspace, type, id, next)
+      if (row && row.updated <= time) [known, found] = [next, row]
+      else later = next
     }
+    if (found) lastOf.set(key, found)
     return found
   }
 
