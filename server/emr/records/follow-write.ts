@@ -6,6 +6,7 @@ import type { Appointment, Encounter, Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import type { AppointmentStatus } from './appointments.ts'
 import { findById } from './find-record.ts'
+import { isOddShape } from './odd-shape.ts'
 import { followDeletedVisit, followVisit } from './visit-appointment.ts'
 import type { RecordWriter } from './write-record.ts'
 
@@ -48,6 +49,6 @@ const lenient =
     try {
       await step(tx)
     } catch (error) {
-      if (!(error instanceof TypeError)) throw error
+      if (!isOddShape(error)) throw error
     }
   }

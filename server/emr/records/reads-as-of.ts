@@ -20,7 +20,12 @@ export function readsAsOf(reads: StoreReads, time: number): StoreReads {
   const lastOf = lastFound.get(reads) ?? new Map<string, ResourceRow>()
   lastFound.set(reads, lastOf)
 
+  /** Who is asked for by id was there: where the clock of the machine was set back since, the first version is the nearest. */
   async function getResource(workspace: string, type: string, id: string): Promise<ResourceRow | undefined> {
+    return (await asOf(workspace, type, id)) ?? reads.getResourceVersion(workspace, type, id, 1)
+  }
+
+  async function asOf(workspace: string, type: string, id: string): Promise<ResourceRow | undefined> {
     const current = await reads.getResource(workspace, type, id)
     if (!current || current.updated <= time) return current
     const key = `${workspace}/${type}/${id}`
@@ -49,7 +54,7 @@ export function readsAsOf(reads: StoreReads, time: number): StoreReads {
     for (const id of [...new Set([...standing, ...deleted, ...moved])].sort()) {
       if (id <= after) continue
       const current = await reads.getResource(workspace, type, id)
-      const row = current && current.updated > time ? await getResource(workspace, type, id) : current
+      const row = current && current.updated > time ? await asOf(workspace, type, id) : current
       if (!row || row.deleted) continue
       if (row === current ? standing.includes(id) : row.text.includes(`"${target.type}/${target.id}"`))
         referred.push(id)

@@ -227,6 +227,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
         // While it is still known here, a pass that was asked for as the last one ended is made too.
         while (at?.passing) await at.passing
         running.delete(name)
+        await at?.filling.idle()
         await Promise.all([...(at?.deliveries.values() ?? [])].map((delivery) => delivery.stop()))
       }
     },

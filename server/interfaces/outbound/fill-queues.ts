@@ -2,7 +2,7 @@
  * Turns events into messages on the queues of the interfaces that want them: each once and in order, and only so far ahead of what is
  * delivered. What lies further stays as events, which are durable, in order, and tell the same whenever they are turned.
  */
-import type { EventRow, Store, StoreTransaction } from '../../store/contract.ts'
+import type { EventRow, Store, WriteOptions } from '../../store/contract.ts'
 import { type Filling, isTold, isWanted } from './fillings.ts'
 import { keepCursor, readCursor, type Turn, type Turned, turnEvents } from './turn-events.ts'
 
@@ -22,7 +22,7 @@ const RELAXED = { relaxed: true }
 export interface QueueFilling {
   /** Resolves when every event so far is on the queues, passed over, or lies behind a full window. */
   fill(fillings: readonly Filling[]): Promise<void>
-  /** Makes every message of one interface, however many wait. */
+  /** Makes every message of one interface, however many wait; rejects when that cannot be stored. */
   fillWhole(filling: Filling): Promise<void>
   /** How many events that the interface wants lie further than its messages are made. */
   further(filling: Filling): Promise<number>
@@ -36,6 +36,8 @@ export interface QueueFilling {
   moved(name: string): void
   /** False when nothing waits on the queue. */
   mayWait(name: string): boolean
+  /** Resolves when nothing is under way. */
+  idle(): Promise<void>
 }
 
 interface Progress {
@@ -88,7 +90,7 @@ export function createQueueFilling(
   }
 
   /** False when there is nothing more to do for now. One interface whose messages cannot be made does not keep the others from theirs. */
-  async function step(fillings: readonly Filling[], stuck: Set<string>, isWhole: boolean): Promise<boolean> {
+  async function step(fillings: readonly Filling[], stuck: Map<string, unknown>, isWhole: boolean): Promise<boolean> {
     const going: { turn: Turn; progress: Progress }[] = []
     for (const filling of fillings) {
       const { name } = filling.feed
@@ -116,7 +118,7 @@ export function createQueueFilling(
   async function turnTogether(
     going: readonly { turn: Turn; progress: Progress }[],
     events: readonly EventRow[],
-    stuck: Set<string>,
+    stuck: Map<string, unknown>,
   ): Promise<void> {
     const turns = going.map(({ turn }) => turn)
     try {
@@ -125,7 +127,9 @@ export function createQueueFilling(
     } catch (error) {
       const [only, other] = going
       if (only && !other) {
-        stuck.add(only.turn.filling.feed.name)
+        stuck.set(only.turn.filling.feed.name, error)
+        // It goes on like one that was full, once some of what waits is gone.
+        only.progress.full = true
         onError(error)
       } else for (const one of going) await turnTogether([one], events, stuck)
     }
@@ -144,15 +148,16 @@ export function createQueueFilling(
 
   /** Who wants nothing need not read all of that again after a restart. */
   async function keepFar(named: readonly [string, Progress][]): Promise<void> {
-    const far = named.filter(([, { seen, kept }]) => seen - kept >= STRETCH)
-    if (far.length > 0) await store.write((tx) => keepAll(tx, far), RELAXED)
+    for (const [name, progress] of named)
+      if (progress.seen - progress.kept >= STRETCH) await goTo(name, progress, progress.seen, RELAXED)
   }
 
-  async function keepAll(tx: StoreTransaction, named: readonly [string, Progress][]): Promise<void> {
-    for (const [name, progress] of named) {
-      await keepCursor(tx, workspace, name, progress.seen)
-      progress.kept = progress.seen
-    }
+  /** What cannot be stored is not passed over. */
+  async function goTo(name: string, progress: Progress, seen: number, options?: WriteOptions): Promise<void> {
+    if (!isOpen()) return
+    await store.write((tx) => keepCursor(tx, workspace, name, seen), options)
+    progress.seen = seen
+    progress.kept = seen
   }
 
   async function countFurther(filling: Filling): Promise<number> {
@@ -173,17 +178,17 @@ export function createQueueFilling(
   async function passOver(filling: Filling, before: number): Promise<number> {
     const { name } = filling.feed
     const progress = await progressOf(name)
-    let [passed, isOver] = [0, false]
+    let [seen, passed, isOver] = [progress.seen, 0, false]
     while (!isOver) {
-      const events = await store.read.readEvents(workspace, progress.seen, STRETCH)
+      const events = await store.read.readEvents(workspace, seen, STRETCH)
       const end = events.findIndex(({ at }) => at >= before)
       const older = end < 0 ? events : events.slice(0, end)
       passed += older.filter((event) => isTold(filling, event)).length
-      progress.seen = older.at(-1)?.seq ?? progress.seen
+      seen = older.at(-1)?.seq ?? seen
       isOver = older.length < STRETCH
     }
+    await goTo(name, progress, seen)
     delete progress.further
-    await store.write((tx) => keepAll(tx, [[name, progress]]))
     return passed
   }
 
@@ -197,21 +202,26 @@ export function createQueueFilling(
   }
 
   const steps = async (fillings: readonly Filling[], isWhole: boolean) => {
-    const stuck = new Set<string>()
+    const stuck = new Map<string, unknown>()
     while (isOpen() && (await inTurn(() => step(fillings, stuck, isWhole))));
+    return stuck
   }
 
   return {
-    fill: (fillings) => steps(fillings, false),
-    fillWhole: (filling) => steps([filling], true),
+    async fill(fillings) {
+      await steps(fillings, false)
+    },
+    async fillWhole(filling) {
+      const [failure] = await steps([filling], true)
+      if (failure) throw failure[1]
+    },
     further: (filling) => inTurn(() => countFurther(filling)),
     passOver: (filling, before = Number.POSITIVE_INFINITY) => inTurn(() => passOver(filling, before)),
     startFromNow: (name) =>
       inTurn(async () => {
         const stands = all.has(name)
         const progress = await progressOf(name)
-        if (!stands) progress.seen = await lastEvent()
-        await store.write((tx) => keepAll(tx, [[name, progress]]), RELAXED)
+        await goTo(name, progress, stands ? progress.seen : await lastEvent(), RELAXED)
       }),
     settled(name) {
       const progress = all.get(name)
@@ -227,5 +237,6 @@ export function createQueueFilling(
       if (progress) progress.waiting = undefined
     },
     mayWait: (name) => all.get(name)?.waiting !== 0,
+    idle: async () => void (await last),
   }
 }

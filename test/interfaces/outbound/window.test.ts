@@ -53,6 +53,17 @@ test('everything goes out once and in order, and then nothing lies further', asy
   expect(await side.depth()).toEqual({ waiting: 0, delivered: EVENTS, failed: 0, skipped: 0, quarantined: 0 })
 })
 
+test('what a purge could not store is told all the same', async () => {
+  const { store } = side.small
+  const { write } = store
+  store.write = async () => {
+    throw new Error('The disk is busy.')
+  }
+  await expect(queues().purge(WORKSPACE, FEED, { states: ['waiting'] })).rejects.toThrow('busy')
+  store.write = write
+  expect(await rest()).toEqual(upTo(EVENTS))
+})
+
 test('messages are made again when half of those made ahead are gone, not for each', async () => {
   await queues().skip(WORKSPACE, FEED, [1], 'unwanted')
   await side.outbound.filled(WORKSPACE)
