@@ -28,10 +28,10 @@ interface Remembered {
   answer?: DoorResponse
 }
 
-/** In characters of the bodies; what a search means takes some times its words. */
+/** In characters of the bodies; what a search means takes many times its words where they are values. */
 const MOST = 24 * 1024 * 1024
 const BESIDES = 1500
-const TIMES_WORDS = 4
+const TIMES_WORDS = 24
 /** One answer may not drive out all the others. */
 const LARGEST = MOST / 64
 
@@ -57,7 +57,9 @@ export function createRememberedSearches(): RememberedSearches {
       const before = known.get(words)
       if (before !== undefined) return before.parsed
       const parsed = parse()
-      if (parsed.ok && !parsed.ofNow) known.set(words, { weight: weightOf(words), parsed })
+      // Of many types it takes as many times the room.
+      if (parsed.ok && !parsed.ofNow && parsed.query.also === undefined)
+        known.set(words, { weight: weightOf(words), parsed: { ...parsed, bound: saying(parsed.bound()) } })
       return parsed
     },
     keep(words, { page, status, headers, body, made, findings, label }) {
@@ -77,6 +79,9 @@ export function createRememberedSearches(): RememberedSearches {
     },
   }
 }
+
+/** Without the request that it was made for, which has credentials among its headers. */
+const saying = (text: string) => () => text
 
 /** All that the answer to a search hangs on beside the records and the time; nothing for what is no search by its URL. */
 export const wordsOfSearch = (request: DoorRequest): string | undefined => {
