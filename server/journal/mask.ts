@@ -9,7 +9,7 @@ import { ownHeaders, responseOf } from './response-of.ts'
 
 type Headers = [string, string][]
 
-const WHOLE = new Set(['x-api-key', 'x-admin-token', 'x-auth-token', 'x-sandbox-token'])
+const WHOLE = new Set(['x-api-key', 'x-admin-token', 'x-auth-token', 'x-sandbox-token', 'x-sandbox-admin-token'])
 const CREDENTIALS = new Set(['authorization', 'proxy-authorization'])
 const COOKIES = new Set(['cookie', 'set-cookie'])
 const ADDRESSES = new Set(['location', 'referer', 'content-location', 'link'])

@@ -57,6 +57,7 @@ describe('no secret survives in the stored row', () => {
     ['a token without scheme', { headers: [['authorization', SECRET]] }],
     ['basic credentials', { headers: [['authorization', `Basic ${SECRET}`]] }],
     ['proxy credentials', { headers: [['Proxy-Authorization', `Basic ${SECRET}`]] }],
+    ['an admin token', { headers: [['X-Sandbox-Admin-Token', SECRET]] }],
     ['an API key', { headers: [['X-API-Key', SECRET]] }],
     ['a cookie', { headers: [['Cookie', `a=1; session=${SECRET}`]] }],
     ['a set cookie', { responseHeaders: [['Set-Cookie', `session=${SECRET}; Path=/; HttpOnly`]] }],
