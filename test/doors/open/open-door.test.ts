@@ -48,14 +48,14 @@ describe('create', () => {
     expect(body === '' ? '' : (JSON.parse(String(body)) as { resourceType: string }).resourceType).toBe(type)
   })
 
-  test('an absolute reference to this server is found like a relative one', async () => {
+  test.each([
+    ['as it is', (text: string) => text],
+    ['with escaped slashes', (text: string) => text.replaceAll('/', '\\/')],
+  ])('an absolute reference to this server, written %s, is found like a relative one', async (_, written) => {
     const { id } = await made(patient())
-    await made({
-      resourceType: 'Flag',
-      status: 'active',
-      code: { text: 'x' },
-      subject: { reference: `${BASE}/Patient/${id}` },
-    } as never)
+    const subject = { reference: `${BASE}/Patient/${id}` }
+    const flag = { resourceType: 'Flag', status: 'active', code: { text: 'x' }, subject }
+    await ask('POST', '/Flag', { body: written(JSON.stringify(flag)) })
     const found = json(await ask('GET', `/Flag?patient=${id}`)) as { entry: { resource: { subject: object } }[] }
     expect(found.entry[0]?.resource.subject).toEqual({ reference: `Patient/${id}` })
   })

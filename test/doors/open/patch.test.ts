@@ -72,6 +72,7 @@ test.each<[string, string, { body?: string | object; headers?: Record<string, st
     'Operation 0: There is nothing at',
   ],
   ['a failed test', '/Patient/p', jsonPatch({ op: 'test', path: '/gender', value: 'other' }), 422, 'The test failed'],
+  ['no meta', '/Patient/p', jsonPatch({ op: 'add', path: '/meta', value: 'abc' }), 422, 'meta must be an object'],
   ['another id', '/Patient/p', jsonPatch({ op: 'replace', path: '/id', value: 'q' }), 422, 'type and id stay'],
   [
     'another type',

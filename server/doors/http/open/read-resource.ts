@@ -18,7 +18,7 @@ export function readResource(call: Call): ReadResource {
   if (issue !== undefined) return { ok: false, status: 400, issue }
   const resource = body.value as Resource
   const sent = body.compact?.text ?? body.text
-  if (sent === undefined || sent.includes(base)) {
+  if (sent === undefined || mayName(base, sent)) {
     makeRelative(resource, base)
     return { ok: true, resource }
   }
@@ -26,7 +26,12 @@ export function readResource(call: Call): ReadResource {
   return { ok: true, resource, ...(rest === undefined ? {} : { rest }) }
 }
 
-function wrongShape(value: unknown, type: string): Issue | undefined {
+/** Escapes of JSON and XML may write any address otherwise: as `http:\/\/`, for one. */
+const mayName = (base: string, text: string): boolean =>
+  text.includes(base) || text.includes('\\') || text.includes('&#')
+
+/** Whether it is what a resource of the type can be kept as. */
+export function wrongShape(value: unknown, type: string): Issue | undefined {
   if (!isObject(value)) return problem('structure', `The body is no JSON object. Send a ${type}.`)
   if (value['resourceType'] === undefined)
     return problem('required', `resourceType is missing. Say "resourceType":"${type}".`, 'resourceType')

@@ -10,6 +10,7 @@ import type { Answer, Call, Interaction } from '../call.ts'
 import { checkWrite } from '../check-write.ts'
 import { conflictAnswer, ifMatchOption } from '../if-match.ts'
 import { ACCEPT_PATCH, readPatch } from '../read-patch.ts'
+import { wrongShape } from '../read-resource.ts'
 import { writeAnswer } from './write-answer.ts'
 
 export const patch: Interaction = async (call) => {
@@ -50,6 +51,8 @@ export async function patchRow(call: Call, records: Records, row: ResourceRow, a
       problem('business-rule', `A patch cannot change what ${type}/${id} is: type and id stay.`),
       label,
     )
+  const issue = wrongShape(patched.resource, type)
+  if (issue !== undefined) return refuse(422, issue, label)
   const checked = await checkWrite(call, patched.resource as unknown as Resource)
   if (!checked.ok) return outcomeAnswer(checked.status, checked.issues, { label })
   const outcome = await records.update(call.request.workspace, { ...checked.resource, id })
