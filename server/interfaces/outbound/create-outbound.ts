@@ -210,7 +210,10 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       now,
       async further(workspace, name) {
         const { one, all } = (await filling(workspace, name)) ?? {}
-        return one && all ? all.further(one) : 0
+        if (!one || !all) return 0
+        // What is not counted here stands on the queue, and can be skipped by its number.
+        await all.fill([one])
+        return all.further(one)
       },
       async passOver(workspace, name, before) {
         const { one, all } = (await filling(workspace, name)) ?? {}

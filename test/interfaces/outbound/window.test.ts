@@ -53,6 +53,17 @@ test('everything goes out once and in order, and then nothing lies further', asy
   expect(await side.depth()).toEqual({ waiting: 0, delivered: EVENTS, failed: 0, skipped: 0, quarantined: 0 })
 })
 
+test('what is counted is there to be skipped, however soon somebody looks', async () => {
+  const { skipped, waiting } = await side.depth()
+  for (let n = 1; n <= WINDOW; n++) {
+    await queues().skip(WORKSPACE, FEED, [n], 'unwanted')
+    await side.depth()
+  }
+  await side.happens(1)
+  expect(await side.depth()).toMatchObject({ waiting: waiting - WINDOW + 1, skipped: skipped + WINDOW })
+  expect(await made()).toBe(2 * WINDOW)
+})
+
 test('what a purge could not store is told all the same', async () => {
   const { store } = side.small
   const { write } = store
