@@ -172,8 +172,6 @@ interface Sent {
   partner: string | undefined
 }
 
-const NUMBER = 'X-Sandbox-Exchange'
-
 /** A text is kept as what it was made of: bytes for the journal are made when somebody asks for them. */
 const responseTo = ({ status, common, again, body, made }: DoorResponse, own: [string, string][]): HttpResponse => {
   if (typeof body === 'string') return responseOf(status, { shared: common, again, own, parts: partsOf(body, made) })
@@ -189,7 +187,7 @@ const partsOf = (body: string, made: DoorResponse['made']): readonly BodyPart[] 
 const ownHeaders = ({ headers, again, findings }: DoorResponse, n: number, close: boolean): [string, string][] => {
   const own: [string, string][] = []
   if (!again) for (const name in headers) own.push([name, headers[name] ?? ''])
-  own.push([NUMBER, String(n)])
+  own.push(['X-Sandbox-Exchange', String(n)])
   if (findings.length > 0) own.push(['X-Sandbox-Findings', String(findings.length)])
   if (close) own.push(['Connection', 'close'])
   return own

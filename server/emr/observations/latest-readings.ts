@@ -8,6 +8,7 @@ import { parseJson } from '../../fhir/exact-numbers.ts'
 import type { Clause, StoreReads } from '../../store/contract.ts'
 import type { ResultEvent } from '../hospital-events.ts'
 import { referencedId } from '../identifiers.ts'
+import { isOddShape } from '../records/odd-shape.ts'
 import { isReading } from '../records/results.ts'
 import { isInpatient, UNDER_WAY } from '../records/visit-event.ts'
 import { FLOWSHEET_ROW, rowOfLoinc } from './flowsheet-rows.ts'
@@ -84,7 +85,7 @@ function unlessOdd<T>(read: () => T): T | undefined {
   try {
     return read()
   } catch (error) {
-    if (error instanceof TypeError) return undefined
-    throw error
+    if (!isOddShape(error)) throw error
+    return undefined
   }
 }

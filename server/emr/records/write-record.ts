@@ -1,7 +1,7 @@
 /** The one way a resource enters the store: version and time written into it, indexes extracted, in the caller's transaction. */
 import type { Resource } from '@medplum/fhirtypes'
 import { extractIndexes } from '../../fhir/extract-indexes.ts'
-import { stampedText } from '../../fhir/stamp.ts'
+import { type Stamp, stampedText } from '../../fhir/stamp.ts'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
 import { toInstant } from '../singapore-time.ts'
 import { newId } from './new-id.ts'
@@ -34,7 +34,7 @@ export function createRecordWriter(deps: { now: (workspace: string) => number; s
       const before = current === undefined ? await tx.getResource(workspace, type, resource.id) : current
       const updated = deps.now(workspace)
       const version = (before?.version ?? 0) + 1
-      const text = stampedText(resource, { versionId: String(version), lastUpdated: toInstant(updated) }, rest)
+      const text = stampedText(resource, stampOf({ version, updated }), rest)
       const row = { type, id: resource.id, version, updated, deleted: false, text }
       // Nothing is found by what was stamped: versions and times are columns of the store.
       await tx.putResource(workspace, row, extractIndexes(resource))
@@ -48,3 +48,9 @@ export function createRecordWriter(deps: { now: (workspace: string) => number; s
   }
   return writer
 }
+
+/** What a version says of itself in `meta`. */
+export const stampOf = ({ version, updated }: Pick<ResourceRow, 'version' | 'updated'>): Stamp => ({
+  versionId: String(version),
+  lastUpdated: toInstant(updated),
+})

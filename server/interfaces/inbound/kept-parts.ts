@@ -84,6 +84,16 @@ async function readPart(tx: StoreTransaction, workspace: string, key: string, no
   return part && now - part.at < PATIENCE_MS ? part : undefined
 }
 
+/** From a part back to the first of its message; where one is gone the line ends with its key alone. */
+async function* partsBefore(tx: StoreTransaction, workspace: string, last: string) {
+  for (let key: string | undefined = last; key !== undefined; ) {
+    const text: string | undefined = await tx.getDocument(workspace, PARTS, key)
+    const part = text === undefined ? undefined : (JSON.parse(text) as KeptPart)
+    yield { key, part }
+    key = part?.previous
+  }
+}
+
 /** Whether the message may go on from there: no other part has done so. */
 export async function isOpenAt(tx: StoreTransaction, workspace: string, key: string): Promise<boolean> {
   return (await readOpen(tx, workspace)).some(({ last }) => last === key)
@@ -124,10 +134,9 @@ function leftBehind(chains: readonly Chain[], sender: string): Chain | undefined
 /** In their order; undefined when one of them is gone. */
 export async function partsUpTo(tx: StoreTransaction, workspace: string, last: string) {
   const parts: KeptPart[] = []
-  for (let key: string | undefined = last; key !== undefined; key = parts.at(-1)?.previous) {
-    const text: string | undefined = await tx.getDocument(workspace, PARTS, key)
-    if (text === undefined) return undefined
-    parts.push(JSON.parse(text) as KeptPart)
+  for await (const { part } of partsBefore(tx, workspace, last)) {
+    if (!part) return undefined
+    parts.push(part)
   }
   return parts.reverse()
 }
@@ -143,11 +152,7 @@ export async function dropChain(tx: StoreTransaction, workspace: string, last: s
 export async function lastOf(tx: StoreTransaction, workspace: string, sender: string, key: string) {
   const own = (await readOpen(tx, workspace)).filter((each) => each.sender === sender)
   for (const { last } of own) {
-    for (let at: string | undefined = last; at !== undefined; ) {
-      if (at === key) return last
-      const text: string | undefined = await tx.getDocument(workspace, PARTS, at)
-      at = text === undefined ? undefined : (JSON.parse(text) as KeptPart).previous
-    }
+    for await (const each of partsBefore(tx, workspace, last)) if (each.key === key) return last
   }
   return undefined
 }
@@ -161,11 +166,8 @@ export const wasTaken = async (tx: StoreTransaction, workspace: string, mark: st
   (await tx.getSecret(workspace, TAKEN, mark, now)) !== undefined
 
 async function drop(tx: StoreTransaction, workspace: string, last: string): Promise<void> {
-  for (let key: string | undefined = last; key !== undefined; ) {
-    const text: string | undefined = await tx.getDocument(workspace, PARTS, key)
-    if (text === undefined) return
-    await tx.deleteDocument(workspace, PARTS, key)
-    key = (JSON.parse(text) as KeptPart).previous
+  for await (const { key, part } of partsBefore(tx, workspace, last)) {
+    if (part) await tx.deleteDocument(workspace, PARTS, key)
   }
 }
 

@@ -160,16 +160,25 @@ export function createQueueFilling(
     progress.kept = seen
   }
 
+  /** All events from there on, a stretch at a time. */
+  async function* stretches(after: number): AsyncGenerator<EventRow[]> {
+    let from = after
+    for (;;) {
+      const events = await store.read.readEvents(workspace, from, STRETCH)
+      yield events
+      if (events.length < STRETCH) return
+      from = events.at(-1)?.seq ?? from
+    }
+  }
+
   async function countFurther(filling: Filling): Promise<number> {
     const progress = await progressOf(filling.feed.name)
     let { further } = progress
     if (further?.filling !== filling || further.upTo < progress.seen)
       further = { filling, upTo: progress.seen, count: 0 }
-    for (;;) {
-      const events = await store.read.readEvents(workspace, further.upTo, STRETCH)
+    for await (const events of stretches(further.upTo)) {
       further.count += events.filter((event) => isTold(filling, event)).length
       further.upTo = events.at(-1)?.seq ?? further.upTo
-      if (events.length < STRETCH) break
     }
     progress.further = further
     return further.count
@@ -178,14 +187,13 @@ export function createQueueFilling(
   async function passOver(filling: Filling, before: number): Promise<number> {
     const { name } = filling.feed
     const progress = await progressOf(name)
-    let [seen, passed, isOver] = [progress.seen, 0, false]
-    while (!isOver) {
-      const events = await store.read.readEvents(workspace, seen, STRETCH)
+    let [seen, passed] = [progress.seen, 0]
+    for await (const events of stretches(seen)) {
       const end = events.findIndex(({ at }) => at >= before)
       const older = end < 0 ? events : events.slice(0, end)
       passed += older.filter((event) => isTold(filling, event)).length
       seen = older.at(-1)?.seq ?? seen
-      isOver = older.length < STRETCH
+      if (end >= 0) break
     }
     await goTo(name, progress, seen)
     delete progress.further
@@ -193,12 +201,9 @@ export function createQueueFilling(
   }
 
   async function lastEvent(): Promise<number> {
-    let after = Math.max(0, ...[...all.values()].map(({ seen }) => seen))
-    for (;;) {
-      const events = await store.read.readEvents(workspace, after, STRETCH)
-      after = events.at(-1)?.seq ?? after
-      if (events.length < STRETCH) return after
-    }
+    let last = Math.max(0, ...[...all.values()].map(({ seen }) => seen))
+    for await (const events of stretches(last)) last = events.at(-1)?.seq ?? last
+    return last
   }
 
   const steps = async (fillings: readonly Filling[], isWhole: boolean) => {

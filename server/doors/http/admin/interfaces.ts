@@ -104,7 +104,6 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   const { target, enabled, events } = body
   const before = await deps.registry.getInterface(workspace, name)
   const { schedule, facility, ...unscheduled } = before ?? newInterface(workspace, name, body)
-  // Null unsets it.
   // Null takes these away.
   const stays = (name: string) => body[name] !== null
   const feed: Interface = {

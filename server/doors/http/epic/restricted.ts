@@ -2,7 +2,6 @@
  * Break-the-Glass: records of restricted patients. A record is restricted by its own security label or its patient's: `R` can be
  * seen once the glass is broken (4131), `V` cannot be seen by this way at all (4130).
  */
-
 import type { Reference, Resource } from '@medplum/fhirtypes'
 import { referenceTarget } from '../../../fhir/reference-target.ts'
 import type { Finding } from '../../../journal/exchange.ts'
@@ -25,8 +24,6 @@ export type ThroughGlass = { refused: Refusal } | Said
 
 export const OPEN: Said = { issues: [], findings: [] }
 export const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality'
-
-/** Assumption break-the-glass: how an interface breaks the glass at Epic is not public; here a header of the sandbox's own does. */
 
 export async function throughGlass(call: AuthorisedCall, resource: Resource): Promise<ThroughGlass> {
   const label = await labelOf(call, resource)

@@ -2,12 +2,19 @@
 import type { Resource } from '@medplum/fhirtypes'
 import { type Issue, problem } from '../../../fhir/operation-outcome.ts'
 import { restOf } from '../../../fhir/stamp.ts'
+import { isObject } from '../../../fhir/validation/issue.ts'
 import type { Call } from './call.ts'
 import { readBody } from './read-body.ts'
 
 export type ReadResource =
   /** `rest`: its text but for type and id, when it is as it was sent (`restOf`) */
   { ok: true; resource: Resource; rest?: string } | { ok: false; status: number; issue: Issue }
+
+type Read = Extract<ReadResource, { ok: true }>
+
+/** As an option of a write: the text that was sent, as long as what is stored is what it says. */
+export const textOf = ({ resource, rest }: Read, stored: Resource): { rest?: string } =>
+  rest === undefined || stored !== resource ? {} : { rest }
 
 /** Nothing in the body is another type than the path says. */
 export function readResource(call: Call): ReadResource {
@@ -48,9 +55,6 @@ export function wrongShape(value: unknown, type: string): Issue | undefined {
     return problem('structure', 'meta must be an object.', `${type}.meta`)
   return undefined
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** An absolute reference to this server is one of ours: stored relative, it is found and translated like the others. */
 function makeRelative(value: unknown, base: string): void {

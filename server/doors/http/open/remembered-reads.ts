@@ -22,6 +22,11 @@ export function createRememberedReads({ records }: { records: Pick<Records, 'hel
   /** Without an answer while it was asked for once: most versions are. */
   const known = new WeakMap<ResourceRow, DoorResponse | undefined>()
 
+  function asItWas({ status, common, headers, body, made, findings, label }: Answer): DoorResponse {
+    const again = shareHeaders(Object.entries(headers))
+    return { status, ...(common && { common }), headers, again, body, ...(made && { made }), findings, label }
+  }
+
   return {
     give(request) {
       const { workspace, segments, headers } = request
@@ -31,13 +36,10 @@ export function createRememberedReads({ records }: { records: Pick<Records, 'hel
       return row && known.get(row)
     },
     keep(request, answer) {
-      const { status, headers, body, findings, made, row, label } = answer
+      const { status, body, findings, made, row } = answer
       if (!isPlainRead(request) || !arePlain(request.headers)) return
       if (row === undefined || status !== 200 || body !== row.text || made === undefined || findings.length > 0) return
-      const { common } = answer
-      const again = shareHeaders(Object.entries(headers))
-      const given = { status, ...(common ? { common } : {}), headers, again, body, made, findings, label }
-      known.set(row, known.has(row) ? given : undefined)
+      known.set(row, known.has(row) ? asItWas(answer) : undefined)
     },
   }
 }

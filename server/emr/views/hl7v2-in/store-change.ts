@@ -5,8 +5,7 @@ import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
 import { type Found, rememberStored } from '../../records/find-record.ts'
 import { noteEvent } from '../../records/last-event.ts'
-import type { RecordWriter } from '../../records/write-record.ts'
-import { toInstant } from '../../singapore-time.ts'
+import { type RecordWriter, stampOf } from '../../records/write-record.ts'
 import type { Reading } from './reading.ts'
 
 /**
@@ -28,11 +27,10 @@ export async function storeChange<R extends Resource>(
   if (!settleMembers(draft, known.resource)) return known.resource
   if (at !== undefined) noteEvent(draft, at)
   const changed = { ...draft, id: known.resource.id }
-  const { type, id, version, updated } = await writer.put(tx, workspace, changed, known.row)
+  const { type, id } = await writer.put(tx, workspace, changed, known.row)
   // As the store remembers it, which is what the next message about it is given.
   const row = await tx.getResource(workspace, type, id)
-  const stamp = { versionId: String(version), lastUpdated: toInstant(updated) }
-  if (row) rememberStored(row, { ...changed, meta: { ...changed.meta, ...stamp } })
+  if (row) rememberStored(row, { ...changed, meta: { ...changed.meta, ...stampOf(row) } })
   return changed
 }
 

@@ -2,7 +2,7 @@
 import { outcomeAnswer, refuse } from '../answer.ts'
 import type { Interaction } from '../call.ts'
 import { checkWrite } from '../check-write.ts'
-import { readResource } from '../read-resource.ts'
+import { readResource, textOf } from '../read-resource.ts'
 import { conditionalCreate } from './conditional-create.ts'
 import { writeAnswer } from './write-answer.ts'
 
@@ -16,7 +16,7 @@ export const create: Interaction = async (call) => {
   const { workspace } = call.request
   const given = {
     ...(call.newId === undefined ? {} : { id: call.newId }),
-    ...(body.rest === undefined || checked.resource !== body.resource ? {} : { rest: body.rest }),
+    ...textOf(body, checked.resource),
   }
   const row = await call.deps.hospital.records.create(workspace, checked.resource, given)
   return writeAnswer(call, row, 'created', checked.findings)

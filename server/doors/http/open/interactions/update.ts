@@ -4,7 +4,7 @@ import { outcomeAnswer, refuse } from '../answer.ts'
 import type { Interaction } from '../call.ts'
 import { checkWrite } from '../check-write.ts'
 import { conflictAnswer, ifMatchOption } from '../if-match.ts'
-import { readResource } from '../read-resource.ts'
+import { readResource, textOf } from '../read-resource.ts'
 import { writeAnswer } from './write-answer.ts'
 
 export const update: Interaction = async (call) => {
@@ -34,11 +34,7 @@ export const update: Interaction = async (call) => {
   const outcome = await deps.hospital.records.update(
     request.workspace,
     { ...checked.resource, id },
-    {
-      ...option,
-      onlyNew,
-      ...(body.rest === undefined || checked.resource !== body.resource ? {} : { rest: body.rest }),
-    },
+    { ...option, onlyNew, ...textOf(body, checked.resource) },
   )
   if (!outcome.ok && onlyNew)
     return refuse(412, problem('conflict', `${type}/${id} is there, at version ${outcome.current}.`), label)
