@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Appointment, Encounter } from '@medplum/fhirtypes'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
-import { file, messagesAfter, NRICS, openWard } from './workflow-side.ts'
+import { hear, NRICS, openWard } from './workflow-side.ts'
 
 let works: SmallHospital
 let hears: SmallHospital
@@ -22,11 +22,9 @@ const run = async (name: string, order: Record<string, string>) => {
 }
 /** The messages since the last look, filed by the other hospital: trigger and visit number. */
 const told = async () => {
-  const { seq, messages } = await messagesAfter(works, last)
+  const { seq, lines } = await hear(works, hears, last)
   last = seq
-  hears.clock.now = works.clock.now
-  for (const message of messages) expect(await file(hears, message)).toMatchObject({ accepted: true })
-  return messages.map((message) => `${message.get('MSH-9.2')} ${message.get('PV1-19')}`)
+  return lines
 }
 /** What each hospital knows: how the appointment stands, and which visits are of it. */
 const known = (small: SmallHospital) => async () => {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Appointment, Encounter, Resource } from '@medplum/fhirtypes'
 import { NUMBER, numberOf } from '../../server/emr/records/appointments.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
-import { file, messagesAfter, NRICS, openWard } from './workflow-side.ts'
+import { hear, NRICS, openWard } from './workflow-side.ts'
 
 let works: SmallHospital
 let hears: SmallHospital
@@ -25,12 +25,10 @@ const run = async (name: string, order: Record<string, string>) => {
 }
 /** The messages since the last look, filed by the other hospital. */
 const told = async () => {
-  const { seq, messages } = await messagesAfter(works, last)
+  const { seq, lines } = await hear(works, hears, last)
   last = seq
-  hears.clock.now = works.clock.now
-  for (const message of messages) expect(await file(hears, message)).toMatchObject({ accepted: true })
   works.clock.now += 60_000
-  return messages.map((message) => `${message.get('MSH-9.2')} ${message.get('PV1-19')}`)
+  return lines
 }
 const appointmentOf = async (small: SmallHospital) => (await small.all<Appointment>('Appointment'))[0]
 const visits = (small: SmallHospital) => small.all<Encounter>('Encounter')

@@ -1,4 +1,5 @@
 /** Two small hospitals: one where clinicians work, one that only hears its messages; and what of a visit both must agree on. */
+import { expect } from '@jest/globals'
 import type { Encounter, Patient } from '@medplum/fhirtypes'
 import { identifierValue, SYSTEM } from '../../server/emr/identifiers.ts'
 import { movementsOf, pendingOf } from '../../server/emr/records/movements.ts'
@@ -68,6 +69,14 @@ export async function messagesAfter(small: SmallHospital, seq: number): Promise<
 
 export const file = (small: SmallHospital, message: Message) =>
   small.store.write((tx) => small.hospital.file(tx, WORKSPACE, message, 'demo-adt-in'))
+
+/** What happened at one hospital after that event, filed by the other, which must accept it: triggers and visit numbers. */
+export async function hear(works: SmallHospital, hears: SmallHospital, after: number) {
+  const { seq, messages } = await messagesAfter(works, after)
+  hears.clock.now = works.clock.now
+  for (const message of messages) expect(await file(hears, message)).toMatchObject({ accepted: true })
+  return { seq, lines: messages.map((message) => `${message.get('MSH-9.2')} ${message.get('PV1-19')}`) }
+}
 
 /** What both views must agree on. */
 export function essence(visit: Encounter) {

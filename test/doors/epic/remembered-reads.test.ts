@@ -1,25 +1,17 @@
 /** A read that was answered before is answered at once, and never otherwise than a door would that remembers nothing. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Patient, Resource } from '@medplum/fhirtypes'
-import type { DoorHandler, DoorResponse } from '../../../server/doors/http/door.ts'
+import type { Patient } from '@medplum/fhirtypes'
+import type { DoorResponse } from '../../../server/doors/http/door.ts'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
-import { createEpicDoor } from '../../../server/doors/http/epic/create-epic-door.ts'
-import { type AskOptions, askDoor, BASE, type EpicKit, headersOf, NOW, openEpic } from './epic-kit.ts'
+import { type AskOptions, askDoor, type EpicKit, headersOf, openEpic } from './epic-kit.ts'
 import { observation, RECORDS } from './records.ts'
+import { changeRecord, forgetfulDoor, labelled } from './remembered-kit.ts'
 
 let kit: EpicKit
 beforeEach(async () => {
   kit = await openEpic(RECORDS)
 })
 afterEach(() => kit.close())
-
-const forgetful = (): DoorHandler =>
-  createEpicDoor({
-    hospital: kit.hospital,
-    now: () => NOW,
-    urls: () => ({ epic: BASE, oauth: 'http://127.0.0.1:8080/ngemr/oauth2' }),
-    version: '0.0.0',
-  })
 
 const told = (answer: DoorResponse) => {
   const { status, body, findings, label } = answer
@@ -29,18 +21,11 @@ const told = (answer: DoorResponse) => {
 /** Asked at the door that has been asked before, and at one that has not. */
 const asked = async (path: string, options?: AskOptions) => {
   const answer = told(await askDoor(kit.handler, path, options))
-  expect(answer).toEqual(told(await askDoor(forgetful(), path, options)))
+  expect(answer).toEqual(told(await askDoor(forgetfulDoor(kit.hospital), path, options)))
   return answer
 }
 
-const change = async (type: string, id: string, with_: object) => {
-  const row = await kit.hospital.records.read('ngemr', type, id)
-  const resource = JSON.parse(row?.text ?? '{}') as Resource & { id: string }
-  await kit.hospital.records.update('ngemr', { ...resource, ...with_ } as Resource & { id: string })
-}
-const labelled = (code: string) => ({
-  meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code }] },
-})
+const change = (type: string, id: string, with_: object) => changeRecord(kit.hospital, type, id, with_)
 
 const reading = () => `Observation/${kit.id('Observation', 'obs-pulse-1')}`
 const person = () => `Patient/${kit.id('Patient', 'pat-0001')}`

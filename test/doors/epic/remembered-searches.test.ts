@@ -1,25 +1,16 @@
 /** A search that was asked before is answered at once, and never otherwise than by a door that remembers nothing. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
-import type { Resource } from '@medplum/fhirtypes'
-import type { DoorHandler, DoorResponse } from '../../../server/doors/http/door.ts'
+import type { DoorResponse } from '../../../server/doors/http/door.ts'
 import { grantableApis } from '../../../server/doors/http/epic/apis/grantable-apis.ts'
-import { createEpicDoor } from '../../../server/doors/http/epic/create-epic-door.ts'
-import { type AskOptions, askDoor, BASE, type EpicKit, headersOf, NOW, openEpic } from './epic-kit.ts'
+import { type AskOptions, askDoor, type EpicKit, headersOf, openEpic } from './epic-kit.ts'
 import { RECORDS } from './records.ts'
+import { changeRecord, forgetfulDoor, labelled } from './remembered-kit.ts'
 
 let kit: EpicKit
 beforeEach(async () => {
   kit = await openEpic(RECORDS)
 })
 afterEach(() => kit.close())
-
-const forgetful = (): DoorHandler =>
-  createEpicDoor({
-    hospital: kit.hospital,
-    now: () => NOW,
-    urls: () => ({ epic: BASE, oauth: 'http://127.0.0.1:8080/ngemr/oauth2' }),
-    version: '0.0.0',
-  })
 
 /** Ids of sessions and outcomes are new each time. */
 const told = (answer: DoorResponse) => {
@@ -32,19 +23,12 @@ const told = (answer: DoorResponse) => {
 
 /** Asked again and again at one door, and at one that was not asked before. */
 const asked = async (path: string, options?: AskOptions) => {
-  const anew = told(await askDoor(forgetful(), path, options))
+  const anew = told(await askDoor(forgetfulDoor(kit.hospital), path, options))
   for (let time = 0; time < 3; time++) expect(told(await askDoor(kit.handler, path, options))).toEqual(anew)
   return anew
 }
 
-const change = async (type: string, id: string, with_: object) => {
-  const row = await kit.hospital.records.read('ngemr', type, id)
-  const resource = JSON.parse(row?.text ?? '{}') as Resource & { id: string }
-  await kit.hospital.records.update('ngemr', { ...resource, ...with_ } as Resource & { id: string })
-}
-const labelled = (code: string) => ({
-  meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code }] },
-})
+const change = (type: string, id: string, with_: object) => changeRecord(kit.hospital, type, id, with_)
 
 const vitals = (more = '') => `Observation?patient=${kit.id('Patient', 'pat-0001')}&category=vital-signs${more}`
 
