@@ -96,11 +96,14 @@ export function digitsOf(holder: object, key: string | number): string | undefin
   return digits !== undefined && Number(digits) === (holder as Noting)[key] ? digits : undefined
 }
 
-/** `undefined` for a number that is what it says. Notes may be shared with a copy: they are replaced, not changed. */
+/**
+ * `undefined` for a number that is what it says, and so is what JSON could not hold: 007 would spoil all that is written with it.
+ * Notes may be shared with a copy: they are replaced, not changed.
+ */
 export function noteDigits(holder: object, key: string | number, digits: string | undefined): void {
   const noting = holder as Noting
   const { [key]: _, ...others } = noting[EXACT] ?? {}
-  if (digits !== undefined && isExact(digits)) noting[EXACT] = { ...others, [key]: digits }
+  if (digits !== undefined && isExact(digits) && JSON_NUMBER.test(digits)) noting[EXACT] = { ...others, [key]: digits }
   else if (noting[EXACT] !== undefined) noting[EXACT] = others
 }
 

@@ -61,6 +61,9 @@ describe('A laboratory result', () => {
     ],
     ['a unit that nobody knows', 'NM', '3', 'spoons', { valueQuantity: { value: 3, unit: 'spoons' } }],
     ['text where a number was promised', 'NM', 'haemolysed', 'mmol/L', { valueString: 'haemolysed' }],
+    ['a number of more digits than any measurement', 'NM', '9'.repeat(400), '', { valueString: '9'.repeat(400) }],
+    ['two numbers', 'NM', '3~4', 'mmol/L', { valueString: '3\n4' }],
+    ['two codes', 'CWE', 'A^One^L~B^Two^L', '', { valueString: 'A^One^L\nB^Two^L' }],
     ['a string', 'ST', 'Not \\T\\ seen', '', { valueString: 'Not & seen' }],
     ['lines of text', 'TX', 'one~two', '', { valueString: 'one\ntwo' }],
     ['formatted text', 'FT', 'one\\.br\\two\\.sp2\\four', '', { valueString: 'one\ntwo\n\nfour' }],
@@ -81,10 +84,17 @@ describe('A laboratory result', () => {
     ['3.5-5.1', [{ low: { value: 3.5, ...mmol }, high: { value: 5.1, ...mmol } }]],
     ['<=5.2', [{ high: { value: 5.2, ...mmol } }]],
     ['>1', [{ low: { value: 1, ...mmol }, text: '>1' }]],
+    ['003.50-010', [{ low: { value: 3.5, ...mmol }, high: { value: 10, ...mmol } }]],
     ['negative', [{ text: 'negative' }]],
   ])('with the reference range %s', async (range, expected) => {
     await side.filed(oru({ lines: renal(`OBX|1|NM|2823-3^Potassium^LN||4|mmol/L|${range}||||F`) }))
     expect((await side.one()).referenceRange).toEqual(expected)
+  })
+
+  test('keeps its digits, but for zeros that only fill: what is stored is JSON', async () => {
+    await side.filed(oru({ lines: renal('OBX|1|NM|2823-3^Potassium^LN||07.40|mmol/L|003.50-+05.0||||F') }))
+    const row = await side.small.store.read.getResource(WORKSPACE, 'Observation', (await side.one()).id)
+    expect(row?.text.match(/"value":[^,]*/g)).toEqual(['"value":7.40', '"value":3.50', '"value":5.0'])
   })
 
   test('of a code of the hospital gets LOINC beside it; one that nobody knows is kept and told once', async () => {

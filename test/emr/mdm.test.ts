@@ -186,6 +186,7 @@ describe('Refused, and nothing changed', () => {
     ['an unknown visit', [], { visit: '999' }, /^204 PV1-19 15525 invalid patient encounter/],
     ['no content', [], { content: [] }, /^101 OBX /],
     ['bad Base64', [], { content: [ed('AP', 'PDF', '%%%')] }, /^102 OBX-5/],
+    ['Base64 that was cut within a byte', [], { content: [ed('AP', 'PDF', 'JVBERi0xL')] }, /^102 OBX-5/],
     ['no TXA-12', [], { txa: { 12: '' } }, /^101 TXA-12/],
     ['no type', [], { txa: { 2: '' } }, /^101 TXA-2/],
   ])('%s', async (_, before, told, why) => {

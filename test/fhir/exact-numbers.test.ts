@@ -1,7 +1,7 @@
 /** Numbers keep the digits that they were written with (FHIR R4 datatypes §2.24.0.1), through everything that is done to a resource. */
 import { describe, expect, test } from '@jest/globals'
 import fc from 'fast-check'
-import { copyJson, parseJson, sameJson, withDigitsOf, writeJson } from '../../server/fhir/exact-numbers.ts'
+import { copyJson, noteDigits, parseJson, sameJson, withDigitsOf, writeJson } from '../../server/fhir/exact-numbers.ts'
 import { readJsonPatch } from '../../server/fhir/patch/json-patch.ts'
 import { readJson } from '../../server/fhir/read-json.ts'
 import { subsetResource } from '../../server/fhir/subset/subset-resource.ts'
@@ -116,4 +116,10 @@ describe('numbers', () => {
     )
     expect(read.ok && writeJson(read.value)).toContain('"value":3.100')
   })
+})
+
+test('Digits that are no JSON number are not written', () => {
+  const held = { value: 7 }
+  noteDigits(held, 'value', '007')
+  expect(writeJson(held)).toBe('{"value":7}')
 })

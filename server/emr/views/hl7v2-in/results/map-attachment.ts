@@ -38,7 +38,10 @@ function decode(encoding: string | undefined, text: string): Buffer | undefined 
   const kind = (encoding ?? 'A').toUpperCase()
   // Some senders break the lines of what they encode.
   const packed = text.replace(/\s+/g, '')
-  if (kind === 'BASE64') return /^[A-Za-z0-9+/]+={0,2}$/.test(packed) ? Buffer.from(packed, 'base64') : undefined
+  // Some senders leave the padding out; a single character left over is part of a byte, and the rest of it was lost.
+  const isWhole = packed.replace(/=+$/, '').length % 4 !== 1
+  if (kind === 'BASE64')
+    return isWhole && /^[A-Za-z0-9+/]+={0,2}$/.test(packed) ? Buffer.from(packed, 'base64') : undefined
   if (kind === 'HEX') return /^(?:[0-9A-Fa-f]{2})+$/.test(packed) ? Buffer.from(packed, 'hex') : undefined
   return kind === 'A' ? Buffer.from(text) : undefined
 }

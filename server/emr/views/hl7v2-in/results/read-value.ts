@@ -44,18 +44,23 @@ export function readValue(reading: Reading, obx: Segment): Value | null | undefi
   const type = text(obx, 2)?.toUpperCase() ?? ''
   const reader = READERS[type]
   if (!reader) return readText(obx)
-  const value = reader(reading, obx)
+  const several = toldTimes(obx) > 1
+  const value = several ? undefined : reader(reading, obx)
   if (value) return value
   const at = `${place(obx)}-5`
-  remark(
-    reading,
-    'map/value-not-of-type',
-    'warning',
-    at,
-    `${at} is no ${type}; kept as text.`,
-    obx.value(5).slice(0, 80),
-  )
+  // FHIR R4 has one value[x]; the first of several would be half of what was told.
+  const why = several
+    ? `${at} has several values, an Observation one; kept as text.`
+    : `${at} is no ${type}; kept as text.`
+  remark(reading, 'map/value-not-of-type', 'warning', at, why, obx.value(5).slice(0, 80))
   return readText(obx)
+}
+
+function toldTimes(obx: Segment): number {
+  const count = Math.min(obx.repetitions(5), MOST_REPETITIONS)
+  return Array.from({ length: count }, (_, i) => obx.value(5, { repetition: i + 1 })).filter(
+    (each) => each.trim() !== '',
+  ).length
 }
 
 export const place = (segment: Segment): string =>
@@ -69,17 +74,19 @@ function readText(obx: Segment): Value {
 
 const NUMBER = /^[+-]?(?:\d+\.?\d*|\.\d+)$/
 
+/** Longer than any measurement; with some hundred digits it is none that a FHIR client could read. */
+const isNumber = (told: string): boolean => told.length <= 40 && NUMBER.test(told)
+
 function readNumber(reading: Reading, obx: Segment): Value | undefined {
   const told = text(obx, 5)
-  if (told === undefined || !NUMBER.test(told)) return undefined
+  if (told === undefined || !isNumber(told)) return undefined
   return { valueQuantity: quantity(told, unitOf(reading, obx)) }
 }
 
-/** The digits stay as they were told: 7.40 is more than 7.4. */
-function quantity(digits: string, unit: Partial<Quantity>, comparator?: Quantity['comparator']): Quantity {
+/** The digits stay as they were told, but for a sign and zeros that only fill: 07.40 is 7.40, and that is more than 7.4. */
+export function quantity(digits: string, unit: Partial<Quantity>, comparator?: Quantity['comparator']): Quantity {
   const value: Quantity = { value: Number(digits), ...(comparator && { comparator }), ...unit }
-  const plain = /^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.exec(digits.replace(/^\+/, ''))?.[0]
-  noteDigits(value, 'value', plain)
+  noteDigits(value, 'value', digits.replace(/^\+/, '').replace(/^(-?)0+(?=\d)/, '$1'))
   return value
 }
 
@@ -111,12 +118,12 @@ const COMPARATORS: Readonly<Record<string, Quantity['comparator'] | 'equal'>> = 
 function readStructured(reading: Reading, obx: Segment): Value | undefined {
   const [sign, first, between, second] = [1, 2, 3, 4].map((component) => text(obx, 5, component) ?? '')
   const comparator = ofTable(COMPARATORS, sign)
-  if (comparator === undefined || !NUMBER.test(first ?? '')) return undefined
+  if (comparator === undefined || !isNumber(first ?? '')) return undefined
   const unit = unitOf(reading, obx)
   const one = quantity(first ?? '', unit, comparator === 'equal' ? undefined : comparator)
   if (between === '' && second === '') return { valueQuantity: one }
   if (between === '+' && second === '') return { valueString: `${first}+` }
-  if (comparator !== 'equal' || !NUMBER.test(second ?? '')) return undefined
+  if (comparator !== 'equal' || !isNumber(second ?? '')) return undefined
   const other = quantity(second ?? '', unit)
   if (between === '-') return { valueRange: { low: one, high: other } }
   return between === ':' || between === '/' ? { valueRatio: { numerator: one, denominator: other } } : undefined

@@ -1,12 +1,11 @@
 /** OBX-7 as a reference range: low-high, a limit, or words; OBX-8 as interpretations. */
 import type { CodeableConcept, ObservationReferenceRange, Quantity } from '@medplum/fhirtypes'
-import { noteDigits } from '../../../../fhir/exact-numbers.ts'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import { ofTable } from '../../../of-table.ts'
 import { given, type Reading, remark, text } from '../reading.ts'
-import { place } from './read-value.ts'
+import { place, quantity } from './read-value.ts'
 
-const NUMBER = '[+-]?\\d+(?:\\.\\d+)?'
+const NUMBER = '[+-]?\\d{1,20}(?:\\.\\d{1,20})?'
 const BETWEEN = new RegExp(`^(${NUMBER})\\s*(?:-|–|to)\\s*(${NUMBER})$`)
 const LIMIT = new RegExp(`^(<=?|>=?)\\s*(${NUMBER})$`)
 
@@ -15,11 +14,7 @@ export function readRange(obx: Segment, unit: Partial<Quantity>): ObservationRef
   if (given(obx, 7) === null) return null
   const told = obx.value(7).trim()
   if (told === '') return undefined
-  const limit = (digits = ''): Quantity => {
-    const value: Quantity = { value: Number(digits), ...unit }
-    noteDigits(value, 'value', digits.replace(/^\+/, ''))
-    return value
-  }
+  const limit = (digits = ''): Quantity => quantity(digits, unit)
   const between = BETWEEN.exec(told)
   if (between) return [{ low: limit(between[1]), high: limit(between[2]) }]
   const [, sign = '', digits] = LIMIT.exec(told) ?? []
