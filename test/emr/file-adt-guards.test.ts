@@ -53,6 +53,41 @@ describe('Every number of PID-3 is this patient’s, or nobody’s yet', () => {
   })
 })
 
+describe('A message about two, where its rule reads one, is refused whole: the second’s would be filed on the first', () => {
+  const [pid, other] = [person(), person(1)]
+  const drug = 'RXE|^^^20261123080000|PARA^Paracetamol^L|500||MG'
+  const txa = (number: string) =>
+    segment('TXA', { 1: 1, 2: 'DS^Summary', 3: 'FT', 4: '20261123080000', 12: number, 17: 'AU', 19: 'AV' })
+  const vaccine = 'RXA|0|1|20261123||03^MMR^CVX|0.5|mL|||||||||||||||CP'
+  const cases: [string, string, string[], string[]][] = [
+    ['orders', 'ORM^O01', ['ORC|NW|P1', 'OBR|1|P1||CBC^Count^L'], ['ORC|NW|P2', 'OBR|2|P2||CBC^Count^L']],
+    ['laboratory orders', 'OML^O21', ['ORC|NW|P1', 'OBR|1|P1||CBC^Count^L'], ['ORC|NW|P2', 'OBR|2|P2||CBC^Count^L']],
+    ['prescriptions', 'RDE^O11', ['ORC|NW|R1', drug, 'RXR|PO'], ['ORC|NW|R2', drug, 'RXR|PO']],
+    ['vaccines', 'VXU^V04', ['ORC|RE||V1', vaccine], ['ORC|RE||V2', vaccine]],
+    ['charges', 'DFT^P03', ['FT1|1|C1||20261123||CG|X^Y^L'], ['FT1|2|C2||20261123||CG|X^Y^L']],
+    ['documents', 'MDM^T02', [txa('D1'), 'OBX|1|TX|||one||||||F'], [txa('D2'), 'OBX|1|TX|||two||||||F']],
+    ['allergies', 'ADT^A60', ['IAM|1|DA|PEN^Penicillin|SV'], ['IAM|1|DA|NUT^Nut|SV']],
+  ]
+  test.each(cases)('%s', async (_, type, ofOne, ofOther) => {
+    const head = [header({ type, version: '2.5.1' }), 'EVN||20261123085500']
+    const before = await sequence()
+    expect(await take(text(...head, pid, ...ofOne, other, ...ofOther))).toMatch(
+      /^100 PID\[2\] PID\[2\]-3 names another/,
+    )
+    expect(await sequence()).toBe(before)
+    expect(await take(text(...head, pid, ...ofOne, pid, ...ofOther))).not.toMatch(/PID\[2\]/)
+  })
+
+  test.each([
+    ['a visit', 'PV1', { ...one, event: 'A04' }, 'PV1|1|OP|ZAHSMED^^^ZAH||||||||||||||||100700099999'],
+    ['a record to be merged', 'MRG', { ...one, event: 'A40', more: [`MRG|${SECOND}^^^P`] }, `MRG|${NRICS[2]}^^^P`],
+  ])('%s', async (_, name, told: Told, second) => {
+    expect(await take(ngemrText(told) + text(second))).toMatch(new RegExp(`^100 ${name}\\[2\\]`))
+    expect((await ward.patient(SECOND))?.active).toBe(true)
+    expect(await take(ngemrText(told))).toBe('accepted')
+  })
+})
+
 describe('A number is looked for as the hospital’s that gave it', () => {
   const a28 = (number: string, name: string, nric?: string) =>
     text(

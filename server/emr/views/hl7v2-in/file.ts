@@ -2,6 +2,8 @@
 import type { Hospital } from '../../hospital.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
 import { ruleFor } from './message-families.ts'
+import type { Reading } from './reading.ts'
+import { refuseOthers } from './refuse-others.ts'
 import { eventOf, unsupported } from './supported-events.ts'
 
 export function createFile({ writer }: { writer: RecordWriter }): Hospital['file'] {
@@ -10,7 +12,8 @@ export function createFile({ writer }: { writer: RecordWriter }): Hospital['file
     const event = eventOf(message)
     const rule = ruleFor(type, event)
     if (!rule) return { accepted: false, code: 'AR', errors: [unsupported(type, event)], findings: [] }
-    const reading = { message, findings: [], errors: [], doctors: new Map() }
+    const reading: Reading = { message, findings: [], errors: [], doctors: new Map() }
+    refuseOthers(reading, `${type}^${event}`, rule.patients ?? 1)
     return rule.files(tx, workspace, { writer, reading, origin, newPatients })
   }
 }

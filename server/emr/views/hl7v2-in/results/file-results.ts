@@ -28,7 +28,11 @@ const ORC_MAPPED = new Set([1, 2, 3])
 /** More than any report has; a message is read in one transaction. */
 const MOST_GROUPS = 1_000
 
-export const resultRule = (event: string): MessageRule => ({ event, files: fileResults })
+export const resultRule = (event: string): MessageRule => ({
+  event,
+  patients: Number.POSITIVE_INFINITY,
+  files: fileResults,
+})
 
 async function fileResults(tx: StoreTransaction, workspace: string, work: MessageWork): Promise<Filing> {
   const { reading } = work

@@ -17,6 +17,7 @@ import { type MessageRule, wantsUnderWay } from './event-rule.ts'
 
 export const a17Swap: MessageRule = {
   event: 'A17',
+  patients: 2,
   async files(tx, workspace, { writer, reading, origin }) {
     const at = eventTime(reading, writer.now(workspace))
     const one = await readHalf(reading, tx, workspace, 1, at)

@@ -44,6 +44,8 @@ export interface Told {
 /** An event that is not about one visit of one patient: it files itself. */
 export interface MessageRule {
   event: string
+  /** How many patients, each with a visit, one message may be about; one when left out. */
+  patients?: number
   files(tx: StoreTransaction, workspace: string, work: MessageWork): Promise<Filing>
 }
 
