@@ -7,6 +7,12 @@ export interface BoundedMap<K, V> {
   readonly size: number
 }
 
+/**
+ * A full map makes so much room at once, as a part of the limit: to find what is oldest, a Map walks past every place that was given
+ * up since it was last laid out anew, which for each one alone would be most of what keeping costs.
+ */
+const AT_ONCE = 1 / 16
+
 /** `weigh` says how much of the limit a value takes; without it the limit is a number of entries. */
 export function createBoundedMap<K, V>(limit: number, weigh: (value: V) => number = () => 1): BoundedMap<K, V> {
   // A Map keeps the order of insertion: the first key is the one used longest ago.
@@ -15,6 +21,15 @@ export function createBoundedMap<K, V>(limit: number, weigh: (value: V) => numbe
   const remove = (key: K): void => {
     const value = entries.get(key)
     if (value !== undefined && entries.delete(key)) weight -= weigh(value)
+  }
+  /** The newest stays in any case. */
+  const makeRoom = (): void => {
+    const enough = limit - Math.floor(limit * AT_ONCE)
+    for (const [key, value] of entries) {
+      if (weight <= enough || entries.size === 1) return
+      entries.delete(key)
+      weight -= weigh(value)
+    }
   }
   return {
     get(key) {
@@ -28,15 +43,12 @@ export function createBoundedMap<K, V>(limit: number, weigh: (value: V) => numbe
     },
     set(key, value) {
       remove(key)
+      const own = weigh(value)
       // What is heavier than all may be together is not worth the rest.
-      if (weigh(value) > limit) return
+      if (own > limit) return
       entries.set(key, value)
-      weight += weigh(value)
-      while (weight > limit) {
-        const oldest = entries.keys().next()
-        if (oldest.done) return
-        remove(oldest.value)
-      }
+      weight += own
+      if (weight > limit) makeRoom()
     },
     delete: remove,
     deleteWhere(matches) {

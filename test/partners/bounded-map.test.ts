@@ -35,3 +35,13 @@ test('what was taken out weighs no more', () => {
   map.set('e', 1)
   expect([map.get('d'), map.get('e'), map.size]).toEqual([1, 1, 2])
 })
+
+test('a full one makes room for several at once: never for more than it holds, and never of what is newest', () => {
+  const many = createBoundedMap<number, number>(160)
+  for (let n = 0; n < 161; n++) many.set(n, n)
+  expect([many.size, many.get(10), many.get(11), many.get(160)]).toEqual([150, undefined, 11, 160])
+  const heavy = createBoundedMap<string, string>(160, (text) => text.length)
+  heavy.set('a', 'x'.repeat(10))
+  heavy.set('b', 'x'.repeat(158))
+  expect([heavy.get('a'), heavy.get('b')?.length, heavy.size]).toEqual([undefined, 158, 1])
+})

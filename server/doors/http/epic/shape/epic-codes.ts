@@ -31,18 +31,21 @@ export function writeEpicCodes<T>(value: T, oids: Oids): T {
   if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return writeItems(value, oids) as T
   if (hasOwnCode(value)) return writeConcept(value, oids) as T
-  let changed = false
-  const parts = Object.entries(value)
-  for (const entry of parts) {
-    const part: unknown = entry[1]
+  let changed: Map<string, unknown> | undefined
+  for (const key in value) {
+    const part: unknown = value[key]
     if (typeof part !== 'object' || part === null) continue
     const written = writeEpicCodes(part, oids)
     if (written === part && !isEmpty(written)) continue
-    entry[1] = written
-    changed = true
+    changed ??= new Map<string, unknown>()
+    changed.set(key, written)
   }
-  if (!changed) return value
-  return withDigitsOf(value, Object.fromEntries(parts.filter(([, part]) => !isEmpty(part)))) as T
+  if (changed === undefined) return value
+  const all = Object.entries(value).map(([key, part]): [string, unknown] => [
+    key,
+    changed.has(key) ? changed.get(key) : part,
+  ])
+  return withDigitsOf(value, Object.fromEntries(all.filter(([, part]) => !isEmpty(part)))) as T
 }
 
 function writeItems(items: readonly unknown[], oids: Oids): readonly unknown[] {
@@ -59,8 +62,11 @@ function writeItems(items: readonly unknown[], oids: Oids): readonly unknown[] {
 }
 
 /** What had no words beside its own code leaves nothing. */
-const isEmpty = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && Object.keys(value).length === 0
+function isEmpty(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  for (const _ in value) return false
+  return true
+}
 
 const hasOwnCode = (value: object): value is CodeableConcept & { coding: Coding[] } =>
   'coding' in value &&

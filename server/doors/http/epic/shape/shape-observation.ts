@@ -96,10 +96,11 @@ function inFahrenheit({ valueQuantity: celsius }: Observation): object[] {
 
 /** `value[x]`, whichever it is. */
 function valueIn(from: object): object {
-  const entries = Object.entries(from).filter(([key]) => /^value[A-Z]/.test(key))
-  return Object.fromEntries(
-    entries.map(([key, value]) => [key, key === 'valueDateTime' ? shapeTime(String(value)) : value]),
-  )
+  const value: Record<string, unknown> = {}
+  for (const [key, part] of Object.entries(from))
+    if (key.startsWith('value') && /^value[A-Z]/.test(key))
+      value[key] = key === 'valueDateTime' ? shapeTime(String(part)) : part
+  return value
 }
 
 /** Epic gives the parts of a panel LOINC codes alone. */

@@ -1,10 +1,11 @@
 /**
- * Stored records as the APIs give them, as JSON text. A shaped record is given again as long as the record and every other one
- * that it took a display from are what they were.
+ * Stored records as the APIs give them, as JSON text. A record that is shaped a second time is given from then on as it is, as long as
+ * it and every other one that it took a display from are what they were.
  */
 import type { Resource } from '@medplum/fhirtypes'
 import { writeJson } from '../../../../fhir/exact-numbers.ts'
 import { createBoundedMap } from '../../../../partners/bounded-map.ts'
+import { createSeen } from '../../seen.ts'
 import type { Shape } from '../api.ts'
 import { writeEpicCodes } from './epic-codes.ts'
 import type { RecordMemory, StoredRecord } from './record-memory.ts'
@@ -27,6 +28,7 @@ const BESIDES = 500
 
 export function createShapedRecords(memory: RecordMemory, { most = MOST } = {}): ShapedRecords {
   const known = createBoundedMap<string, Shaped>(most, ({ json }) => json.length + BESIDES)
+  const seen = createSeen()
 
   async function holds({ source, used }: Shaped, row: StoredRecord, context: ShapeContext): Promise<boolean> {
     if (source !== row.text) return false
@@ -39,6 +41,8 @@ export function createShapedRecords(memory: RecordMemory, { most = MOST } = {}):
       const key = `${workspace}/${row.type}/${row.id}/${context.manner}`
       const before = known.get(key)
       if (before !== undefined && (await holds(before, row, context))) return before.json
+      if (!seen.before(key))
+        return writeJson(writeEpicCodes(await shape(memory.parse(workspace, row) as never, context), context.oids))
       const used: { type: string; id: string; resource: Resource | undefined }[] = []
       const noting: ShapeContext = {
         ...context,

@@ -3,9 +3,17 @@ import { toInstant } from '../../../../emr/singapore-time.ts'
 
 export function shapeTime(text: string | undefined): string | undefined {
   if (text === undefined || !text.includes('T')) return text
-  const at = Date.parse(text)
-  return Number.isNaN(at) ? text : `${new Date(at).toISOString().slice(0, 19)}Z`
+  if (text !== lastText) {
+    const at = Date.parse(text)
+    lastTime = Number.isNaN(at) ? text : `${new Date(at).toISOString().slice(0, 19)}Z`
+    lastText = text
+  }
+  return lastTime
 }
+
+/** The times of one record are often the same. */
+let lastText = ''
+let lastTime = ''
 
 export function shapePeriod(
   period: { start?: string; end?: string } | undefined,
