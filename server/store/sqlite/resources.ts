@@ -5,6 +5,7 @@ import { type Database, LIMIT } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
 import { findIds } from './late/find-ids.ts'
 import type { Late } from './late/late.ts'
+import type { Asked } from './late/look-ups.ts'
 import { needInteger, needText } from './late/refuse.ts'
 import type { CurrentRow, LateResource } from './late/resource-rows.ts'
 import type { RowMemory, Rows } from './row-memory.ts'
@@ -74,12 +75,18 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
       const space = symbols.find(workspace)
       const path = symbols.find(pathOf(type, param))
       const issuer = symbols.find(system)
-      const ids = findIds(late.resources.of(type), {
-        space,
-        inTables: (most) => byToken.all(space, path, code, issuer, most),
-        entries: [['token', path, code, issuer]],
-        limit,
-      })
+      const asked: Asked = { space, path, values: [code, issuer] }
+      const versionOf = (id: string) => get(workspace, type, id)?.version
+      let ids = late.lookUps.get(asked, limit, versionOf)
+      if (ids === undefined) {
+        ids = findIds(late.resources.of(type), {
+          space,
+          inTables: (most) => byToken.all(space, path, code, issuer, most),
+          entries: [['token', path, code, issuer]],
+          limit,
+        })
+        late.lookUps.keep(asked, limit, ids, versionOf)
+      }
       return ids.flatMap((id) => get(workspace, type, id) ?? [])
     },
 
@@ -179,10 +186,12 @@ export function createResourceWriter(
           `${row.type}/${row.id}: version ${row.version} was to be stored, the next one is ${version + 1}.`,
         )
       add(workspace, row, indexed, list, before, before && late.changes.next())
+      late.lookUps.note(symbols.intern(workspace), row, list)
       memory.changed(workspace, row)
     },
 
     reindex(workspace: string, type: string, id: string, indexed: Indexed, list = listOf(indexed)): void {
+      late.lookUps.clear()
       const before = currentOf(workspace, type, id)
       if (before) add(workspace, 'list' in before ? before.row : resourceRow(type, before), indexed, list, before)
     },

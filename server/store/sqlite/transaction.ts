@@ -49,7 +49,7 @@ export function createReadMethods({ db, symbols, late }: Tables, remembered: Rem
   const exchanges = createExchanges(db, symbols, textOf)
   const queues = createEventsAndQueues(db, symbols, late)
   const documents = createDocuments(db, symbols, late)
-  const walks = createWalks(db, symbols, late)
+  const walks = createWalks(db, symbols, late, resources.get)
   const fetch = { one: resources.get, many: resources.getMany }
   const searches = createSearch(db, symbols, fetch, effort)
   const indexWords = createWordIndexing(db)
@@ -111,18 +111,21 @@ export function createTransact(
   const plain = {
     createWorkspace: workspaces.create,
     dropWorkspace(workspace: string) {
+      late.lookUps.clear()
       memory.changed()
       changes.noteWorkspace(workspace)
       late.write()
       workspaces.drop(workspace)
     },
     resetWorkspace(row: WorkspaceRow, from: string) {
+      late.lookUps.clear()
       memory.changed()
       changes.noteWorkspace(row.workspace)
       late.write()
       workspaces.reset(row, from)
     },
     copyWorkspace(from: string, to: string) {
+      late.lookUps.clear()
       changes.noteWorkspace(to)
       late.write()
       workspaces.copy(from, to)

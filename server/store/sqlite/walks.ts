@@ -6,8 +6,11 @@ import type { ResourceRow, WalkQuery } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
 import { findIds } from './late/find-ids.ts'
 import type { Late } from './late/late.ts'
+import type { Asked } from './late/look-ups.ts'
 import { resourceRow } from './resources.ts'
 import { pathOf, type Symbols } from './symbols.ts'
+
+type GetRow = (workspace: string, type: string, id: string) => ResourceRow | undefined
 
 interface Stored {
   id: string
@@ -17,7 +20,8 @@ interface Stored {
   text: string
 }
 
-export function createWalks(db: Database, symbols: Symbols, late: Late) {
+/** `get` gives the version that stands. */
+export function createWalks(db: Database, symbols: Symbols, late: Late, get: GetRow) {
   const ofType = db.prepare<Stored>(
     `SELECT id, version, updated, deleted, text FROM resource
      WHERE workspace = ? AND type = ? AND id > ? ORDER BY id ${LIMIT}`,
@@ -51,7 +55,14 @@ export function createWalks(db: Database, symbols: Symbols, late: Late) {
       const [space, targetType] = [symbols.find(workspace), symbols.find(target.type)]
       const [only, other] = paths
       const rest = [target.id, targetType, after] as const
-      return findIds(late.resources.of(type), {
+      const asked: Asked | undefined =
+        only !== undefined && other === undefined && after === ''
+          ? { space, path: only, values: [target.id, targetType] }
+          : undefined
+      const versionOf = (id: string) => get(workspace, type, id)?.version
+      const known = asked && late.lookUps.get(asked, limit, versionOf)
+      if (known) return [...known]
+      const ids = findIds(late.resources.of(type), {
         space,
         inTables: (most) =>
           only !== undefined && other === undefined
@@ -61,6 +72,8 @@ export function createWalks(db: Database, symbols: Symbols, late: Late) {
         after,
         limit,
       })
+      if (asked) late.lookUps.keep(asked, limit, ids, versionOf)
+      return ids
     },
   }
 }

@@ -3,6 +3,7 @@ import type { Database } from '../database.ts'
 import { rowName } from '../row-memory.ts'
 import type { Symbols } from '../symbols.ts'
 import { createEventRows, type LateEvent } from './event-rows.ts'
+import { createLookUps, type LookUps } from './look-ups.ts'
 import { createResourceRows, type LateResource } from './resource-rows.ts'
 import { createSecretRows, type LateSecret } from './secret-rows.ts'
 import { createSequenceRows, type LateSequence } from './sequence-rows.ts'
@@ -10,6 +11,8 @@ import type { LateRows, Numbers, Works } from './works.ts'
 
 export interface Late {
   resources: LateResources
+  /** What was found by tokens and references. */
+  lookUps: LookUps
   /** Of changes: searches tell by them what changed since their first page. */
   changes: Numbers
   /** By workspace and name */
@@ -35,6 +38,8 @@ export function createLate(db: Database, symbols: Symbols, works: Works): Late {
   const into = createResourceRows(db, symbols)
   const lastChange = db.prepare<{ row: number | null }>('SELECT max(row) AS row FROM resource_version')
   const byType = new Map<string, LateRows<string, LateResource>>()
+  const lookUps = createLookUps()
+  works.onUndo(lookUps.clear)
 
   return {
     resources: {
@@ -51,6 +56,7 @@ export function createLate(db: Database, symbols: Symbols, works: Works): Late {
         else for (const rows of byType.values()) rows.write()
       },
     },
+    lookUps,
     changes: works.numbers(() => lastChange.get()?.row ?? 0),
     sequences: works.late(createSequenceRows(db)),
     secrets: works.late(createSecretRows(db)),

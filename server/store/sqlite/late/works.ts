@@ -29,6 +29,8 @@ export interface Works {
    * works, then gives the same numbers.
    */
   numbers(last: () => number): Numbers
+  /** Called whenever something that was put is not there after all. */
+  onUndo(call: () => void): void
   /** The database for what is written at once: the work under way is marked before, so that it can be undone. */
   readonly direct: Database
   /** Puts everything that waits into the tables. */
@@ -67,6 +69,7 @@ export function createWorks(db: Database, most: number = MOST): Works {
   const goBack = db.prepare('ROLLBACK TO work')
   const kinds: Waiting[] = []
   const given: Given[] = []
+  const afterUndo: (() => void)[] = []
   let working = false
   let marked = false
   let torn = false
@@ -181,6 +184,7 @@ export function createWorks(db: Database, most: number = MOST): Works {
   return {
     late,
     numbers,
+    onUndo: (call) => void afterUndo.push(call),
     direct: marking(db, touch),
     write: writeAll,
     get torn() {
@@ -207,6 +211,7 @@ export function createWorks(db: Database, most: number = MOST): Works {
       }
       for (const kind of kinds) kind.undo()
       for (const one of given) one.undo()
+      for (const call of afterUndo) call()
       working = false
       marked = false
       return changed
@@ -214,6 +219,7 @@ export function createWorks(db: Database, most: number = MOST): Works {
     clear() {
       for (const kind of kinds) kind.clear()
       for (const one of given) one.forget()
+      for (const call of afterUndo) call()
       working = false
       marked = false
       torn = false
