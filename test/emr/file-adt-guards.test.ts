@@ -53,6 +53,14 @@ describe('Every number of PID-3 is this patient’s, or nobody’s yet', () => {
   })
 })
 
+test('another name is another person when the birth date is deleted with it', async () => {
+  expect(await take(ngemrText(one))).toBe('accepted')
+  expect(await take(ngemrText({ ...one, event: 'A08', name: 'SOMEBODY ELSE', born: '""' }))).toMatch(
+    /^204 PID-3 15905 .*another name/,
+  )
+  expect(await take(ngemrText({ ...one, event: 'A08', born: '""' }))).toBe('accepted')
+})
+
 describe('A message about two, where its rule reads one, is refused whole: the second’s would be filed on the first', () => {
   const [pid, other] = [person(), person(1)]
   const drug = 'RXE|^^^20261123080000|PARA^Paracetamol^L|500||MG'

@@ -185,3 +185,20 @@ describe('What is told late takes nothing newer back', () => {
     })
   })
 })
+
+describe('A time that cannot be is not taken: it would make all that follows come too late', () => {
+  const at = (time: string, told: Told) => ngemrText({ ...one, ...told }).replace('|20261123084500', `|${time}`)
+  test.each([
+    ['ahead of the clock', '20991123084500'],
+    ['no time', '20261323084500'],
+  ])('EVN-6 %s', async (_, time) => {
+    const filing = await fileText(at(time, { event: 'A01' }))
+    expect(filing).toMatchObject({ accepted: true })
+    expect(filing.findings).toContainEqual(
+      expect.objectContaining({ rule: 'map/event-time', at: 'EVN-6', actual: time }),
+    )
+    expect(await fileText(at('20261123085600', { event: 'A02', place: 'ZAHW51^02^03^ZAH' }))).toMatchObject({
+      accepted: true,
+    })
+  })
+})

@@ -146,6 +146,42 @@ describe('A08, A04 and A03 move the same visit on', () => {
     expect(patient?.telecom).toEqual([{ system: 'phone', value: '+65 8000 1234', use: 'mobile' }])
   })
 
+  const known = ['+65 8000 1234 mobile', '+65 6000 1234 work']
+  test.each([
+    ['deletes what it named before, and no more', '""|60001234^P^WORK', ['+65 6000 1234 work']],
+    ['deletes, and the next repetition counts', '""~60005555^P^HOME|', [known[1], '+65 6000 5555 home']],
+    ['may have two of a kind', '80001234^P^MOBILE~80005678^P^MOBILE|', [...known, '+65 8000 5678 mobile']],
+    ['may be new', '80005678^P^MOBILE|', [known[1], '+65 8000 5678 mobile']],
+  ])('PID-13 %s', async (_, told, phones) => {
+    await file()
+    await fileText(ngemrText({ event: 'A08' }).replace('|8000 1234^P^MOBILE|60001234^P^WORK', `|${told}`))
+    const telecom = (await small.patient(NRIC.stranger))?.telecom ?? []
+    expect(telecom.map(({ value, use }) => `${value} ${use}`).sort()).toEqual([...phones].sort())
+  })
+
+  test('PID-11: the permanent address and the present one are two', async () => {
+    await fileText(
+      ngemrText().replace(
+        'SANDBOX HEIGHTS~^^^^^^^~',
+        'SANDBOX HEIGHTS~102^^^TEST STREET^990102^SG^C~9^^^DESK ROAD^^SG^O',
+      ),
+    )
+    const address = (await small.patient(NRIC.stranger))?.address ?? []
+    expect(address.map(({ use, line }) => `${use} ${line?.[1]}`)).toEqual([
+      'home TEST AVENUE 3',
+      'temp TEST STREET',
+      'work DESK ROAD',
+    ])
+  })
+
+  test('the letters of an NRIC have no case', async () => {
+    await file()
+    await fileText(
+      ngemrText({ event: 'A08', name: 'LIM NEWLY NAMED' }).replaceAll(NRIC.stranger, NRIC.stranger.toLowerCase()),
+    )
+    expect((await small.patient(NRIC.stranger))?.name?.[0]?.text).toBe('LIM NEWLY NAMED')
+  })
+
   test('admitted later than discharged, as in NGEMR’s own sample: taken, with a remark, and no impossible period', async () => {
     await file(outpatient)
     const filing = await file({ ...outpatient, event: 'A03', admitted: '20261123120000', discharged: '20261123100000' })

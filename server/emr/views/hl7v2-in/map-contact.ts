@@ -1,22 +1,30 @@
 /** PID-11 and PID-13/-14 into address and telecom: NGEMR keeps the block in component 1 and the street in component 4. */
 import type { Address, ContactPoint, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
+import { ofTable } from '../../of-table.ts'
 import { phoneDigits, sameAddress } from './compare-person.ts'
 import { given, text } from './reading.ts'
 
 const REPETITIONS = 10
+/** HL7 table 0190; the permanent address and all others are where somebody lives. */
+const ADDRESS_USES: Record<string, NonNullable<Address['use']>> = {
+  B: 'work',
+  O: 'work',
+  C: 'temp',
+  BA: 'old',
+}
 
 export function mapAddresses(patient: Patient, pid: Segment): void {
-  if (given(pid, 11) === null) {
-    Reflect.deleteProperty(patient, 'address')
-    return
-  }
+  if (given(pid, 11) === null) Reflect.deleteProperty(patient, 'address')
+  const fresh: Address[] = []
   for (let n = 1; n <= Math.min(pid.repetitions(11), REPETITIONS); n++) {
     const told = readAddress(pid, n)
     const known = patient.address ?? []
     // A record that says the same in more detail is left alone.
-    if (!told || known.some((each) => sameAddress(told, each))) continue
-    patient.address = [...known.filter((each) => each.use !== told.use), told]
+    const same = told && known.find((each) => sameAddress(told, each))
+    if (told && !same)
+      patient.address = [...known.filter((each) => each.use !== told.use || fresh.includes(each)), told]
+    if (told) fresh.push(same ?? told)
   }
 }
 
@@ -30,7 +38,7 @@ function readAddress(pid: Segment, n: number): Address | undefined {
   const country = part(6)
   const whole = [line.join(' '), city, country && postalCode ? `${country} ${postalCode}` : (country ?? postalCode)]
   return {
-    use: part(7) === 'B' ? 'work' : 'home',
+    use: ofTable(ADDRESS_USES, part(7)?.toUpperCase()) ?? 'home',
     text: whole.filter((each) => each).join(', '),
     ...(line.length > 0 && { line }),
     ...(city && { city }),
@@ -39,29 +47,38 @@ function readAddress(pid: Segment, n: number): Address | undefined {
   }
 }
 
+/** PID-14 is the phone at work; PID-13 has all others, the mobile one among them. */
 export function mapTelecom(patient: Patient, pid: Segment): void {
+  const fresh: ContactPoint[] = []
   for (const field of [13, 14]) {
-    const fallback = field === 13 ? 'home' : 'work'
     if (given(pid, field) === null) {
-      const kept = patient.telecom?.filter((each) => each.system !== 'phone' || (each.use ?? 'home') !== fallback)
+      const kept = patient.telecom?.filter(
+        ({ system, use }) => system !== 'phone' || (use === 'work') !== (field === 14),
+      )
       if (kept?.length) patient.telecom = kept
       else Reflect.deleteProperty(patient, 'telecom')
-      continue
     }
-    for (let n = 1; n <= Math.min(pid.repetitions(field), REPETITIONS); n++) addPhone(patient, pid, field, n, fallback)
+    for (let n = 1; n <= Math.min(pid.repetitions(field), REPETITIONS); n++) addPhone(patient, pid, field, n, fresh)
   }
 }
 
-function addPhone(patient: Patient, pid: Segment, field: number, n: number, fallback: 'home' | 'work'): void {
+/** It takes the place of the one for that use, unless that was `fresh` in this message too. */
+function addPhone(patient: Patient, pid: Segment, field: number, n: number, fresh: ContactPoint[]): void {
   const value = text(pid, field, 1, n)
   if (value === undefined || value === '""') return
   const digits = phoneDigits(value)
   const known = patient.telecom ?? []
-  if (known.some((each) => phoneDigits(each.value ?? '') === digits)) return
-  const use = useOf(text(pid, field, 3, n) ?? text(pid, field, 2, n)) ?? fallback
+  const same = known.find((each) => phoneDigits(each.value ?? '') === digits)
+  if (same) {
+    fresh.push(same)
+    return
+  }
+  const use = useOf(text(pid, field, 3, n) ?? text(pid, field, 2, n)) ?? (field === 13 ? 'home' : 'work')
   const written = digits.length === 8 ? `+65 ${digits.slice(0, 4)} ${digits.slice(4)}` : value
-  const kept = known.filter((each) => each.system !== 'phone' || each.use !== use)
-  patient.telecom = [...kept, { system: 'phone', value: written, use }]
+  const kept = known.filter((each) => each.system !== 'phone' || each.use !== use || fresh.includes(each))
+  const told: ContactPoint = { system: 'phone', value: written, use }
+  patient.telecom = [...kept, told]
+  fresh.push(told)
 }
 
 function useOf(kind: string | undefined): ContactPoint['use'] | undefined {

@@ -56,9 +56,11 @@ function identifiersIn(segment: Segment, field: number): Identifier[] {
 function identifier(value: string, fourth: string | undefined, fifth: string | undefined): Identifier {
   const documentType = fifth ?? fourth
   const kind = (documentType ?? '').toUpperCase()
-  // `P` is what NGEMR's own messages carry for an NRIC; a bare value of NRIC shape speaks for itself.
-  if (['P', 'NRIC', 'FIN', 'NI'].includes(kind) || (kind === '' && looksLikeNric(value)) || looksLikeNric(value)) {
-    return { use: 'official', type: coded('NI', 'NRIC'), system: SYSTEM.nric, value }
+  // `P` is what NGEMR's own messages carry for an NRIC; a value of NRIC shape speaks for itself. Its letters have no case: a second
+  // record would be made for who is on file.
+  const national = value.toUpperCase()
+  if (['P', 'NRIC', 'FIN', 'NI'].includes(kind) || looksLikeNric(national)) {
+    return { use: 'official', type: coded('NI', 'NRIC'), system: SYSTEM.nric, value: national }
   }
   if (kind === 'FP') return { use: 'official', type: coded('PPN', 'Passport'), system: PASSPORT, value }
   const name = kind === '' ? 'unnamed' : kind.toLowerCase().replace(/[^a-z0-9]+/g, '-')
@@ -71,7 +73,7 @@ function coded(code: string, name: string): NonNullable<Identifier['type']> {
 }
 
 function compareWithOldId(reading: Reading, pid: Segment, key: Identifier): void {
-  const old = text(pid, 2)
+  const old = text(pid, 2)?.toUpperCase()
   if (old === undefined || old === key.value || text(pid, 2, 4) !== 'NRIC') return
   remark(reading, 'map/two-identities', 'warning', 'PID-2', `PID-2 names another NRIC than PID-3; PID-3 counts.`, old)
 }

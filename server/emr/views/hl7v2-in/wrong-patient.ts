@@ -8,7 +8,7 @@ import type { Found } from '../../records/find-record.ts'
 import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
 import { type Identity, keyOf } from './patient-identity.ts'
-import { type Reading, refuse, text } from './reading.ts'
+import { given, type Reading, refuse } from './reading.ts'
 import { invalidEncounter } from './rules/event-rule.ts'
 import { readTimestamp } from './timestamp.ts'
 
@@ -69,10 +69,11 @@ export function guardVisit(reading: Reading, visit: Encounter, patient: string |
   reading.errors.push(invalidEncounter(why))
 }
 
-/** A new name or a mended birth date is an update; both at once is another person. */
+/** A new name or a mended birth date is an update; both at once, though one be deleted, is another person. */
 function isSomeoneElse(patient: Patient, pid: Segment): boolean {
   const name = toldName(pid)
-  const born = readTimestamp(text(pid, 7) ?? '')?.date
+  const told = given(pid, 7)
+  const born = told === null ? null : readTimestamp(told ?? '')?.date
   if (name === undefined || born === undefined || !patient.name?.length || patient.birthDate === undefined) return false
   return !sameName(name, patient.name) && born !== patient.birthDate
 }

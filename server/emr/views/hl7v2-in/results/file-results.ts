@@ -8,6 +8,7 @@ import type { StoreTransaction } from '../../../../store/contract.ts'
 import type { Filing } from '../../../hospital.ts'
 import { toInstant } from '../../../singapore-time.ts'
 import { cutGroups, cutOrders } from '../cut-groups.ts'
+import { isAhead } from '../event-time.ts'
 import { knownPatient, knownVisit } from '../known-patient.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { remarkUnmapped, remarkUnmappedSegments } from '../remark-unmapped.ts'
@@ -88,8 +89,9 @@ function contextOf(
   subject: Subject,
   { people, readings }: Memory,
 ): ResultContext {
-  const sent = readTimestamp(text(reading.message.segment('MSH'), 7) ?? '')
-  const reported = toInstant(sent?.ms ?? writer.now(workspace))
+  const now = writer.now(workspace)
+  const sent = readTimestamp(text(reading.message.segment('MSH'), 7) ?? '')?.ms
+  const reported = toInstant(sent === undefined || isAhead(sent, now) ? now : sent)
   const flowsheet = text(reading.message.segment('EVN'), 4) === 'FLOWSHEET_EVENT'
   return { ...subject, people, readings, reading, tx, workspace, writer, origin, reported, flowsheet }
 }

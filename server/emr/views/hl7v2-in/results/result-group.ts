@@ -4,8 +4,9 @@ import type { Segment } from '../../../../hl7v2/message.ts'
 import { SYSTEM } from '../../../identifiers.ts'
 import { toInstant } from '../../../singapore-time.ts'
 import { type OrderNumber, readOrderNumber } from '../entity-id.ts'
+import { isAhead } from '../event-time.ts'
 import { readCoded } from '../read-coded.ts'
-import { type Reading, refuse, text } from '../reading.ts'
+import { type Reading, refuse, remark, text } from '../reading.ts'
 import { givenTime } from '../timestamp.ts'
 import { ATTACHMENT_TYPES, checkType, place } from './read-value.ts'
 import { type Recognised, recogniseOrder, recogniseResult } from './recognise-code.ts'
@@ -46,7 +47,7 @@ export interface ResultLine {
 export function readGroup(
   reading: Reading,
   segments: readonly Segment[],
-  context: { flowsheet: boolean },
+  context: { flowsheet: boolean; reported: string },
 ): ResultGroup | undefined {
   const orc = segments.find(({ name }) => name === 'ORC')
   const obr = segments.find(({ name }) => name === 'OBR')
@@ -66,7 +67,7 @@ export function readGroup(
       `OBR-25 ${told} says that there is no such result. Send F, P, C or X (table 0123).`,
     )
   const { lines, attachments, notes } = readLines(reading, segments)
-  const issued = givenTime(reading, obr, 22)
+  const issued = readIssued(reading, obr, context.reported)
   const kind = sectionKind(text(obr, 24)) ?? (isVital(lines, context.flowsheet) ? 'vital-signs' : 'laboratory')
   return {
     orc,
@@ -77,7 +78,7 @@ export function readGroup(
     kind,
     status,
     observed: readObserved(reading, obr),
-    issued: issued ? toInstant(issued.ms) : undefined,
+    issued,
     lines,
     attachments,
     notes,
@@ -87,6 +88,16 @@ export function readGroup(
 
 const isVital = (lines: readonly ResultLine[], flowsheet: boolean): boolean =>
   flowsheet || (lines.length > 0 && lines.every(({ recognised }) => recognised.row !== undefined))
+
+/** What was said to be issued later than it was sent would make every correction come too late. */
+function readIssued(reading: Reading, obr: Segment, reported: string): string | undefined {
+  const told = givenTime(reading, obr, 22)
+  if (!told) return undefined
+  if (!isAhead(told.ms, Date.parse(reported))) return toInstant(told.ms)
+  const at = `${place(obr)}-22`
+  remark(reading, 'map/event-time', 'warning', at, `${at} is after the message itself; the time of that counts.`)
+  return undefined
+}
 
 function readObserved(reading: Reading, obr: Segment): Period | undefined {
   const start = givenTime(reading, obr, 7)?.dateTime

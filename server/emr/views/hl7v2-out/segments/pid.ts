@@ -3,6 +3,7 @@ import type { Address, Patient } from '@medplum/fhirtypes'
 import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { FieldValue, SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import { identifierValue, SYSTEM } from '../../../identifiers.ts'
+import { ofTable } from '../../../of-table.ts'
 import type { AdtContext } from '../adt-context.ts'
 
 const extension = 'urn:ngemr-sandbox:extension:'
@@ -54,6 +55,9 @@ const languageOf = (patient: Patient): string | undefined => {
 const coded = (patient: Patient, name: string): string | undefined =>
   patient.extension?.find(({ url }) => url === `${extension}${name}`)?.valueCodeableConcept?.coding?.[0]?.code
 
+/** HL7 table 0190. */
+const ADDRESS_TYPES: Record<string, string> = { work: 'B', temp: 'C', old: 'BA' }
+
 /** The block is component 1, the street component 4 (the state's place in HL7's own table), the building component 8. */
 const addresses = (all: readonly Address[]): FieldValue | undefined => {
   if (all.length === 0) return undefined
@@ -70,7 +74,7 @@ const addresses = (all: readonly Address[]): FieldValue | undefined => {
         part('street') ?? street,
         address.postalCode ?? '',
         address.country ?? '',
-        address.use === 'work' ? 'B' : 'P',
+        ofTable(ADDRESS_TYPES, address.use) ?? 'P',
         part('building') ?? building,
       ]
     }),
