@@ -15,12 +15,12 @@ export interface FormatAsked {
 const JSON_TYPES = ['application/fhir+json', 'application/json+fhir', 'application/json', 'text/json']
 const XML_TYPES = ['application/fhir+xml', 'application/xml+fhir', 'application/xml', 'text/xml']
 
-/** `_format`, then `Accept`, then FHIR JSON; nothing when what is asked for is neither JSON nor XML (406). */
+/** `_format`, then `Accept`, then FHIR JSON; nothing when what is asked for is neither JSON nor XML of FHIR R4 (406). */
 export function openFormat({ format, accept }: FormatAsked): Format | undefined {
-  if (format !== undefined && format !== '') return named(format)
+  if (format !== undefined && format !== '') return isOurs(fhirVersion(format)) ? named(format) : undefined
   if (accept === undefined || accept.trim() === '') return OPEN_DEFAULT
   for (const { type, version } of acceptedTypes(accept)) {
-    if (version !== undefined && !/^4\.0/.test(version)) continue
+    if (!isOurs(version)) continue
     const known = ofMediaType(type)
     if (known !== undefined) return known
     if (['*/*', 'application/*', 'text/html', 'text/*'].includes(type)) return OPEN_DEFAULT
@@ -65,6 +65,17 @@ function ofMediaType(type: string): Format | undefined {
   return XML_TYPES.includes(type) ? { kind: 'xml', mediaType: type } : undefined
 }
 
+/** What a media type says of the version of FHIR (FHIR R4 http §3.1.0.1.11): `4.0`. */
+const fhirVersion = (mediaType: string): string | undefined => /;\s*fhirversion="?([\d.]+)/i.exec(mediaType)?.[1]
+
+const isOurs = (version: string | undefined): boolean => version === undefined || /^4\.0/.test(version)
+
+/** The version that a body says it is of, where that is another than ours. */
+export function otherVersion(contentType: string | undefined): string | undefined {
+  const version = fhirVersion(contentType ?? '')
+  return isOurs(version) ? undefined : version
+}
+
 const bareType = (header: string): string => (header.split(';', 1)[0] ?? '').trim().toLowerCase()
 
 interface AcceptedType {
@@ -95,8 +106,7 @@ function readAccepted(accept: string): AcceptedType[] {
     .slice(0, 50)
     .map((part, index) => {
       const q = /;\s*q=([\d.]+)/i.exec(part)?.[1]
-      const version = /;\s*fhirversion="?([\d.]+)/i.exec(part)?.[1]
-      return { type: bareType(part), quality: q === undefined ? 1 : Number(q), version, index }
+      return { type: bareType(part), quality: q === undefined ? 1 : Number(q), version: fhirVersion(part), index }
     })
     .filter(({ type, quality }) => type !== '' && quality > 0)
     .sort((a, b) => b.quality - a.quality || a.index - b.index)

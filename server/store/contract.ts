@@ -170,7 +170,7 @@ export type HistoryPosition = Pick<ResourceRow, 'updated' | 'type' | 'id' | 'ver
 
 export interface HistoryPage {
   rows: ResourceRow[]
-  /** Of one resource only. */
+  /** Of one resource; of more only where `limit` is 0. */
   total?: number
   more: boolean
 }

@@ -20,6 +20,8 @@ describe('the open door answers in FHIR JSON unless asked otherwise', () => {
     [{ accept: 'text/plain', format: 'json' }, 'application/fhir+json'],
     [{ accept: 'application/json', format: 'application/fhir xml' }, 'application/fhir+xml'],
     [{ format: 'ttl' }, undefined],
+    [{ format: 'application/fhir+json; fhirVersion="4.0"' }, 'application/fhir+json'],
+    [{ format: 'application/fhir+json; fhirVersion=3.0' }, undefined],
   ])('%j gives %s', (asked, mediaType) => expect(openFormat(asked)?.mediaType).toBe(mediaType))
 })
 

@@ -67,13 +67,13 @@ export function createHistory(
     })
   }
 
-  function count(workspace: number, type: string, id: string, query: HistoryQuery): number {
+  function count(sources: typeof OF_TYPE, bind: readonly (string | number)[], query: HistoryQuery): number {
     let sum = 0
-    for (const { from, where, old } of OF_INSTANCE) {
+    for (const { from, where, old } of sources) {
       const limits = joined(inTime(query, old), 'AND')
       const row = db
         .prepare<{ n: number }>(`SELECT count(*) AS n FROM ${from} WHERE ${where} AND ${limits.sql}`)
-        .get(workspace, symbols.find(type), id, ...limits.bind)
+        .get(...bind, ...limits.bind)
       sum += row?.n ?? 0
     }
     return sum
@@ -83,11 +83,10 @@ export function createHistory(
     const space = symbols.find(workspace)
     const { type, id, limit, mostText = Number.POSITIVE_INFINITY } = query
     const instance = type !== undefined && id !== undefined
+    const ofTypes = type === undefined ? types.all(space, space).map(({ text }) => text) : [type]
     const keys = instance
       ? ofInstance(space, type, id, query).map((key) => ({ ...key, type }))
-      : (type === undefined ? types.all(space, space).map(({ text }) => text) : [type])
-          .flatMap((one) => keysOfType(space, one, query))
-          .sort(newestFirst)
+      : ofTypes.flatMap((one) => keysOfType(space, one, query)).sort(newestFirst)
     const rows: ResourceRow[] = []
     let text = 0
     let full = keys.length > limit
@@ -100,7 +99,10 @@ export function createHistory(
       rows.push(row)
     }
     const page: HistoryPage = { rows, more: full }
-    if (instance) page.total = count(space, type, id, query)
+    if (instance) page.total = count(OF_INSTANCE, [space, symbols.find(type), id], query)
+    // Nothing but the number is asked for.
+    else if (limit === 0)
+      page.total = ofTypes.reduce((sum, one) => sum + count(OF_TYPE, [space, symbols.find(one)], query), 0)
     return page
   }
 }

@@ -111,6 +111,20 @@ describe('history', () => {
   })
 
   test.each([
+    ['/Patient/a/_history', 4],
+    ['/Patient/_history', 5],
+    ['/_history', 10],
+    ['/Patient/_history?_since=2999', 0],
+  ])('%s: the number alone, by _summary=count and by _count=0', async (path, total) => {
+    for (const alone of ['_summary=count', '_count=0']) {
+      const history = await asked(`${path}${path.includes('?') ? '&' : '?'}${alone}`)
+      expect(history).toMatchObject({ type: 'history', total })
+      expect(history.entry).toBeUndefined()
+      expect(history.link.map(({ relation }) => relation)).toEqual(['self'])
+    }
+  })
+
+  test.each([
     ['/Patient/nobody/_history', {}, 404],
     ['/Nonsense/_history', {}, 404],
     ['/Patient/_history?_since=soon', {}, 400],

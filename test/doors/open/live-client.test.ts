@@ -160,7 +160,15 @@ describe('on the wire', () => {
     const exposed = String(
       (await raw('/metadata', { origin: 'https://app.example' })).headers['access-control-expose-headers'],
     )
-    for (const name of ['ETag', 'Location', 'Content-Location', 'Last-Modified', 'Accept-Patch', 'X-Sandbox-Findings'])
+    for (const name of [
+      'ETag',
+      'Location',
+      'Content-Location',
+      'Last-Modified',
+      'Accept-Patch',
+      'X-Sandbox-Findings',
+      'X-Security-Context',
+    ])
       expect(exposed).toContain(name)
     const preflight = await raw(
       '/Patient',

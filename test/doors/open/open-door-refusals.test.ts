@@ -74,6 +74,22 @@ describe('bad input gets an OperationOutcome that says what to do', () => {
       'application/fhir+json',
     ],
     [
+      'another version of FHIR',
+      'POST',
+      '/Patient',
+      { body: '{"resourceType":"Patient"}', headers: { 'content-type': 'application/fhir+json; fhirVersion=3.0' } },
+      415,
+      'FHIR 3.0',
+    ],
+    [
+      'another version asked for',
+      'GET',
+      '/Patient?_format=application/fhir%2Bjson;fhirVersion=5.0',
+      {},
+      406,
+      'JSON and XML',
+    ],
+    [
       'XML',
       'POST',
       '/Patient',

@@ -67,6 +67,8 @@ export function describeHistory(subject: Subject): void {
               }
             }
             expect(seen.map(name)).toEqual(expected.map(name))
+            const alone = await subject.store.read.resourceHistory(space, { ...query, limit: 0 })
+            expect([alone.rows, alone.total]).toEqual([[], naive(stored, query).length])
           },
         ),
         { numRuns: 150 },

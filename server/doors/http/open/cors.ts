@@ -6,7 +6,7 @@ const METHODS = 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS'
 const REQUEST_HEADERS =
   'Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Exist, If-None-Match, Prefer, X-API-Key, X-Requested-With'
 const RESPONSE_HEADERS =
-  'Accept-Patch, Allow, Content-Location, Date, ETag, Expires, Last-Modified, Location, Retry-After, X-Progress, X-Sandbox-Exchange, X-Sandbox-Findings'
+  'Accept-Patch, Allow, Content-Location, Date, ETag, Expires, Last-Modified, Location, Retry-After, X-Progress, X-Sandbox-Exchange, X-Sandbox-Findings, X-Security-Context'
 
 const COMMON_HEADERS = shareHeaders([
   ['Access-Control-Allow-Origin', '*'],

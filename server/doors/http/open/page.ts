@@ -1,4 +1,5 @@
 import type { Call } from './call.ts'
+import { SHAPING } from './shaping.ts'
 
 /** Entries of a page when `_count` is not given, and at most. */
 export const DEFAULT_PAGE = { defaultCount: 100, maxCount: 1000 }
@@ -6,8 +7,6 @@ export const DEFAULT_PAGE = { defaultCount: 100, maxCount: 1000 }
 const MOST_TEXT = 16 * 1024 * 1024
 /** Where it has to be read and written anew: in part, spread out, or as XML. */
 const MOST_TEXT_SHAPED = 3 * 1024 * 1024
-
-const SHAPING = new Set(['_summary', '_elements', '_pretty', '_format'])
 
 export const mostTextOnPage = ({ params, wantsXml }: Pick<Call, 'params' | 'wantsXml'>): number =>
   wantsXml || params.some(([name]) => SHAPING.has(name)) ? MOST_TEXT_SHAPED : MOST_TEXT

@@ -1,5 +1,5 @@
 /** What a request brings, as parsed JSON: every way a body can be wrong has its own answer. */
-import { bodyFormat } from '../../../fhir/accept.ts'
+import { bodyFormat, otherVersion } from '../../../fhir/accept.ts'
 import { type Issue, problem } from '../../../fhir/operation-outcome.ts'
 import { readWithText } from '../../../fhir/read-json.ts'
 import { fromXml } from '../../../fhir/xml/from-xml.ts'
@@ -31,6 +31,9 @@ export function readBody({ request, sent }: Call, wanted: string, json?: string)
     const text = `Content-Type ${type} is no FHIR format. Send ${also}application/fhir+json or application/fhir+xml.`
     return no(415, problem('not-supported', text))
   }
+  const version = otherVersion(type)
+  if (version !== undefined)
+    return no(415, problem('not-supported', `The body is said to be FHIR ${version}; this door takes FHIR 4.0.`))
   const coding = headerText(request.headers['content-encoding'])
   if (coding !== undefined && coding !== 'identity') {
     return no(415, problem('not-supported', `Content-Encoding ${coding} is not read. Send the body as it is.`))

@@ -104,6 +104,18 @@ describe('pages', () => {
     expect([...seen].sort()).toEqual(naive('Patient', 'pat-0003').all)
   })
 
+  test('keep the shape that was asked for', async () => {
+    const asked = '_count=2&_elements=id&_format=json&_pretty=true'
+    const [first] = (await open.bundle(`/Patient/pat-0003/$everything?${asked}`)).link?.slice(-1) ?? []
+    expect(first).toMatchObject({
+      relation: 'next',
+      url: expect.stringContaining('_elements=id&_format=json&_pretty=true'),
+    })
+    const second: Bundle = await open.bundle(String(first?.url).slice(BASE.length))
+    for (const { resource } of second.entry ?? []) expect(resource?.meta?.tag).toMatchObject([{ code: 'SUBSETTED' }])
+    expect(second.link?.[0]).toMatchObject({ relation: 'self', url: expect.stringContaining('_elements=id') })
+  })
+
   test('are not disturbed by writes between them', async () => {
     const id = 'pat-0020'
     const before = naive('Patient', id).all

@@ -75,6 +75,17 @@ describe('lines', () => {
     expect(output.map((text) => text.slice(0, 7))).toEqual(['Line 1:', 'Line 3:', 'Line 4:'])
   })
 
+  test('may have their names in any order, a contained resource before the type too', async () => {
+    const line = JSON.stringify({
+      contained: [{ id: 'o', name: 'Ward', resourceType: 'Organization' }],
+      id: 'sorted',
+      managingOrganization: { reference: '#o' },
+      resourceType: 'Patient',
+    })
+    const { output, error } = await imported(line, BODY)
+    expect([output, error]).toEqual([['Line 1: Patient/sorted created as version 1.'], []])
+  })
+
   test('are held against R4: lenient with what was found, strict refused', async () => {
     const line = '{"resourceType":"Patient","id":"checked","gender":"robot"}'
     const { output, error } = await imported(line, BODY)

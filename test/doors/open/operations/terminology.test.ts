@@ -87,6 +87,7 @@ describe('$expand', () => {
     ['a page', `/ValueSet/$expand?url=${VS}/administrative-gender&offset=1&count=2`, [4, ['female', 'other']]],
     ['counted only', `/ValueSet/$expand?url=${VS}/administrative-gender&count=0`, [4, []]],
     ['stored, by id', '/ValueSet/mine/$expand', [2, ['r', 'g']]],
+    ['in the version carried', `/ValueSet/$expand?url=${VS}/administrative-gender|4.0.1&count=0`, [4, []]],
     ['stored, by url', '/ValueSet/$expand?url=urn:test:colours', [2, ['r', 'g']]],
     ['Singapore', '/ValueSet/$expand?url=urn:ngemr-sandbox:residential-status:all', [5, ['C', 'P', 'A', 'N', 'U']]],
   ])('%s', async (_, path, wanted) => expect(codes(await ask('GET', path))).toEqual(wanted))
@@ -123,6 +124,13 @@ describe('$expand', () => {
   test.each([
     ['not carried whole', `/ValueSet/$expand?url=${VS}/condition-code`, 404, 'snomed'],
     ['unknown', '/ValueSet/$expand?url=urn:nowhere', 404, 'neither stored'],
+    ['in another version', `/ValueSet/$expand?url=${VS}/administrative-gender|5.0.0`, 404, 'version 4.0.1'],
+    [
+      'validated in another',
+      `/ValueSet/$validate-code?url=${VS}/administrative-gender|5&code=male`,
+      404,
+      'version 4.0.1',
+    ],
     ['not named', '/ValueSet/$expand', 400, 'url'],
     ['an id that is not there', '/ValueSet/nothing/$expand', 404, 'There is no'],
     ['a count that is none', `/ValueSet/$expand?url=${VS}/administrative-gender&count=many`, 400, 'whole number'],

@@ -3,6 +3,7 @@ import type { Resource } from '@medplum/fhirtypes'
 import type { JobRun } from '../../../../emr/hospital.ts'
 import { type Issue, operationOutcome, problem } from '../../../../fhir/operation-outcome.ts'
 import { isValidId } from '../../../../fhir/validate-id.ts'
+import { isObject } from '../../../../fhir/validation/issue.ts'
 import type { Call } from '../call.ts'
 import { checkWrite } from '../check-write.ts'
 import { readResource } from '../read-resource.ts'
@@ -63,7 +64,7 @@ function* linesOf(text: string): Generator<string> {
  */
 async function prepare(call: Call, line: string, wanted: string | undefined): Promise<{ done: Promise<Issue[]> }> {
   const no = (...issues: Issue[]): { done: Promise<Issue[]> } => ({ done: Promise.resolve(issues) })
-  const type = wanted ?? /"resourceType"\s*:\s*"([A-Za-z]{1,64})"/.exec(line)?.[1]
+  const type = wanted ?? typeIn(line)
   if (type === undefined) return no(problem('required', 'There is no resourceType; a line is one resource as JSON.'))
   if (!isServed(type)) return no(problem('not-supported', `"${type}" is no resource type that is kept here.`))
   const { sent: _, ...rest } = call
@@ -84,6 +85,19 @@ async function prepare(call: Call, line: string, wanted: string | undefined): Pr
     }),
   )
   return { done: store(call, checked.resource, id).then((said) => [said, ...found]) }
+}
+
+/** Of the resource itself, which may stand behind one that it contains; most say it first. */
+function typeIn(line: string): string | undefined {
+  const first = /^\s*\{\s*"resourceType"\s*:\s*"([A-Za-z]{1,64})"/.exec(line)?.[1]
+  if (first !== undefined) return first
+  try {
+    const value: unknown = JSON.parse(line)
+    const type = isObject(value) ? value['resourceType'] : undefined
+    return typeof type === 'string' ? type : undefined
+  } catch {
+    return undefined
+  }
 }
 
 async function store(call: Call, resource: Resource, id: string | undefined): Promise<Issue> {

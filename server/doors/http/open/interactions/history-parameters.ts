@@ -3,6 +3,7 @@ import type { HistoryPosition } from '../../../../emr/hospital.ts'
 import { dateRange } from '../../../../fhir/index-values/date-range.ts'
 import { type Issue, problem } from '../../../../fhir/operation-outcome.ts'
 import { unspaceZone } from '../../../../fhir/search-query/parse-date.ts'
+import { SHAPING } from '../shaping.ts'
 
 export interface HistoryAsked {
   since?: number
@@ -19,7 +20,6 @@ export type HistoryParameters = { ok: true; asked: HistoryAsked } | { ok: false;
 
 /** They would change what is found: refused rather than ignored. */
 const NOT_OFFERED = new Set(['_list', '_sort', '_offset'])
-const SHAPING = new Set(['_format', '_pretty', '_summary', '_elements'])
 
 const APPLY: Record<string, (asked: HistoryAsked, value: string, maxCount: number) => string | undefined> = {
   _since(asked, value) {
@@ -72,6 +72,8 @@ export function readHistoryParameters(
     if (text !== undefined) return no(text)
     asked.used.push([name, value])
   }
+  // FHIR R4 search §3.1.1.5.8: a history is paged like a search, and its number is asked for alike.
+  if (asked.used.some(([name, value]) => name === '_summary' && value === 'count')) asked.limit = 0
   return { ok: true, asked }
 }
 

@@ -4,9 +4,7 @@ import { problem } from '../../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
 import { refuse, versionedJson, versionHeaders } from '../answer.ts'
 import type { Answer, Call } from '../call.ts'
-
-/** They shape the answer, which is done to every answer alike. */
-const SHAPING = new Set(['_format', '_pretty', '_summary', '_elements'])
+import { SHAPING } from '../shaping.ts'
 
 export function readAnswer(call: Call, row: ResourceRow, label: string): Answer {
   const { type, id, params, format, prefer } = call

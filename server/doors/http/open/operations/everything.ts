@@ -6,6 +6,7 @@ import { type SearchsetEntry, searchset } from '../../../../fhir/searchset.ts'
 import { formatQuery } from '../../parse-query.ts'
 import { jsonAnswer, refuse } from '../answer.ts'
 import { isServed } from '../served-types.ts'
+import { shapingOf } from '../shaping.ts'
 import { answerOperation, type OperationCall } from './answer-operation.ts'
 import type { Operation } from './operation.ts'
 import { wrong } from './parameter-values.ts'
@@ -79,7 +80,7 @@ async function everything(compartment: 'Patient' | 'Encounter', call: OperationC
   })
   if (types.length > 0) asked.push(['_type', types.join(',')])
   const linked = (more: readonly (readonly [string, string])[]): string => {
-    const all = [...asked, ...more]
+    const all = [...asked, ...shapingOf(call.params), ...more]
     return `${base}/${compartment}/${id}/$everything${all.length === 0 ? '' : `?${formatQuery(all)}`}`
   }
   const link = [{ relation: 'self', url: linked(place === undefined ? [] : [['_cursor', place]]) }]

@@ -30,7 +30,7 @@ export async function findValueSet(call: OperationCall): Promise<FoundValueSet |
     return refuse(400, problem('required', 'Say which value set: url, or the parameter valueSet.', 'http.url'), label)
   const row = await storedValueSet(records, request.workspace, url)
   if (row !== undefined) return stored(JSON.parse(row.text) as unknown)
-  const bare = url.split('|', 1)[0] ?? url
+  const [bare = url, version] = url.split('|', 2)
   const expansion = expansionOf(bare)
   if (expansion === undefined) {
     return refuse(
@@ -42,6 +42,10 @@ export async function findValueSet(call: OperationCall): Promise<FoundValueSet |
       ),
       label,
     )
+  }
+  if (version && expansion.ok && expansion.version !== version) {
+    const text = `The value set ${bare.slice(0, 200)} is carried in ${expansion.version === undefined ? 'no version' : `version ${expansion.version}`}, not in ${version.slice(0, 60)}.`
+    return refuse(404, problem('not-found', text, 'http.url'), label)
   }
   return {
     about: {
