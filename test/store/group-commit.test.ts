@@ -9,6 +9,8 @@ interface Trouble {
   disk?: boolean
   /** The work after which the database gives the transaction up by itself. */
   lostAfter?: number
+  /** Until then no batch may begin. */
+  held?: Promise<void> | undefined
 }
 
 function recorder(trouble: Trouble = {}) {
@@ -37,6 +39,9 @@ function recorder(trouble: Trouble = {}) {
       step('commit')
       if (trouble.commit) throw new Error('disk full')
       open = false
+    },
+    get held() {
+      return trouble.held
     },
     async durable() {
       step('sync')
@@ -112,6 +117,26 @@ describe('group commit', () => {
     release()
     await first
     expect(heard).toEqual([1])
+  })
+
+  test('no batch begins while the transactions are held, nor is closing done', async () => {
+    let release = () => {}
+    const trouble: Trouble = {
+      held: new Promise((resolve) => {
+        release = resolve
+      }),
+    }
+    const { log, group } = recorder(trouble)
+    const ended: string[] = []
+    const written = group.write(async () => ended.push('written'))
+    for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve))
+    const closed = group.close().then(() => ended.push('closed'))
+    expect(log).toEqual([])
+    trouble.held = undefined
+    release()
+    await Promise.all([written, closed])
+    expect(log).toEqual(['begin', 'mark', 'keep', 'commit', 'sync'])
+    expect(ended).toEqual(['written', 'closed'])
   })
 
   test('a disk that fails fails every work that waited for it', async () => {

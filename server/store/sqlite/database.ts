@@ -91,7 +91,7 @@ function prepareConnection(driver: Driver.Database, file: string): void {
   driver.pragma('journal_mode = WAL')
   // SQLite syncs its log before it copies it back; between, what it has committed is in the redo log too.
   driver.pragma('synchronous = NORMAL')
-  // Pages that change again and again are written back once per 64 MiB of log.
+  // What changes much at once, in one commit. Otherwise `settling.ts` copies sooner, and not within a commit.
   driver.pragma('wal_autocheckpoint = 8000')
 }
 

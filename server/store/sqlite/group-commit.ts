@@ -4,6 +4,8 @@
  * disk; the next batch does not wait for that.
  */
 export interface Transactions<Tx> {
+  /** Until it resolves no batch begins. */
+  readonly held: Promise<void> | undefined
   begin(): void
   commit(): void
   /** Resolves when what is committed so far is on the disk. */
@@ -57,11 +59,16 @@ export function createGroupCommit<Tx>(
     scheduled = true
     setImmediate(() => {
       scheduled = false
-      running = runBatch(waiting.splice(0, LARGEST_BATCH)).finally(() => {
+      running = begun().finally(() => {
         running = undefined
         schedule()
       })
     })
+  }
+
+  async function begun(): Promise<void> {
+    while (transactions.held) await transactions.held
+    await runBatch(waiting.splice(0, LARGEST_BATCH))
   }
 
   async function runBatch(jobs: Job<Tx>[]): Promise<void> {
@@ -138,6 +145,7 @@ export function createGroupCommit<Tx>(
     async close() {
       closed = true
       while (running || waiting.length > 0) await (running ?? new Promise((resolve) => setImmediate(resolve)))
+      await transactions.held
       await Promise.all(syncing)
     },
   }

@@ -14,12 +14,9 @@ import { encodeRecord } from './redo/record.ts'
 import { createRedoLog } from './redo/redo-log.ts'
 import type { RowMemory } from './row-memory.ts'
 import type { Changes } from './search/changes.ts'
+import { createSettling } from './settling.ts'
 import type { Symbols } from './symbols.ts'
 import type { Transact } from './transaction.ts'
-
-/** The database commits when its last commit is so old, ms, or the log so large, bytes: what a start after a crash does again. */
-const SETTLE_AFTER = 5000
-const SETTLE_BYTES = 8 * 1024 * 1024
 
 export interface LongTransactions extends Transactions<StoreTransaction> {
   /** Whether a batch is under way. */
@@ -71,35 +68,30 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
   let workStart = 0
   /** What the transaction holds is not all in the log: a work is under way, or its record is not written yet. */
   let ahead = false
-  let timer: NodeJS.Timeout | undefined
   let broken: unknown
 
   /** A read that finds no room or a failing disk may make SQLite roll back the transaction that it came by. */
   const lost = () => log !== undefined && !busy && number > committed && !db.inTransaction
 
-  function settleLater(): void {
-    timer ??= setTimeout(settle, SETTLE_AFTER).unref()
-  }
-
-  /** The database commits what the log has. */
-  function settle(): void {
-    clearTimeout(timer)
-    timer = undefined
-    if (!log || !disk || broken !== undefined) return
-    if (lost()) restore()
-    if (!db.inTransaction) return
-    if (busy || !log.mayTurn) {
-      settleLater()
-      return
-    }
-    try {
-      commitAll()
-      log.turn(disk.writeAhead.wait())
-    } catch {
-      // Out of room, perhaps for a while: everything is in the log, and it is tried again.
-      restore()
-    }
-  }
+  const settling =
+    log &&
+    disk &&
+    createSettling({
+      db,
+      log,
+      writeAhead: disk.writeAhead,
+      standing() {
+        if (broken !== undefined) return 'nothing'
+        if (lost()) restore()
+        if (!db.inTransaction) return 'nothing'
+        return busy || !log.mayTurn ? 'later' : 'ready'
+      },
+      before: [works.write, indexWords],
+      commit: commitAll,
+      failed() {
+        if (db.inTransaction || works.torn || lost()) restore()
+      },
+    })
 
   function commitAll(): void {
     works.write()
@@ -109,15 +101,10 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
     committed = number
   }
 
-  /** Syncs what is committed, and the database with it. */
-  function checkpoint(): void {
-    db.execute('PRAGMA wal_checkpoint(PASSIVE)')
-  }
-
   /** After a sync that failed: a checkpoint writes anew, and only when that is on the disk the log may be written over. */
   function settleAnew(): void {
     if (db.inTransaction) commitAll()
-    checkpoint()
+    settling?.checkpoint()
     log?.turn(Promise.resolve())
   }
 
@@ -169,7 +156,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
       memory.clear()
       changes.noteAll()
     }
-    settleLater()
+    settling?.later()
     return true
   }
 
@@ -195,13 +182,15 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
           commitAll()
         })
       } finally {
-        clearTimeout(timer)
-        timer = undefined
+        settling?.stop()
       }
       // Only then may the log be written over. Also with nothing to do again: what was committed before the start, and the
       // identity by which the log is known, may be in a write-ahead log that nobody has synced.
-      checkpoint()
+      settling?.checkpoint()
       disk?.writeAhead.open()
+    },
+    get held() {
+      return settling?.underWay
     },
     begin() {
       // A failure may have passed: better than refusing everything until the next start.
@@ -222,8 +211,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
         ahead = false
         busy = false
         memory.committed()
-        if (log.size > SETTLE_BYTES) settle()
-        else settleLater()
+        settling?.asLogSays()
       } else {
         works.write()
         indexWords()
@@ -238,7 +226,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
       // Works that were undone have left nothing.
       if (log && db.inTransaction && !works.torn && !ahead && calls.length === 0) {
         memory.rolledBack()
-        settleLater()
+        settling?.later()
       } else restore()
     },
     mark() {
@@ -275,7 +263,7 @@ export function createTransactions(parts: Parts, disk?: OnDisk): LongTransaction
       }
     },
     close() {
-      clearTimeout(timer)
+      settling?.stop()
       try {
         if (works.torn || lost()) restore()
         if (log && db.inTransaction && broken === undefined) commitAll()
