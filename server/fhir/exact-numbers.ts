@@ -147,8 +147,23 @@ export function sameMember(one: object, other: object, key: string): boolean {
   return a === b || sameJson(a, b)
 }
 
-export const writeJson = (value: unknown): string =>
-  holdsDigits(value) ? write(value as object) : JSON.stringify(value)
+export const writeJson = (value: unknown): string => (isPlain(value) ? JSON.stringify(value) : write(value as object))
+
+/** Frozen, and so is all that they hold: looked through once, however many versions of a resource have them. */
+const known = new WeakSet<object>()
+
+function isPlain(value: unknown): boolean {
+  if (typeof value !== 'object' || value === null) return true
+  if (Array.isArray(value)) return !holdsDigits(value)
+  if ((value as Noting)[EXACT] !== undefined) return false
+  for (const key in value) {
+    const member = (value as Noting)[key]
+    if (typeof member !== 'object' || member === null || known.has(member)) continue
+    if (holdsDigits(member)) return false
+    if (Object.isFrozen(member)) known.add(member)
+  }
+  return true
+}
 
 function holdsDigits(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false

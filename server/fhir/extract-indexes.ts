@@ -23,13 +23,26 @@ const OWN_COLUMNS = new Set(['_id', '_lastUpdated'])
 
 export function extractIndexes(resource: Resource): IndexEntry[] {
   const entries: IndexEntry[] = []
-  const { parameters, byHead, always, asked } = planOf(resource.resourceType)
+  const plan = planOf(resource.resourceType)
+  const { parameters, byHead, always, asked } = plan
+  /** What is known before it is looked into. */
+  const settled = new Array<readonly IndexEntry[] | undefined>(parameters.length)
   // Most members of most resources are not there: only what they lead to is looked into, in the order of the codes.
   asked.set(always)
-  for (const key in resource) for (const place of byHead.get(key) ?? NOWHERE) asked[place] = 1
-  for (const [place, parameter] of parameters.entries()) {
-    if (asked[place] === 0) continue
-    if (parameter.union === undefined) addEntries(resource, parameter, entries)
+  for (const key in resource) {
+    const heads = byHead.get(key)
+    if (heads === undefined) continue
+    for (const place of heads.shared) asked[place] = 1
+    const found = settledEntries(resource, plan, key, heads.own)
+    if (found === undefined) for (const place of heads.own) asked[place] = 1
+    else for (let n = 0; n < found.length; n++) settled[heads.own[n] ?? 0] = found[n]
+  }
+  for (let place = 0; place < parameters.length; place++) {
+    const before = settled[place]
+    const parameter = asked[place] === 0 ? undefined : parameters[place]
+    if (before !== undefined) for (const entry of before) entries.push(entry)
+    else if (parameter === undefined) continue
+    else if (parameter.union === undefined) addEntries(resource, parameter, entries)
     // Found by others; kept is only that it is not missing.
     else if (isThere(resource, parameter)) entries.push({ kind: 'present', param: parameter.code })
     if (entries.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
@@ -38,32 +51,60 @@ export function extractIndexes(resource: Resource): IndexEntry[] {
   return entries
 }
 
+/** What frozen members are found by: the next version of a resource has most of them from the one before. */
+const known = new WeakMap<object, { plan: Plan; key: string; entries: readonly (readonly IndexEntry[])[] }>()
+
+/** By the parameters that look into this member alone, where it is frozen, and so is all that it holds. */
+function settledEntries(resource: Resource, plan: Plan, key: string, own: readonly number[]) {
+  if (own.length === 0) return undefined
+  const member = (resource as unknown as Record<string, unknown>)[key]
+  if (typeof member !== 'object' || member === null || !Object.isFrozen(member)) return undefined
+  const before = known.get(member)
+  if (before?.plan === plan && before.key === key) return before.entries
+  const entries = own.map((place) => {
+    const parameter = plan.parameters[place]
+    return parameter === undefined ? [] : parameterEntries(resource, parameter)
+  })
+  known.set(member, { plan, key, entries })
+  return entries
+}
+
 /** The parameters of a type, by the members of the resource that their paths begin with. */
 interface Plan {
   parameters: readonly SearchParameter[]
-  /** Places among the parameters */
-  byHead: ReadonlyMap<string, readonly number[]>
+  byHead: ReadonlyMap<string, Heads>
   /** For each parameter 1 where it may find something in any resource. */
   always: Uint8Array
   /** Which are looked into; used by one resource after the other. */
   asked: Uint8Array
 }
 
-const plans = new Map<string, Plan>()
+/** Places of the parameters that look into a member: into no other, or into others too. */
+interface Heads {
+  own: number[]
+  shared: number[]
+}
 
-const NOWHERE: readonly number[] = []
+const plans = new Map<string, Plan>()
 
 function planOf(type: string): Plan {
   const known = plans.get(type)
   if (known !== undefined) return known
   const parameters = searchParametersOf(type).filter(({ code }) => !OWN_COLUMNS.has(code))
-  const byHead = new Map<string, number[]>()
+  const byHead = new Map<string, Heads>()
   const always = new Uint8Array(parameters.length)
-  for (const [place, { extractors, composite }] of parameters.entries()) {
+  for (const [place, { extractors, composite, union }] of parameters.entries()) {
     const routes = [...extractors, ...(composite?.groups ?? [])].map(({ route }) => route)
     const heads = new Set(routes.map(({ head }) => head))
     if (heads.has(undefined)) always[place] = 1
-    else for (const head of heads) if (head !== undefined) byHead.set(head, [...(byHead.get(head) ?? []), place])
+    else
+      for (const head of heads) {
+        if (head === undefined) continue
+        const places = byHead.get(head) ?? { own: [], shared: [] }
+        byHead.set(head, places)
+        const isOwn = heads.size === 1 && composite === undefined && union === undefined
+        places[isOwn ? 'own' : 'shared'].push(place)
+      }
   }
   const plan = { parameters, byHead, always, asked: new Uint8Array(parameters.length) }
   plans.set(type, plan)

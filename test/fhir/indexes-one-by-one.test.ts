@@ -3,6 +3,7 @@ import { expect, test } from '@jest/globals'
 import type { Resource } from '@medplum/fhirtypes'
 import fc from 'fast-check'
 import { resourceTypes } from '../../server/fhir/definitions/definitions.ts'
+import { writeJson } from '../../server/fhir/exact-numbers.ts'
 import { extractIndexes, parameterEntries } from '../../server/fhir/extract-indexes.ts'
 import { normaliseString } from '../../server/fhir/index-values/normalise-string.ts'
 import { wordsOf } from '../../server/fhir/index-values/words-of.ts'
@@ -25,6 +26,27 @@ test('every parameter of every type finds by itself what it finds among all', ()
           return there ? [{ kind: 'present', param: parameter.code }] : entries
         })
       expect(extractIndexes(resource).filter(({ kind }) => kind !== 'words')).toEqual(oneByOne)
+    }
+  }
+})
+
+function deepFreeze<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) for (const child of Object.values(value)) deepFreeze(child)
+  return Object.freeze(value)
+}
+
+test('versions that have frozen members of the one before are found by what each would be found by alone', () => {
+  const random = seeded(11)
+  for (const type of resourceTypes) {
+    let version = anyResource(type, random)
+    for (let n = 0; n < 3; n++) {
+      // One by one they become those of another, as one message after the other changes a record.
+      const other = anyResource(type, random)
+      const changed = Object.entries(other).filter(([key]) => key !== 'resourceType' && random() < 0.3)
+      version = deepFreeze({ ...version, ...Object.fromEntries(changed) })
+      const alone = structuredClone(version) as unknown as Resource
+      expect(extractIndexes(version as unknown as Resource)).toEqual(extractIndexes(alone))
+      expect(writeJson(version)).toBe(JSON.stringify(alone))
     }
   }
 })

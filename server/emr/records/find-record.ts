@@ -143,7 +143,7 @@ function rememberSeen(row: ResourceRow, made: Found<Resource>): void {
   seen.set(row, deepFreeze(made))
 }
 
-function deepFreeze<T>(value: T): T {
+export function deepFreeze<T>(value: T): T {
   if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return value
   for (const child of Object.values(value)) deepFreeze(child)
   return Object.freeze(value)

@@ -3,7 +3,7 @@ import type { Resource } from '@medplum/fhirtypes'
 import { sameMember } from '../../../fhir/exact-numbers.ts'
 import type { StoreTransaction } from '../../../store/contract.ts'
 import type { Filing } from '../../hospital.ts'
-import { type Found, rememberStored } from '../../records/find-record.ts'
+import { deepFreeze, type Found, rememberStored } from '../../records/find-record.ts'
 import { noteEvent } from '../../records/last-event.ts'
 import { type RecordWriter, stampOf } from '../../records/write-record.ts'
 import type { Reading } from './reading.ts'
@@ -26,7 +26,8 @@ export async function storeChange<R extends Resource>(
   }
   if (!settleMembers(draft, known.resource)) return known.resource
   if (at !== undefined) noteEvent(draft, at)
-  const changed = { ...draft, id: known.resource.id }
+  // Before it is indexed: what the next version has from this one is then not indexed again.
+  const changed = deepFreeze({ ...draft, id: known.resource.id })
   const { type, id } = await writer.put(tx, workspace, changed, known.row)
   // As the store remembers it, which is what the next message about it is given.
   const row = await tx.getResource(workspace, type, id)
