@@ -40,9 +40,22 @@ const run = (port, window, next, count) =>
     socket.on('close', resolve)
   })
 
-/** `{port, admit: n}` admits n visits; `{port, connections, window, seconds, visits, turn}` updates them, or brings `results` of them. */
+/**
+ * `{port, admit: n}` admits n visits; `{port, connections, window, seconds, visits, turn}` updates them, or brings `results` of them;
+ * with `messages` so many, however long they take.
+ */
 serveTask(
-  async ({ port, admit, connections = 16, window = 1, seconds = 2, visits = 100, turn = 0, results = false }) => {
+  async ({
+    port,
+    admit,
+    connections = 16,
+    window = 1,
+    seconds = 2,
+    messages: most,
+    visits = 100,
+    turn = 0,
+    results = false,
+  }) => {
     let positive = 0
     let negative = 0
     const count = (good) => (good ? positive++ : negative++)
@@ -55,13 +68,14 @@ serveTask(
     }
     const share = Math.max(1, Math.floor(visits / connections))
     const started = performance.now()
-    const end = started + seconds * 1000
+    const end = most === undefined ? started + seconds * 1000 : Number.POSITIVE_INFINITY
+    const last = most === undefined ? Number.POSITIVE_INFINITY : turn + most
     let sent = turn
     const feeds = Array.from({ length: connections }, (_, c) => {
       const make = results ? newResult : update
       const messages = Array.from({ length: share }, (_, i) => make((c * share + i) % visits))
       let at = 0
-      return () => (performance.now() < end ? messages[at++ % share](++sent) : undefined)
+      return () => (sent < last && performance.now() < end ? messages[at++ % share](++sent) : undefined)
     })
     await Promise.all(feeds.map((next) => run(port, window, next, count)))
     return { perSecond: (positive + negative) / ((performance.now() - started) / 1000), positive, negative, turn: sent }
