@@ -49,6 +49,27 @@ test.each<[string, string[][], string[]]>([
   expect(await team()).toEqual(['ATND Practitioner/dr', ...expected])
 })
 
+test.each([
+  ['NK1', 51, (n: number) => `NK1|${n}|CONTACT ${n}`],
+  ['ROL', 101, (n: number) => `ROL|${n}|UP|TN^Technician|${n}Z^NURSE`],
+  ['NTE', 51, (n: number) => `NTE|${n}||note ${n}`],
+  ['DG1', 51, (n: number) => `DG1|${n}||A${n}^Something`],
+])('%s beyond what is read is told of', async (name, count, segment) => {
+  const rules = await told(Array.from({ length: count }, (_, i) => segment(i + 1)))
+  expect(rules).toContain(`map/left-out ${name}`)
+})
+
+test.each([
+  ['PID-5', '|LIM TEST BOON^^^^MR.|', '|LIM TEST BOON^^^^MR.~AH BOON^^^^^^A|'],
+  ['PID-3', '|T5012345B^^^P|', `|T5012345B^^^P${'~1^^^X'.repeat(20)}|`],
+  ['PID-13', '|8000 1234^P^MOBILE|', `|${Array.from({ length: 11 }, (_, i) => `9${i}`).join('~')}|`],
+  ['PV1-7', '|90001A^ONE', `|${'1Z~'.repeat(20)}90001A^ONE`],
+])('%s beyond what is read is told of', async (at, one, many) => {
+  const message = messageOf(ngemrText().replace(one, many))
+  const filing = await small.store.write((tx) => small.hospital.file(tx, WORKSPACE, message, 'demo-adt-in'))
+  expect(filing.findings).toContainEqual(expect.objectContaining({ rule: 'map/left-out', at }))
+})
+
 test('a role has its time, and the team goes on when the doctor changes', async () => {
   await told([nurse.replace('20261123080000', '20261123080000|20261124')])
   const visit = await small.visit(VISIT)

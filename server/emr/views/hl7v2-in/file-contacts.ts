@@ -11,7 +11,7 @@ import { draftOf } from '../../records/find-record.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
 import { phoneDigits, sameName } from './compare-person.ts'
 import { readCoded } from './read-coded.ts'
-import { type Reading, remark, text } from './reading.ts'
+import { type Reading, remark, segmentsUpTo, text } from './reading.ts'
 import { remarkUnmapped } from './remark-unmapped.ts'
 import { storeChange } from './store-change.ts'
 
@@ -22,7 +22,7 @@ type Contact = Pick<RelatedPerson, 'name' | 'relationship' | 'telecom'> & { word
 
 /** Nothing is written yet. Undefined when the message says nothing of them. */
 export function readContacts(reading: Reading): Contact[] | undefined {
-  const segments = reading.message.segmentsNamed('NK1').slice(0, MOST)
+  const segments = segmentsUpTo(reading, 'NK1', MOST)
   if (segments.length === 0) return undefined
   remarkUnmapped(reading, segments, MAPPED)
   return segments.flatMap((nk1) => readContact(reading, nk1) ?? [])

@@ -5,9 +5,10 @@ import type { StoreTransaction } from '../../../store/contract.ts'
 import { ofTable } from '../../of-table.ts'
 import { lookUpReferring } from '../../records/find-record.ts'
 import type { RecordWriter } from '../../records/write-record.ts'
-import { type Reading, text } from './reading.ts'
+import { type Reading, segmentsUpTo, text } from './reading.ts'
 import { givenTime } from './timestamp.ts'
 
+const MOST = 50
 const HL7 = 'http://terminology.hl7.org/CodeSystem/'
 /** DG1-6 (table 0052) onto FHIR's diagnosis roles. */
 const ROLES: Record<string, string> = { A: 'AD', W: 'CM', F: 'DD' }
@@ -20,7 +21,7 @@ export interface ToldDiagnosis {
 
 export function readDiagnoses(reading: Reading): ToldDiagnosis[] {
   const told: ToldDiagnosis[] = []
-  for (const dg1 of reading.message.segmentsNamed('DG1').slice(0, 50)) {
+  for (const dg1 of segmentsUpTo(reading, 'DG1', MOST)) {
     const code = readCode(dg1)
     const onset = givenTime(reading, dg1, 5)?.dateTime
     if (code) told.push({ code, onset, role: ofTable(ROLES, text(dg1, 6)) })

@@ -3,7 +3,7 @@ import type { Address, ContactPoint, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import { ofTable } from '../../of-table.ts'
 import { phoneDigits, sameAddress } from './compare-person.ts'
-import { given, text } from './reading.ts'
+import { given, type Reading, repetitionsUpTo, text } from './reading.ts'
 
 const REPETITIONS = 10
 /** HL7 table 0190; the permanent address and all others are where somebody lives. */
@@ -14,10 +14,11 @@ const ADDRESS_USES: Record<string, NonNullable<Address['use']>> = {
   BA: 'old',
 }
 
-export function mapAddresses(patient: Patient, pid: Segment): void {
+export function mapAddresses(reading: Reading, patient: Patient, pid: Segment): void {
   if (given(pid, 11) === null) Reflect.deleteProperty(patient, 'address')
   const fresh: Address[] = []
-  for (let n = 1; n <= Math.min(pid.repetitions(11), REPETITIONS); n++) {
+  const most = repetitionsUpTo(reading, pid, 11, REPETITIONS)
+  for (let n = 1; n <= most; n++) {
     const told = readAddress(pid, n)
     const known = patient.address ?? []
     // A record that says the same in more detail is left alone.
@@ -48,7 +49,7 @@ function readAddress(pid: Segment, n: number): Address | undefined {
 }
 
 /** PID-14 is the phone at work; PID-13 has all others, the mobile one among them. */
-export function mapTelecom(patient: Patient, pid: Segment): void {
+export function mapTelecom(reading: Reading, patient: Patient, pid: Segment): void {
   const fresh: ContactPoint[] = []
   for (const field of [13, 14]) {
     if (given(pid, field) === null) {
@@ -58,7 +59,8 @@ export function mapTelecom(patient: Patient, pid: Segment): void {
       if (kept?.length) patient.telecom = kept
       else Reflect.deleteProperty(patient, 'telecom')
     }
-    for (let n = 1; n <= Math.min(pid.repetitions(field), REPETITIONS); n++) addPhone(patient, pid, field, n, fresh)
+    const most = repetitionsUpTo(reading, pid, field, REPETITIONS)
+    for (let n = 1; n <= most; n++) addPhone(patient, pid, field, n, fresh)
   }
 }
 

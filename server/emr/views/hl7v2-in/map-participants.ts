@@ -5,7 +5,9 @@ import type { StoreReads } from '../../../store/contract.ts'
 import { SYSTEM } from '../../identifiers.ts'
 import { lookUpByIdentifier } from '../../records/find-record.ts'
 import { hasRole, PARTICIPATION, VISIT_ROLES } from '../participant-roles.ts'
-import { given, type Reading, remark, text } from './reading.ts'
+import { given, type Reading, remark, repetitionsUpTo, text } from './reading.ts'
+
+const MOST_DOCTORS = 20
 
 export async function mapParticipants(
   reading: Reading,
@@ -17,7 +19,8 @@ export async function mapParticipants(
   for (const { field, code, display } of VISIT_ROLES) {
     if (given(pv1, field) === undefined && text(pv1, field, 2) === undefined) continue
     const told: EncounterParticipant[] = []
-    for (let n = 1; n <= Math.min(pv1.repetitions(field), 20); n++) {
+    const most = repetitionsUpTo(reading, pv1, field, MOST_DOCTORS)
+    for (let n = 1; n <= most; n++) {
       const individual = await practitionerIn(reading, reads, workspace, pv1, field, n)
       if (individual) told.push({ type: [{ coding: [{ system: PARTICIPATION, code, display }] }], individual })
     }

@@ -6,7 +6,7 @@ import { sameName } from './compare-person.ts'
 import { setCode, setSegments } from './extensions.ts'
 import { mapAddresses, mapTelecom } from './map-contact.ts'
 import type { Identity } from './patient-identity.ts'
-import { assign, given, type Reading, remark, text } from './reading.ts'
+import { assign, given, type Reading, remark, repetitionsUpTo, text } from './reading.ts'
 import { remarkUnmapped } from './remark-unmapped.ts'
 import { givenTime } from './timestamp.ts'
 
@@ -16,13 +16,14 @@ const MAPPED = new Set([1, 2, 3, 5, 7, 8, 10, 11, 13, 14, 15, 16, 18, 19, 28, 29
 /** The patient as the message would have it; `patient` is changed in place. */
 export function mapPatient(reading: Reading, patient: Patient, identity: Identity, pid: Segment): void {
   addIdentifiers(patient, identity.identifiers)
+  repetitionsUpTo(reading, pid, 5, 1)
   mapName(patient, pid)
   const born = givenTime(reading, pid, 7)
   assign(patient, 'birthDate', born ? born.date : born)
   mapGender(reading, patient, pid)
   setCode(patient, 'race', given(pid, 10))
-  mapAddresses(patient, pid)
-  mapTelecom(patient, pid)
+  mapAddresses(reading, patient, pid)
+  mapTelecom(reading, patient, pid)
   mapLanguage(patient, pid)
   mapMarital(reading, patient, pid)
   setCode(patient, 'nationality', given(pid, 28))

@@ -4,7 +4,7 @@ import type { StoreReads } from '../../../store/contract.ts'
 import { setRegistrationNotes } from '../registration-notes.ts'
 import { practitionerIn } from './map-participants.ts'
 import { readNotes } from './read-notes.ts'
-import { given, type Reading } from './reading.ts'
+import { given, type Reading, repetitionsUpTo, segmentsUpTo } from './reading.ts'
 import { remarkUnmapped } from './remark-unmapped.ts'
 import { givenTime } from './timestamp.ts'
 
@@ -31,7 +31,8 @@ async function mapDoctors(reading: Reading, reads: StoreReads, workspace: string
   remarkUnmapped(reading, [pd1], PD1_MAPPED)
   if (given(pd1, 4) === undefined) return
   const told: Reference<Practitioner>[] = []
-  for (let n = 1; n <= Math.min(pd1.repetitions(4), MOST_DOCTORS); n++) {
+  const most = repetitionsUpTo(reading, pd1, 4, MOST_DOCTORS)
+  for (let n = 1; n <= most; n++) {
     const doctor = await practitionerIn(reading, reads, workspace, pd1, 4, n)
     if (doctor) told.push(doctor)
   }
@@ -44,7 +45,7 @@ async function mapDoctors(reading: Reading, reads: StoreReads, workspace: string
 
 /** All of them each time (HL7 v2.5.1 §2.10.4.1, snapshot mode); a single NTE-3 of two double quotes deletes them. */
 function mapNotes(reading: Reading, patient: Patient): void {
-  const segments = reading.message.segmentsNamed('NTE').slice(0, MOST_NOTES)
+  const segments = segmentsUpTo(reading, 'NTE', MOST_NOTES)
   if (segments.length === 0) return
   const notes = segments.flatMap((nte) => {
     const time = givenTime(reading, nte, 6)?.dateTime

@@ -8,7 +8,7 @@ import type { StoreReads } from '../../../store/contract.ts'
 import { isOfTeam, PARTICIPATION, participantKey, VISIT_ROLES } from '../participant-roles.ts'
 import { practitionerIn } from './map-participants.ts'
 import { readCoded } from './read-coded.ts'
-import { type Reading, remark, text } from './reading.ts'
+import { type Reading, remark, segmentsUpTo, text } from './reading.ts'
 import { remarkUnmapped } from './remark-unmapped.ts'
 import { givenTime } from './timestamp.ts'
 
@@ -16,7 +16,7 @@ const MAPPED = new Set([1, 2, 3, 4, 5, 6])
 const MOST = 100
 
 export async function mapTeam(reading: Reading, reads: StoreReads, workspace: string, visit: Encounter): Promise<void> {
-  const segments = reading.message.segmentsNamed('ROL').slice(0, MOST)
+  const segments = segmentsUpTo(reading, 'ROL', MOST)
   if (segments.length === 0) return
   const standing = visit.participant ?? []
   const isSnapshot = !segments.some((rol) => ['AD', 'DE', 'UN'].includes(text(rol, 2)?.toUpperCase() ?? ''))

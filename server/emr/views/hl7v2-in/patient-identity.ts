@@ -4,7 +4,7 @@ import type { Segment } from '../../../hl7v2/message.ts'
 import { checkLetter, looksLikeNric } from '../../../national-id.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
 import type { PatientKey } from '../../records/find-patient.ts'
-import { type Reading, refuse, remark, text } from './reading.ts'
+import { type Reading, refuse, remark, repetitionsUpTo, text } from './reading.ts'
 
 export interface Identity {
   /** What the patient is looked up by. */
@@ -12,6 +12,7 @@ export interface Identity {
   identifiers: Identifier[]
 }
 
+const MOST_NUMBERS = 20
 const PASSPORT = 'urn:ngemr-sandbox:identifier:passport'
 /** Identifiers of other kinds, by the name that the sender gives them. */
 const OTHER = 'urn:ngemr-sandbox:identifier:'
@@ -21,7 +22,7 @@ export function readIdentity(reading: Reading, pid: Segment | undefined): Identi
     refuse(reading, '100', 'PID', 'There is no PID segment. Send one with the NRIC or FIN in PID-3.')
     return undefined
   }
-  const identifiers = identifiersIn(pid, 3)
+  const identifiers = identifiersIn(pid, 3, repetitionsUpTo(reading, pid, 3, MOST_NUMBERS))
   const [first] = identifiers
   if (!first) {
     refuse(reading, '101', 'PID-3', 'PID-3 is empty. Send the NRIC or FIN there: the patient is known by it.')
@@ -43,9 +44,13 @@ export function identifierIn(segment: Segment, field: number): Identifier | unde
   return all.find((each) => each.system === SYSTEM.nric) ?? all[0]
 }
 
-function identifiersIn(segment: Segment, field: number): Identifier[] {
+function identifiersIn(
+  segment: Segment,
+  field: number,
+  most = Math.min(segment.repetitions(field), MOST_NUMBERS),
+): Identifier[] {
   const identifiers: Identifier[] = []
-  for (let n = 1; n <= Math.min(segment.repetitions(field), 20); n++) {
+  for (let n = 1; n <= most; n++) {
     const value = text(segment, field, 1, n)
     if (value) identifiers.push(identifier(value, text(segment, field, 4, n), text(segment, field, 5, n)))
   }

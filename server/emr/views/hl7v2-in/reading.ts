@@ -50,3 +50,23 @@ export function assign<T extends object, K extends keyof T>(target: T, key: K, v
   if (value === null) Reflect.deleteProperty(target, key)
   else target[key] = value
 }
+
+/** The segments of that name, as many as are read. */
+export function segmentsUpTo(reading: Reading, name: string, most: number): Segment[] {
+  const all = reading.message.segmentsNamed(name)
+  remarkLeftOut(reading, name, all.length, most)
+  return all.slice(0, most)
+}
+
+/** How many repetitions of a field are read. */
+export function repetitionsUpTo(reading: Reading, segment: Segment, field: number, most: number): number {
+  const count = segment.repetitions(field)
+  remarkLeftOut(reading, `${segment.name}-${field}`, count, most)
+  return Math.min(count, most)
+}
+
+function remarkLeftOut(reading: Reading, at: string, count: number, most: number): void {
+  if (count <= most) return
+  const why = `${at} is there ${count} times; ${most === 1 ? 'the first is' : `the first ${most} are`} mapped. The message keeps the others.`
+  remark(reading, 'map/left-out', 'warning', at, why)
+}
