@@ -2,6 +2,7 @@
 import { createRequire } from 'node:module'
 import { prettyXml } from './pretty-xml.ts'
 import { parseXml } from './xml/parse-xml.ts'
+import { listIn, writeInPieces } from './xml/write-in-pieces.ts'
 
 interface XmlWriter {
   objToXml(resource: unknown): string
@@ -12,12 +13,16 @@ let writer: XmlWriter | undefined
 /**
  * Elements come out in R4's order; ones that R4 does not know are left out. Numbers may come as texts, as `parseExactly`
  * has them: they are written as they are. So are narratives, which the library would write without the spaces between tags.
+ * What is long is written in pieces, between which others get their turn.
  */
 export async function toXml(resource: unknown, { pretty = false } = {}): Promise<string> {
   writer ??= load()
+  const library = writer
   const narratives: string[] = []
   // Tabs stand in values only: written as they are, a reader takes them for spaces (XML 1.0 §3.3.3).
-  const xml = writer.objToXml(withMarks(resource, narratives)).replaceAll('\t', '&#x9;')
+  const write = (part: unknown): string => library.objToXml(withMarks(part, narratives)).replaceAll('\t', '&#x9;')
+  const list = listIn(resource)
+  const xml = list === undefined ? write(resource) : await writeInPieces(list, write)
   return (pretty ? prettyXml(xml) : xml).replace(MARK, (mark, n) => narratives[Number(n)] ?? mark)
 }
 

@@ -5,6 +5,73 @@ import { parseExactly } from '../../server/fhir/exact-json.ts'
 import { toXml } from '../../server/fhir/to-xml.ts'
 import { fromXml } from '../../server/fhir/xml/from-xml.ts'
 
+describe('what has a long list is written in pieces, and others get their turn between', () => {
+  const many = <T>(one: (n: number) => T): T[] => Array.from({ length: 600 }, (_, n) => one(n))
+  const narrative = { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml"> <b>x</b> </div>' }
+  const words = 'to be told at some length, '.repeat(5)
+  test.each<[string, object]>([
+    [
+      'a Bundle',
+      {
+        resourceType: 'Bundle',
+        type: 'searchset',
+        total: 600,
+        entry: many((n) => ({
+          fullUrl: `http://x/Patient/${n}`,
+          resource: { resourceType: 'Patient', id: `p${n}`, text: narrative, name: [{ text: words }] },
+        })),
+        signature: { type: [{ code: 'x' }], when: '2026-01-01T00:00:00Z', who: { display: 'x' } },
+      },
+    ],
+    ['Parameters', { resourceType: 'Parameters', parameter: many((n) => ({ name: `p${n}`, valueString: words })) }],
+    [
+      'a ValueSet',
+      {
+        resourceType: 'ValueSet',
+        text: narrative,
+        status: 'active',
+        expansion: { timestamp: '2026-01-01', total: 600, contains: many((n) => ({ code: `c${n}`, display: words })) },
+      },
+    ],
+    [
+      'a CapabilityStatement',
+      {
+        resourceType: 'CapabilityStatement',
+        status: 'active',
+        rest: [
+          {
+            mode: 'server',
+            resource: many(() => ({ type: 'Patient', documentation: words })),
+            interaction: [{ code: 'batch' }],
+          },
+        ],
+      },
+    ],
+  ])('%s', async (_, resource) => {
+    for (const pretty of [false, true]) {
+      let done = false
+      let turns = 0
+      const count = (): void => {
+        turns++
+        if (!done) setImmediate(count)
+      }
+      setImmediate(count)
+      const xml = await toXml(resource, { pretty })
+      done = true
+      expect(turns).toBeGreaterThan(4)
+      expect(fromXml(xml)).toEqual({ ok: true, value: resource })
+    }
+  })
+
+  test('an item that says nothing is passed over, and no list is none', async () => {
+    const entry = [{}, { fullUrl: 'urn:x' }, {}]
+    expect(await toXml({ resourceType: 'Bundle', entry })).toMatch(
+      /<entry><fullUrl value="urn:x"\/><\/entry><\/Bundle>$/,
+    )
+    expect(await toXml({ resourceType: 'Bundle', entry: [] })).toMatch(/<Bundle [^<]*\/>$/)
+  })
+})
+
 const FHIR = 'xmlns="http://hl7.org/fhir"'
 const patient = (inner: string) => `<Patient ${FHIR}>${inner}</Patient>`
 

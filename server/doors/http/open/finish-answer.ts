@@ -17,7 +17,7 @@ import type { Answer, Call } from './call.ts'
 
 type Json = Record<string, unknown>
 
-/** Measured: it takes half a second, in which nobody else is served. */
+/** Measured: it takes two seconds, a few milliseconds at a time. */
 const MOST_AS_XML = 4 * 1024 * 1024
 
 /** `wanted` is what the client asked for; interactions always answer in JSON. */
