@@ -1,15 +1,31 @@
 #!/usr/bin/env bash
 # A container engine for machines that have none, and stand-ins for the base images where no registry can be reached.
-#   engine.sh start DIR   starts dockerd with its data in DIR and prints its address for DOCKER_HOST
-#   engine.sh stop DIR
+#   engine.sh start DIR    starts dockerd with its data in DIR and prints its address for DOCKER_HOST
+#   engine.sh remove DIR   stops it and removes DIR, also where the engine was cut off and left mounts behind
 # The stand-ins are Debian bookworm made by debootstrap's kin with this machine's own node: not the published images.
 set -euo pipefail
 
 dir=$(mkdir -p "$2" && cd "$2" && pwd)
 socket="unix://$dir/docker.sock"
 
-stop() {
-  [ -f "$dir/dockerd.pid" ] && kill "$(cat "$dir/dockerd.pid")" 2>/dev/null || true
+remove() {
+  local engine process mounted
+  engine=$(cat "$dir/dockerd.pid" 2>/dev/null || true)
+  # Asked to end, the engine ends its containers and unmounts. The id may be another process's by now.
+  if [ -n "$engine" ] && grep -qs -- "$dir" "/proc/$engine/cmdline"; then
+    kill "$engine"
+    for _ in $(seq 200); do [ -e "/proc/$engine" ] || break; sleep 0.1; done
+  fi
+  # What an engine that was cut off leaves: itself, its containerd, a shim for each container and the containers below them.
+  for process in $(pgrep -f -- "$dir/exec" || true); do
+    pkill -KILL -P "$process" || true
+    kill -KILL "$process" 2>/dev/null || true
+  done
+  # Deepest first; a mount that is still busy goes when its last user does.
+  awk -v below="$dir/" 'index($5, below) == 1 { print $5 }' /proc/self/mountinfo | sort -r | while read -r mounted; do
+    umount --lazy "$mounted"
+  done
+  rm -rf "$dir"
 }
 
 # Bridges outlive an engine that was cut off; an address range of its own keeps a new one from sending into an old one's.
@@ -20,13 +36,13 @@ start() {
   dockerd --data-root "$dir/data" --exec-root "$dir/exec" --pidfile "$dir/dockerd.pid" -H "$socket" \
     --bip "$range.0.1/24" --default-address-pool "base=$range.128.0/17,size=24" \
     --storage-driver "${STORAGE_DRIVER:-overlay2}" --iptables=false --ip6tables=false --ip-forward=false --ip-masq=false \
-    >"$dir/dockerd.log" 2>&1 &
+    >"$dir/dockerd.log" 2>&1 9>&- &
   for _ in $(seq 100); do
     docker -H "$socket" version >/dev/null 2>&1 && return
     sleep 0.1
   done
-  tail -5 "$dir/dockerd.log" >&2
-  echo "The container engine did not start; its log is $dir/dockerd.log." >&2
+  echo "The container engine did not start; its log ends with:" >&2
+  tail -20 "$dir/dockerd.log" >&2
   exit 1
 }
 
@@ -59,6 +75,6 @@ END
 
 case "$1" in
   start) start; stand_in; echo "$socket" ;;
-  stop) stop ;;
-  *) echo "usage: engine.sh start|stop DIR" >&2; exit 2 ;;
+  remove) remove ;;
+  *) echo "usage: engine.sh start|remove DIR" >&2; exit 2 ;;
 esac
