@@ -3,6 +3,7 @@ import { join, relative, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { SandboxError } from '../errors.ts'
 import type { CommandIo } from './command-io.ts'
+import { folderToWrite } from './folder-to-write.ts'
 import { makeAuthority, makeCertificate } from './make-certificates.ts'
 
 interface CertsOptions {
@@ -27,7 +28,8 @@ export const register = (program: Command, io: CommandIo): void => {
       }
       const stray = host.find((each) => !/^[a-z0-9.:-]{1,253}$/i.test(each))
       if (stray !== undefined) throw new SandboxError('usage', `--host "${stray}" is no name and no address.`)
-      const folder = join(resolve(io.cwd, data ?? io.env['NGEMR_DATA'] ?? '.ngemr'), 'certs')
+      const given = resolve(io.cwd, data ?? io.env['NGEMR_DATA'] ?? '.ngemr')
+      const folder = folderToWrite('--data', join(given, 'certs'), 0o700)
       const place = { folder, env: io.env }
       const fresh = await makeAuthority(place, 'NGEMR sandbox test CA', AUTHORITY_DAYS)
       const alternatives = host.map((each) => (/^[\d.]+$|:/.test(each) ? `IP:${each}` : `DNS:${each}`))

@@ -9,6 +9,7 @@ import { openApi } from '../doors/http/epic/describe/openapi.ts'
 import { createSamples } from '../doors/http/epic/describe/samples.ts'
 import { readPopulation } from '../emr/fixtures/read-population.ts'
 import type { CommandIo } from './command-io.ts'
+import { folderToWrite } from './folder-to-write.ts'
 
 interface DocsOptions {
   out: string
@@ -24,7 +25,7 @@ export const register = (program: Command, io: CommandIo): void => {
     .option('--http <url>', 'where the sandbox answers', 'http://127.0.0.1:8080')
     .option('--workspace <name>', 'the workspace', 'ngemr')
     .action(({ out, http, workspace }: DocsOptions) => {
-      const folder = resolve(io.cwd, out)
+      const folder = folderToWrite('--out', resolve(io.cwd, out))
       const files = describe(`${http.replace(/\/$/, '')}/${workspace}`)
       for (const [name, text] of files) {
         mkdirSync(dirname(join(folder, name)), { recursive: true })

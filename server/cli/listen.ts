@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { createServer, type Socket } from 'node:net'
 import { type Command, Option } from 'commander'
 import { listenProblem } from '../doors/listen-problem.ts'
+import { SandboxError } from '../errors.ts'
 import { buildAcknowledgement } from '../hl7v2/acknowledgement.ts'
 import { createFramer, frame } from '../hl7v2/mllp-framer.ts'
 import { parseMessage } from '../hl7v2/parse-message.ts'
@@ -24,10 +25,16 @@ export const register = (program: Command, io: CommandIo): void => {
     .option('--port <port>', 'port to listen on, 0 takes a free one', '2576')
     .option('--host <host>', 'address to listen on', '127.0.0.1')
     .addOption(new Option('--answer <code>', 'acknowledgement code').choices(['AA', 'AE', 'AR']).default('AA'))
-    .action((options: ListenOptions) => serve(options, io))
+    .action((options: ListenOptions) => {
+      const port = Number(options.port)
+      if (!/^\d{1,5}$/.test(options.port) || port > 65_535) {
+        throw new SandboxError('usage', `--port takes a number up to 65535, 0 a free one; it is "${options.port}".`)
+      }
+      return serve({ ...options, port }, io)
+    })
 }
 
-const serve = ({ host, port, answer }: ListenOptions, io: CommandIo): Promise<void> =>
+const serve = ({ host, port, answer }: Omit<ListenOptions, 'port'> & { port: number }, io: CommandIo): Promise<void> =>
   new Promise((resolve, reject) => {
     const sockets = new Set<Socket>()
     let received = 0
@@ -67,8 +74,8 @@ const serve = ({ host, port, answer }: ListenOptions, io: CommandIo): Promise<vo
       })
     }
 
-    server.once('error', (error) => reject(listenProblem(error, 'MLLP', host, Number(port), '--port N')))
-    server.listen({ host, port: Number(port) }, () => {
+    server.once('error', (error) => reject(listenProblem(error, 'MLLP', host, port, '--port N')))
+    server.listen({ host, port }, () => {
       const address = server.address() as AddressInfo
       io.err(`listening on ${address.address}:${address.port}; Ctrl-C stops`)
     })

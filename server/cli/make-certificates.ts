@@ -1,6 +1,6 @@
 /** A test authority, and certificates of it, made by the `openssl` command: for trying mutual TLS, never for production. */
 import { execFile } from 'node:child_process'
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, existsSync, mkdtempSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { SandboxError } from '../errors.ts'
@@ -26,13 +26,12 @@ const run = promisify(execFile)
 /** ECDSA on P-256: small, quick, and known to every TLS 1.2 client. */
 const NEW_KEY = ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes']
 
-/** Makes `ca.pem` and `ca.key` in the folder unless they are there. False when they were. */
+/** Makes `ca.pem` and `ca.key` in the folder (which stands) unless they are there. False when they were. */
 export const makeAuthority = async (
   { folder, env }: CertificatePlace,
   name: string,
   days: number,
 ): Promise<boolean> => {
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
   if (existsSync(join(folder, 'ca.pem')) && existsSync(join(folder, 'ca.key'))) return false
   await inPrivate(folder, ['ca.pem', 'ca.key'], async (at) => {
     const use = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign']

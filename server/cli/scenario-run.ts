@@ -1,5 +1,6 @@
 /** `scenario run`: holds a client against a scenario, live, and writes the report. */
 import { randomBytes } from 'node:crypto'
+import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Scenario, Step } from '../../conformance/engine/scenario.ts'
 import type { Verdict } from '../../conformance/engine/verdict.ts'
@@ -11,11 +12,12 @@ import { EXIT, SandboxError } from '../errors.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
 import { type FoundSandbox, findSandbox, type SandboxOptions, withSandboxOptions } from './find-sandbox.ts'
+import { folderToWrite } from './folder-to-write.ts'
 import { conduct } from './scenario/conduct.ts'
 import { verdictLine } from './scenario/live-lines.ts'
 import { getScenario, loadCatalogue } from './scenario/load.ts'
 import { shellWords } from './scenario/shell-words.ts'
-import { prepareFolder, writeReport } from './scenario/write-report.ts'
+import { writeReport } from './scenario/write-report.ts'
 
 interface RunOptions extends SandboxOptions {
   partner: string
@@ -54,7 +56,7 @@ export const register = (program: Command, io: CommandIo): void => {
       options.client === undefined ? undefined : { line: options.client, words: shellWords(options.client) }
     const sandbox = await findSandbox(options, io)
     const workspace = await findWorkspace(sandbox, options.workspace ?? sandbox.ready.workspace)
-    const folder = options.report === undefined ? undefined : prepareFolder(options.report, io.cwd)
+    const folder = options.report === undefined ? undefined : folderToWrite('--report', resolve(io.cwd, options.report))
     const say = options.json ? io.err : io.out
     const colour = !io.env['NO_COLOR'] && Boolean((options.json ? process.stderr : process.stdout).isTTY)
 

@@ -1,8 +1,9 @@
 /** The data folder: made on first start with mode 0700, home of the database, the generated keys and ready.json. */
 import { randomBytes } from 'node:crypto'
-import { accessSync, chmodSync, constants, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { accessSync, chmodSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { SandboxError } from '../errors.ts'
+import { makeFolder } from './make-folder.ts'
 
 export interface DataFolder {
   path: string
@@ -16,7 +17,7 @@ export interface DataFolder {
 export const openDataFolder = (path: string): DataFolder => {
   const readyFile = join(path, 'ready.json')
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 })
+    makeFolder(path, 0o700)
     accessSync(path, constants.W_OK | constants.X_OK)
     chmodSync(path, 0o700)
   } catch (error) {

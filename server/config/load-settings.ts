@@ -142,7 +142,22 @@ const check = (values: Raw, spelling: (name: string) => string) => {
     throw new SandboxError('usage', `Unknown setting ${spelling(name)}.${didYouMean(name, names)}`)
   }
   const name = error.instancePath.slice(1)
-  const choices = error.keyword === 'enum' ? `: ${error.params['allowedValues'].join(', ')}` : ''
-  const wanted = error.keyword === 'pattern' ? `must be ${workspaceNameRule}` : `${error.message}${choices}`
-  throw new SandboxError('usage', `${spelling(name)} ${wanted}; it is "${values[name]}".`)
+  throw new SandboxError('usage', `${spelling(name)} must be ${wanted(error)}; it is "${values[name]}".`)
+}
+
+const wanted = ({ keyword, params, message = '' }: ErrorObject): string => {
+  switch (keyword) {
+    case 'enum':
+      return `one of ${params['allowedValues'].join(', ')}`
+    case 'pattern':
+      return workspaceNameRule
+    case 'type':
+      return params['type'] === 'integer' ? 'a whole number' : `a ${params['type']}`
+    case 'minimum':
+      return `${params['limit']} at least`
+    case 'maximum':
+      return `${params['limit']} at most`
+    default:
+      return message.replace(/^must be /, '')
+  }
 }

@@ -34,6 +34,10 @@ test('is made with the folders above it, and closed to others even where it was 
   expect(mode(path)).toBe('700')
 })
 
+test('is refused where none can be made', () => {
+  expect(exitOf(() => openDataFolder('/proc/nowhere/data'))).toBe(EXIT.dataUnwritable)
+})
+
 describe('A secret', () => {
   test('is made once, long and random, in a file of its owner', () => {
     const { value, file } = openDataFolder(path).secret('api-key')

@@ -128,17 +128,17 @@ describe('Values', () => {
 
 describe('A wrong one is told as it was written, with what would be right', () => {
   test.each<[string, Partial<SettingSources>, RegExp]>([
-    ['letters for a port', { flags: { 'http-port': 'x' } }, /^--http-port must be integer; it is "x"/],
-    ['a fraction', { flags: { 'mllp-port': '1.5' } }, /^--mllp-port must be integer/],
-    ['nothing for a port', { env: { NGEMR_HTTP_PORT: '' } }, /^NGEMR_HTTP_PORT must be integer; it is ""/],
-    ['a port too high', { flags: { 'http-port': '65536' } }, /^--http-port must be <= 65535/],
-    ['a negative port', { flags: { 'http-port': '-1' } }, /^--http-port must be >= 0/],
-    ['a timeout of nothing', { env: { NGEMR_ACK_TIMEOUT: '0' } }, /^NGEMR_ACK_TIMEOUT must be >= 1/],
-    ['a count of nothing', { flags: { 'journal-keep': '0' } }, /^--journal-keep must be >= 1/],
+    ['letters for a port', { flags: { 'http-port': 'x' } }, /^--http-port must be a whole number; it is "x"/],
+    ['a fraction', { flags: { 'mllp-port': '1.5' } }, /^--mllp-port must be a whole number/],
+    ['nothing for a port', { env: { NGEMR_HTTP_PORT: '' } }, /^NGEMR_HTTP_PORT must be a whole number; it is ""/],
+    ['a port too high', { flags: { 'http-port': '65536' } }, /^--http-port must be 65535 at most/],
+    ['a negative port', { flags: { 'http-port': '-1' } }, /^--http-port must be 0 at least/],
+    ['a timeout of nothing', { env: { NGEMR_ACK_TIMEOUT: '0' } }, /^NGEMR_ACK_TIMEOUT must be 1 at least/],
+    ['a count of nothing', { flags: { 'journal-keep': '0' } }, /^--journal-keep must be 1 at least/],
     [
       'a log level that is none',
       { flags: { log: 'loud' } },
-      /^--log .*: silent, error, warn, info, debug; it is "loud"/,
+      /^--log must be one of silent, error, warn, info, debug; it is "loud"/,
     ],
     ['a workspace with capitals', { flags: { workspace: 'CI' } }, /^--workspace .*it is "CI"/],
     ['a workspace that is an address of ours', { flags: { workspace: 'console' } }, /^--workspace /],
@@ -160,8 +160,8 @@ describe('A wrong one is told as it was written, with what would be right', () =
 
   test.each([
     ['an unknown key', 'htpp-port: 1\n', /^Unknown setting htpp-port in .*sandbox\.yaml\. Did you mean "http-port"\?/],
-    ['a wrong value', 'http-port: often\n', /^http-port in .*sandbox\.yaml must be integer; it is "often"/],
-    ['a list for a value', 'host: [a, b]\n', /^host in .*sandbox\.yaml must be string/],
+    ['a wrong value', 'http-port: often\n', /^http-port in .*sandbox\.yaml must be a whole number; it is "often"/],
+    ['a list for a value', 'host: [a, b]\n', /^host in .*sandbox\.yaml must be a string/],
     ['no YAML', 'a: [\n', /sandbox\.yaml is not YAML/],
     ['a list', '- a\n', /must hold settings as "name: value" lines/],
     ['a word', 'hello\n', /must hold settings as "name: value" lines/],
