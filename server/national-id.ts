@@ -1,7 +1,10 @@
 /** The check letter of a Singapore NRIC or FIN, by which a slip of the pen is told apart from an unknown person. */
 const WEIGHTS = [2, 7, 6, 5, 4, 3, 2]
 
-/** Per series: what is added to the weighted sum, and the letters by remainder of eleven. */
+/**
+ * Per series (S, T: citizens and residents; F, G, and M since 2022: foreigners) what is added to the weighted sum, and the letters by
+ * remainder of eleven.
+ */
 const SERIES: Record<string, { offset: number; letters: string }> = {
   S: { offset: 0, letters: 'JZIHGFEDCBA' },
   T: { offset: 4, letters: 'JZIHGFEDCBA' },

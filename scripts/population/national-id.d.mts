@@ -1,5 +1,3 @@
-export function checkLetter(stem: string): string | undefined
-export function complete(stem: string): string
 export function isNationalId(value: string): boolean
 export function syntheticNric(n: number): string
 export function syntheticFin(n: number): string

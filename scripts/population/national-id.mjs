@@ -1,25 +1,7 @@
-// The check letter of Singapore's NRIC and FIN numbers, and numbers of ranges that cannot have been issued.
+// NRIC and FIN numbers of ranges that cannot have been issued, with the check letter that belongs to them.
+import { checkLetter } from '../../dist/server/national-id.js'
 
-const WEIGHTS = [2, 7, 6, 5, 4, 3, 2]
-
-/** Offset and letters by series: S, T citizens and residents; F, G, M foreigners (M since 2022). */
-const SERIES = {
-  S: { offset: 0, letters: 'JZIHGFEDCBA' },
-  T: { offset: 4, letters: 'JZIHGFEDCBA' },
-  F: { offset: 0, letters: 'XWUTRQPNMLK' },
-  G: { offset: 4, letters: 'XWUTRQPNMLK' },
-  M: { offset: 3, letters: 'XWUTRQPNJLK' },
-}
-
-/** The letter that belongs to `T1234567`; undefined when it is not a series letter and seven digits. */
-export function checkLetter(stem) {
-  const series = SERIES[stem[0]]
-  if (!series || !/^[STFGM]\d{7}$/.test(stem)) return undefined
-  const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(stem[i + 1]), series.offset)
-  return series.letters[sum % 11]
-}
-
-export const complete = (stem) => `${stem}${checkLetter(stem)}`
+const complete = (stem) => `${stem}${checkLetter(stem)}`
 
 export const isNationalId = (value) => /^[STFGM]\d{7}[A-Z]$/.test(value) && checkLetter(value.slice(0, 8)) === value[8]
 

@@ -1,4 +1,5 @@
 /** Two JSON documents by path, arrays by index. What is made anew each time (versions, instants, addresses) is counted, not told. */
+import { isObject } from '../is-object.ts'
 import { type Clocks, movedTime } from './moved-time.ts'
 import type { Comparison } from './result.ts'
 
@@ -27,7 +28,7 @@ function walk(expected: unknown, actual: unknown, at: string, path: string, stat
     for (let i = 0; i < Math.max(expected.length, actual.length); i++) {
       walk(expected[i], actual[i], `${at}[${i}]`, path, state)
     }
-  } else if (isRecord(expected) && isRecord(actual)) {
+  } else if (isObject(expected) && isObject(actual)) {
     for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
       const type = path === '' && typeof expected.resourceType === 'string' ? expected.resourceType : path
       walk(own(expected, key), own(actual, key), `${at}.${key}`, type === '' ? key : `${type}.${key}`, state)
@@ -74,8 +75,4 @@ function print(value: unknown, other: unknown): string {
 
 function own(record: Record<string, unknown>, key: string): unknown {
   return Object.hasOwn(record, key) ? record[key] : undefined
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

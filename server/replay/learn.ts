@@ -4,6 +4,7 @@
  */
 
 import { parseMessage } from '../hl7v2/parse-message.ts'
+import { isObject } from '../is-object.ts'
 import type { HttpExchange } from '../journal/exchange.ts'
 import { type HttpResponse, json } from './compare-http.ts'
 import { compareJson } from './compare-json.ts'
@@ -33,7 +34,7 @@ export function learnFromResponse(
 }
 
 function learnFromWorkflow(before: unknown, after: unknown, learned: Learned): void {
-  if (!isRecord(before) || !isRecord(after)) return
+  if (!isObject(before) || !isObject(after)) return
   for (const key of ['encounter', 'visitNumber']) {
     const own = before[key]
     const other = after[key]
@@ -48,7 +49,7 @@ function walk(before: unknown, after: unknown, learned: Learned, clocks: Clocks,
       walk(before[i], after[i], learned, clocks, depth + 1)
     return
   }
-  if (!isRecord(before) || !isRecord(after) || before.resourceType !== after.resourceType) return
+  if (!isObject(before) || !isObject(after) || before.resourceType !== after.resourceType) return
   learnLink(before, after, learned)
   if (typeof before.resourceType === 'string' && before.resourceType !== 'Bundle') {
     learnResource(before, after, learned, clocks)
@@ -77,7 +78,7 @@ function learnResource(
 function learnValues(before: unknown, after: unknown, path: string, learned: Learned): void {
   if (Array.isArray(before) && Array.isArray(after)) {
     for (let i = 0; i < before.length; i++) learnValues(before[i], after[i], path, learned)
-  } else if (isRecord(before) && isRecord(after)) {
+  } else if (isObject(before) && isObject(after)) {
     for (const key of Object.keys(before)) learnValues(before[key], after[key], `${path}.${key}`, learned)
   } else if (typeof before === 'string' && typeof after === 'string') {
     if (path === '.id' || path.endsWith('.identifier.value')) learned.add(before, after)
@@ -115,8 +116,4 @@ export function learnFromMessage(before: Uint8Array, after: Uint8Array, learned:
   const own = parseMessage(before)
   const other = parseMessage(after)
   if (own.ok && other.ok) learned.add(own.message.get('PV1-19.1'), other.message.get('PV1-19.1'))
-}
-
-function isRecord(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }

@@ -7,7 +7,13 @@ import { describe, expect, test } from '@jest/globals'
 const root = fileURLToPath(new URL('../..', import.meta.url))
 
 /** Leaves that hold no room's knowledge: every room may use them. */
-const shared = ['server/errors.ts', 'server/did-you-mean.ts', 'server/finding.ts', 'server/national-id.ts']
+const shared = [
+  'server/errors.ts',
+  'server/did-you-mean.ts',
+  'server/finding.ts',
+  'server/is-object.ts',
+  'server/national-id.ts',
+]
 /** The composition root and its parts know every room. */
 const composition = [
   'server/sandbox.ts',

@@ -1,5 +1,6 @@
 /** Index rows for one value that a search parameter's path has found, by the parameter's type and the value's. */
 
+import { isObject } from '../../is-object.ts'
 import type { SearchType } from '../definitions/definitions.ts'
 import { canonicalOf } from '../index-entry.ts'
 import { referenceTarget } from '../reference-target.ts'
@@ -32,8 +33,6 @@ const string: Record<string, ToEntries> = {
   HumanName: (param, value) => stringEntries(param, humanNameStrings(value)),
   Address: (param, value) => stringEntries(param, addressStrings(value)),
 }
-
-const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null
 
 const dated =
   (toRange: (value: Record<string, unknown>) => MsRange | undefined): ToEntries =>

@@ -1,5 +1,5 @@
 /** How large a patch may make a resource: a copy within itself doubles it, so that forty operations would fill any memory. */
-import { isObject, type Json } from './patch.ts'
+import { isJsonObject, type Json } from './patch.ts'
 
 /** As deep as a body may be nested. */
 const DEEPEST = 64
@@ -15,7 +15,7 @@ export function beyondBounds(value: Json, { depth = 0, used = 0, each = 1 } = {}
     size += typeof part === 'string' ? part.length + each : each
     if (typeof part !== 'object' || part === null || size > LARGEST) return false
     if (at >= DEEPEST) return true
-    if (isObject(part)) for (const name of Object.keys(part)) size += name.length
+    if (isJsonObject(part)) for (const name of Object.keys(part)) size += name.length
     return Object.values(part).some((inner) => tooDeep(inner, at + 1))
   }
   if (tooDeep(value, depth)) return { text: `The patch makes a resource that is nested deeper than ${DEEPEST} levels.` }

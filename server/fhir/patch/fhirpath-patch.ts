@@ -2,7 +2,7 @@
 import { type ElementOf, elementOf } from '../definitions/element-of.ts'
 import { noteDigits } from '../exact-numbers.ts'
 import { type Found, type Place, placesOf } from './fhirpath-places.ts'
-import { isObject, type Json, type JsonObject, MOST_OPERATIONS, type ReadPatch } from './patch.ts'
+import { isJsonObject, type Json, type JsonObject, MOST_OPERATIONS, type ReadPatch } from './patch.ts'
 import { type PatchValue, partsOf, partText, partValue, readValue } from './patch-value.ts'
 
 type Kind = 'add' | 'insert' | 'delete' | 'replace' | 'move'
@@ -34,7 +34,7 @@ const NEEDS: Record<Kind, readonly string[]> = {
 }
 
 export function readFhirPathPatch(parameters: unknown): ReadPatch {
-  const all = isObject(parameters) && Array.isArray(parameters['parameter']) ? parameters['parameter'] : []
+  const all = isJsonObject(parameters) && Array.isArray(parameters['parameter']) ? parameters['parameter'] : []
   if (all.length === 0)
     return { ok: false, text: 'A FHIRPath Patch is a Parameters resource with operation parameters.' }
   if (all.length > MOST_OPERATIONS)
@@ -60,7 +60,7 @@ export function readFhirPathPatch(parameters: unknown): ReadPatch {
 }
 
 function readOperation(parameter: unknown): Operation | string {
-  if (!isObject(parameter) || parameter['name'] !== 'operation')
+  if (!isJsonObject(parameter) || parameter['name'] !== 'operation')
     return 'Every parameter of a patch is called "operation".'
   const parts = partsOf(parameter)
   const kind = partText(parts, 'type')
@@ -111,7 +111,7 @@ function apply(resource: JsonObject, operation: Operation): string | undefined {
 
 function add(target: Found, { name, value = {} }: Operation): string | undefined {
   const { value: owner, type } = target
-  if (!isObject(owner)) return 'A primitive value has no elements to add; add to the element that holds it.'
+  if (!isJsonObject(owner)) return 'A primitive value has no elements to add; add to the element that holds it.'
   const made = readValue(value, elementOf(type, name)?.type)
   if (typeof made === 'string') return made
   const element = elementFor(type, name, made.suffix)

@@ -3,7 +3,7 @@
  * so it is loaded when the first such patch comes.
  */
 import { createRequire } from 'node:module'
-import { isObject, type Json, type JsonObject } from './patch.ts'
+import { isJsonObject, type Json, type JsonObject } from './patch.ts'
 
 /** A place: the object that has it, the name of the element in JSON, and the index where it is one of several. */
 export interface Place {
@@ -63,10 +63,10 @@ export function placesOf(resource: JsonObject, expression: string): Found[] | st
 }
 
 function placeOf({ data, path, propName, index, parentResNode }: Node): Found | undefined {
-  const type = isObject(data) && typeof data['resourceType'] === 'string' ? data['resourceType'] : (path ?? '')
-  if (parentResNode === null) return isObject(data) ? { value: data, type } : undefined
+  const type = isJsonObject(data) && typeof data['resourceType'] === 'string' ? data['resourceType'] : (path ?? '')
+  if (parentResNode === null) return isJsonObject(data) ? { value: data, type } : undefined
   const owner = parentResNode.data
-  if (!isObject(owner) || propName === null) return undefined
+  if (!isJsonObject(owner) || propName === null) return undefined
   for (const key of keysFor(owner, propName)) {
     const held = owner[key]
     if (held === undefined) continue

@@ -2,7 +2,15 @@
 import { copyJson, digitsOf, noteDigits } from '../exact-numbers.ts'
 import { beyondBounds, OF_A_COPY } from './extent.ts'
 import { arrayIndex, parsePointer, valueAt } from './json-pointer.ts'
-import { isJson, isObject, type Json, type JsonObject, MOST_OPERATIONS, type Patched, type ReadPatch } from './patch.ts'
+import {
+  isJson,
+  isJsonObject,
+  type Json,
+  type JsonObject,
+  MOST_OPERATIONS,
+  type Patched,
+  type ReadPatch,
+} from './patch.ts'
 
 interface Operation {
   op: string
@@ -36,7 +44,7 @@ export function readJsonPatch(document: unknown): ReadPatch {
 }
 
 function readOperation(value: unknown): Operation | string {
-  if (!isObject(value)) return 'An operation is an object with op and path.'
+  if (!isJsonObject(value)) return 'An operation is an object with op and path.'
   const { op, path, from } = value
   if (typeof op !== 'string' || !Object.hasOwn(APPLY, op))
     return `op must be one of ${Object.keys(APPLY).join(', ')}, not ${JSON.stringify(op)?.slice(0, 60)}.`
@@ -65,7 +73,7 @@ function applyAll(resource: JsonObject, operations: readonly Operation[]): Patch
     const text = APPLY[operation.op]?.(root, operation)
     if (text !== undefined) return { ok: false, text, at }
   }
-  if (!isObject(root.document)) return { ok: false, text: 'What is left is no object.', at: operations.length - 1 }
+  if (!isJsonObject(root.document)) return { ok: false, text: 'What is left is no object.', at: operations.length - 1 }
   return { ok: true, resource: root.document }
 }
 
@@ -111,7 +119,7 @@ function add(root: Root, path: readonly string[], value: Json, digits?: string):
     parent.splice(index, 0, value)
     return undefined
   }
-  if (!isObject(parent)) return `There is nothing at ${shown(path.slice(0, -1))} to add to.`
+  if (!isJsonObject(parent)) return `There is nothing at ${shown(path.slice(0, -1))} to add to.`
   // Assigning to this name would change what the object is, not what it holds.
   if (last === '__proto__') return 'No element has that name.'
   parent[last] = value
@@ -125,13 +133,13 @@ function remove(root: Root, path: readonly string[]): string | undefined {
   const parent = valueAt(root.document, path.slice(0, -1))
   if (valueAt(root.document, path) === undefined || parent === undefined) return nothingAt(path)
   if (Array.isArray(parent)) parent.splice(Number(last), 1)
-  else if (isObject(parent)) delete parent[last]
+  else if (isJsonObject(parent)) delete parent[last]
   return undefined
 }
 
 function digitsAt(document: Json, path: readonly string[]): string | undefined {
   const parent = valueAt(document, path.slice(0, -1))
-  return isObject(parent) ? digitsOf(parent, path.at(-1) ?? '') : undefined
+  return isJsonObject(parent) ? digitsOf(parent, path.at(-1) ?? '') : undefined
 }
 
 const shown = (path: readonly string[]): string =>
@@ -145,7 +153,7 @@ const nothingAt = (path: readonly string[]): string => `There is nothing at ${sh
 function same(a: Json, b: Json): boolean {
   if (Array.isArray(a) && Array.isArray(b))
     return a.length === b.length && a.every((each, i) => same(each, b[i] ?? null))
-  if (isObject(a) && isObject(b)) {
+  if (isJsonObject(a) && isJsonObject(b)) {
     const names = Object.keys(a)
     return (
       names.length === Object.keys(b).length &&

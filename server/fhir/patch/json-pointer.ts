@@ -1,5 +1,5 @@
 /** JSON Pointer (RFC 6901): the way to a place in a document, one name or index after the other. */
-import { isObject, type Json } from './patch.ts'
+import { isJsonObject, type Json } from './patch.ts'
 
 /** `/name/0/family` as its parts; nothing for a text that is no pointer. */
 export function parsePointer(text: string): string[] | undefined {
@@ -18,7 +18,7 @@ export function valueAt(document: Json, pointer: readonly string[]): Json | unde
     if (Array.isArray(at)) {
       const index = arrayIndex(part)
       at = index === undefined ? undefined : at[index]
-    } else at = isObject(at) && Object.hasOwn(at, part) ? at[part] : undefined
+    } else at = isJsonObject(at) && Object.hasOwn(at, part) ? at[part] : undefined
     if (at === undefined) return undefined
   }
   return at

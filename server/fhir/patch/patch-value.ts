@@ -1,7 +1,7 @@
 /** The parts of a FHIRPath Patch operation, and the value that one of them carries (FHIR R4 fhirpatch §2.1.0.7.6). */
 import { type ElementOf, elementOf, isPrimitive } from '../definitions/element-of.ts'
 import { digitsOf, noteDigits } from '../exact-numbers.ts'
-import { isObject, type Json, type JsonObject } from './patch.ts'
+import { isJsonObject, type Json, type JsonObject } from './patch.ts'
 
 export interface PatchValue {
   /** Absent where there are only extensions. */
@@ -18,7 +18,7 @@ const DEEPEST = 20
 
 export const partsOf = (parameter: JsonObject): JsonObject[] => {
   const { part } = parameter
-  return Array.isArray(part) ? part.filter(isObject) : []
+  return Array.isArray(part) ? part.filter(isJsonObject) : []
 }
 
 /** The text of a part, under whichever type it came: `valueCode`, `valueString`. */
@@ -50,10 +50,10 @@ export function readValue(part: JsonObject, type: string | undefined, depth = 0)
       ...(digits === undefined ? {} : { digits }),
       suffix: name.slice('value'.length),
       ...(value === undefined ? {} : { value }),
-      ...(isObject(beside) ? { beside } : {}),
+      ...(isJsonObject(beside) ? { beside } : {}),
     }
   }
-  if (isObject(part['resource'])) return { value: part['resource'], suffix: '' }
+  if (isJsonObject(part['resource'])) return { value: part['resource'], suffix: '' }
   if (nested.length === 0) return 'The value is missing: give value[x], or parts for an element that has none.'
   return fromParts(nested, type, depth)
 }

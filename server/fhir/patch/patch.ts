@@ -1,4 +1,6 @@
 /** A patch of a resource: a function from what is there to what shall be there, or why that cannot be. */
+import { isObject } from '../../is-object.ts'
+
 export type Json = null | boolean | number | string | Json[] | { [name: string]: Json }
 export type JsonObject = { [name: string]: Json }
 
@@ -15,7 +17,6 @@ export type ReadPatch = { ok: true; patch: Patch } | { ok: false; text: string; 
 /** More would be a program. */
 export const MOST_OPERATIONS = 1000
 
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
+export const isJsonObject = (value: unknown): value is JsonObject => isObject(value)
 
 export const isJson = (value: unknown): value is Json => value !== undefined

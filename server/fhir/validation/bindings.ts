@@ -1,5 +1,6 @@
 /** Required bindings: the code must be one of the value set (FHIR R4 terminologies §4.1.5). What is not carried is said, not guessed. */
-import { isObject, textOf } from './issue.ts'
+import { isObject } from '../../is-object.ts'
+import { textOf } from './issue.ts'
 import type { Run } from './run.ts'
 
 export function checkBinding(value: unknown, type: string, url: string, run: Run) {

@@ -1,5 +1,5 @@
 /** What holds between a resource and those it contains: ref-1, dom-2 to dom-5 (FHIR R4 domainresource §2.25.3). */
-import { isObject } from './issue.ts'
+import { isObject } from '../../is-object.ts'
 import type { Json, Run, Scope } from './run.ts'
 
 export function checkContained(resource: Json, run: Run, { fragments }: Scope): void {

@@ -1,4 +1,5 @@
 /** What the validator says of one place in a resource. */
+import { isObject } from '../../is-object.ts'
 import type { Issue } from '../operation-outcome.ts'
 import { shapeOf } from './structures.ts'
 
@@ -36,9 +37,6 @@ export function expressionOf(root: unknown, path: JsonPath): string {
   }
   return text
 }
-
-export const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 /** Never by conversion: an object may say that its toString is something else. */
 export const textOf = (value: unknown, otherwise = ''): string => (typeof value === 'string' ? value : otherwise)

@@ -1,6 +1,7 @@
 /** References: to a type that may stand there, and within the resource to what it contains (FHIR R4 references §2.3.0, ref-1). */
 import { didYouMean } from '../../did-you-mean.ts'
-import { isObject, textOf } from './issue.ts'
+import { isObject } from '../../is-object.ts'
+import { textOf } from './issue.ts'
 import type { Json, Run, Scope } from './run.ts'
 import { isResource, type Prop } from './structures.ts'
 

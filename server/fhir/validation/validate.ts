@@ -1,7 +1,9 @@
 /** Validation of one resource against R4 and, where asked, profiles: everything that is wrong, each with its place. */
+
+import { isObject } from '../../is-object.ts'
 import { findPositions, type Position } from '../json-positions.ts'
 import { valueSetCheck } from '../terminology/required-bindings.ts'
-import { isObject, type JsonPath, type ValidationIssue } from './issue.ts'
+import type { JsonPath, ValidationIssue } from './issue.ts'
 import { checkProfile } from './profiles/check-profile.ts'
 import type { ProfileSet } from './profiles/profile-set.ts'
 import { createRun, type Levels } from './run.ts'

@@ -1,10 +1,10 @@
 /** Walks a resource along the definitions of its type: names, cardinality, choices, empties, primitives, bindings, references, constraints. */
 import { didYouMean } from '../../did-you-mean.ts'
+import { isObject } from '../../is-object.ts'
 import { checkBinding } from './bindings.ts'
 import { checkContained } from './contained.ts'
 import { checkConstraints } from './invariants/constraints.ts'
 import { hasChoice } from './invariants/reading.ts'
-import { isObject } from './issue.ts'
 import { checkReference, noteFragment } from './references.ts'
 import type { Json, Run, Scope } from './run.ts'
 import { isResource, type Prop, type Shape, shapeOf, shapeOfProp } from './structures.ts'

@@ -2,8 +2,9 @@
  * A resource as it may be stored: without empty strings, empty arrays and nulls, which FHIR's JSON does not have, and without
  * what those alone filled (FHIR R4 json §2.6.2). All else stays as sent.
  */
+
+import { isObject } from '../../is-object.ts'
 import { withDigitsOf } from '../exact-numbers.ts'
-import { isObject } from './issue.ts'
 
 type Json = Record<string, unknown>
 

@@ -2,7 +2,7 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { findPositions } from '../../../server/fhir/json-positions.ts'
-import { isObject } from '../../../server/fhir/validation/issue.ts'
+import { isObject } from '../../../server/is-object.ts'
 import { validate } from '../../../server/fhir/validation/validate.ts'
 import { valid } from './valid.ts'
 

@@ -2,7 +2,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import { type Issue, problem } from '../../../fhir/operation-outcome.ts'
 import { restOf } from '../../../fhir/stamp.ts'
-import { isObject } from '../../../fhir/validation/issue.ts'
+import { isObject } from '../../../is-object.ts'
 import type { Call } from './call.ts'
 import { readBody } from './read-body.ts'
 

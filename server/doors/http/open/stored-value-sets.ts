@@ -5,8 +5,9 @@ import { splitEscaped, unescapeValue } from '../../../fhir/search-query/split-va
 import { type Compose, type Expansion, expand, expandCompose } from '../../../fhir/terminology/expand.ts'
 import { hierarchy } from '../../../fhir/terminology/hierarchy.ts'
 import type { TerminologySource } from '../../../fhir/terminology-source.ts'
-import { isObject, textOf } from '../../../fhir/validation/issue.ts'
+import { textOf } from '../../../fhir/validation/issue.ts'
 import { validate } from '../../../fhir/validation/validate.ts'
+import { isObject } from '../../../is-object.ts'
 import type { Awaitable } from '../door.ts'
 
 export const CARRIED: TerminologySource = { expand, hierarchy }

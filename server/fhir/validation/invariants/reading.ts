@@ -1,5 +1,6 @@
 /** Small words for reading raw JSON the way FHIRPath would. */
-import { isObject, textOf } from '../issue.ts'
+import { isObject } from '../../../is-object.ts'
+import { textOf } from '../issue.ts'
 import type { Json, Scope } from '../run.ts'
 
 export type Invariant = (it: Json, scope: Scope) => boolean

@@ -1,7 +1,9 @@
 /** Holds a resource against a profile: what the profile asks beyond R4 itself, which the walk has checked already. */
+
+import { isObject } from '../../../is-object.ts'
 import { checkBinding } from '../bindings.ts'
 import { holdsByPath, isWithinEffort } from '../invariants/by-path.ts'
-import { isObject, textOf } from '../issue.ts'
+import { textOf } from '../issue.ts'
 import type { Json, Run } from '../run.ts'
 import { isEqual, matchesPattern, type Placed, valuesOf } from './matching.ts'
 import type { ProfileSet } from './profile-set.ts'

@@ -3,7 +3,8 @@
  * the elements of the profile that it is based on (FHIR R4 profiling §5.1.0.13). R4's own rules are not needed here: they are
  * checked by the walk along the types.
  */
-import { isObject, textOf } from '../issue.ts'
+import { isObject } from '../../../is-object.ts'
+import { textOf } from '../issue.ts'
 import { shapeOf } from '../structures.ts'
 
 type Raw = Record<string, unknown>

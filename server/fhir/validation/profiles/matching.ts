@@ -1,5 +1,5 @@
 /** Fixed values and patterns (FHIR R4 elementdefinition §2.29.0.3): equal to the letter, or everything of the pattern and perhaps more. */
-import { isObject } from '../issue.ts'
+import { isObject } from '../../../is-object.ts'
 
 export function isEqual(a: unknown, b: unknown): boolean {
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((each, i) => isEqual(each, b[i]))

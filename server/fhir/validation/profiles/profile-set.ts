@@ -1,7 +1,9 @@
 /** The profiles that are known beside R4's own types, with the value sets they bring; compiled when first asked for. */
+
+import { isObject } from '../../../is-object.ts'
 import { type Compose, expandCompose, type Member } from '../../terminology/expand.ts'
 import { checkOf, type ValueSetCheck, valueSetCheck } from '../../terminology/required-bindings.ts'
-import { isObject, textOf } from '../issue.ts'
+import { textOf } from '../issue.ts'
 import { isResource, shapeOf } from '../structures.ts'
 import { elementsOfProfile, unknownBaseOf } from './elements.ts'
 import { type Profile, profileTree } from './profile-tree.ts'

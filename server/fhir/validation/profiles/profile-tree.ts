@@ -1,5 +1,6 @@
 /** The elements of a profile as a tree: per element what the profile asks, with its slices. */
-import { isObject, textOf } from '../issue.ts'
+import { isObject } from '../../../is-object.ts'
+import { textOf } from '../issue.ts'
 import { isBaseConstraint } from '../structures.ts'
 
 export interface ProfileType {

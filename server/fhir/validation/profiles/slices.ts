@@ -1,5 +1,6 @@
 /** Which slice a value belongs to (FHIR R4 profiling §5.1.0.13): by value, pattern, existence and type. */
-import { isObject, textOf } from '../issue.ts'
+import { isObject } from '../../../is-object.ts'
+import { textOf } from '../issue.ts'
 import { isEqual, matchesPattern, type Placed, valuesOf } from './matching.ts'
 import type { ProfileSet } from './profile-set.ts'
 import type { ProfileNode } from './profile-tree.ts'

@@ -3,6 +3,7 @@ import { bodyFormat } from '../../../../fhir/accept.ts'
 import type { Position } from '../../../../fhir/json-positions.ts'
 import { type Issue, problem } from '../../../../fhir/operation-outcome.ts'
 import type { JsonPath } from '../../../../fhir/validation/issue.ts'
+import { isObject } from '../../../../is-object.ts'
 import type { DoorRequest } from '../../door.ts'
 import { headerText } from '../../header-text.ts'
 import { parseQuery } from '../../parse-query.ts'
@@ -48,8 +49,6 @@ const CONDITIONS = {
   ifModifiedSince: 'if-modified-since',
   ifNoneExist: 'if-none-exist',
 } as const
-
-type Json = { [name: string]: unknown }
 
 export const isBad = (entry: Entry | BadEntry): entry is BadEntry => 'issue' in entry
 
@@ -155,5 +154,3 @@ function readEntry(call: Call, value: unknown, index: number): Entry | BadEntry 
     ...(resource === undefined ? {} : { resource }),
   }
 }
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)

@@ -1,8 +1,9 @@
 /** `$validate` (FHIR R4 Resource-validate): what the validator says of a resource, with nothing stored. */
 import { bodyFormat } from '../../../../fhir/accept.ts'
 import { type Issue, operationOutcome, problem } from '../../../../fhir/operation-outcome.ts'
-import { isObject, textOf } from '../../../../fhir/validation/issue.ts'
+import { textOf } from '../../../../fhir/validation/issue.ts'
 import { validate as check } from '../../../../fhir/validation/validate.ts'
+import { isObject } from '../../../../is-object.ts'
 import { headerText } from '../../header-text.ts'
 import { jsonAnswer, refuse } from '../answer.ts'
 import type { Answer, Call } from '../call.ts'

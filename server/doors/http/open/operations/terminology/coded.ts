@@ -1,6 +1,6 @@
 /** What the terminology operations are asked about: a code with its system, a Coding, or a CodeableConcept. */
 import { problem } from '../../../../../fhir/operation-outcome.ts'
-import { isObject } from '../../../../../fhir/validation/issue.ts'
+import { isObject } from '../../../../../is-object.ts'
 import { refuse } from '../../answer.ts'
 import type { OperationCall } from '../answer-operation.ts'
 import { type Values, WrongValue } from '../parameter-values.ts'

@@ -1,7 +1,7 @@
 /** The value set that an operation is about: sent along, stored in the workspace, or carried by the sandbox. */
 import { problem } from '../../../../../fhir/operation-outcome.ts'
 import { type Expansion, expansionOf } from '../../../../../fhir/terminology/expand.ts'
-import { isObject } from '../../../../../fhir/validation/issue.ts'
+import { isObject } from '../../../../../is-object.ts'
 import { refuse } from '../../answer.ts'
 import type { Answer } from '../../call.ts'
 import { expansionOfStored, storedValueSet } from '../../stored-value-sets.ts'
