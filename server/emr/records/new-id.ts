@@ -11,7 +11,19 @@ const LETTERS = 'abcdefghjkmnpqrstuvwxyz023456789'
 const TOGETHER = 512
 
 export const idFrom = (seed: string, n: number): string =>
-  letters(`${seed}:from ${Math.floor(n / TOGETHER)}`, 3) + letters(`${seed}:${n}`, 10)
+  beginning(`${seed}:from ${Math.floor(n / TOGETHER)}`) + letters(`${seed}:${n}`, 10)
+
+let lastOf = ''
+let last = ''
+
+/** The same for many, one after the other. */
+function beginning(of: string): string {
+  if (of !== lastOf) {
+    last = letters(of, 3)
+    lastOf = of
+  }
+  return last
+}
 
 function letters(of: string, length: number): string {
   const digest = hash('sha256', of, 'buffer')

@@ -22,8 +22,10 @@ export function dateRange(text: string): MsRange | undefined {
   const time = [Number(hour ?? 0), Number(minute ?? 0), Number(second ?? 0)] as const
   const start = utc(at[0], at[1], at[2], time[0], time[1], time[2])
   // 31 June, 25 o'clock and the like roll over in Date; a leap second (60) is let through.
-  const check = new Date(utc(at[0], at[1], at[2], 0, 0, 0))
-  if (check.getUTCMonth() !== at[1] || check.getUTCDate() !== at[2]) return undefined
+  if (at[2] < 1 || at[2] > 28 || at[1] < 0 || at[1] > 11) {
+    const check = new Date(utc(at[0], at[1], at[2], 0, 0, 0))
+    if (check.getUTCMonth() !== at[1] || check.getUTCDate() !== at[2]) return undefined
+  }
   if (time[0] > 24 || time[1] > 59 || time[2] > 60) return undefined
   const offset = offsetMinutes(zone)
   if (offset === undefined) return undefined
@@ -54,6 +56,8 @@ export function timingRange(timing: { event?: unknown; repeat?: unknown }): MsRa
 const inOrder = (low: number, high: number): MsRange => (low <= high ? { low, high } : { low: high, high: low })
 
 function utc(year: number, month: number, day: number, hour: number, minute: number, second: number): number {
+  // Years of two digits are taken for those of the last century.
+  if (year > 99) return Date.UTC(year, month, day, hour, minute, second)
   const date = new Date(0)
   date.setUTCFullYear(year, month, day)
   return date.setUTCHours(hour, minute, second, 0)

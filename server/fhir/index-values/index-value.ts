@@ -2,7 +2,7 @@
 
 import { isObject } from '../../is-object.ts'
 import type { SearchType } from '../definitions/definitions.ts'
-import { canonicalOf } from '../index-entry.ts'
+import { canonicalOf, type IndexEntry } from '../index-entry.ts'
 import { referenceTarget } from '../reference-target.ts'
 import { dateRange, type MsRange, periodRange, timingRange } from './date-range.ts'
 import { quantityEntries, rangeEntries } from './index-quantity.ts'
@@ -74,15 +74,12 @@ const canonical: ToEntries = (param, value, path) => {
 const reference: Record<string, ToEntries> = {
   Reference: (param, value, path) => {
     const target = referenceTarget(value)
+    const entries: IndexEntry[] = []
+    if (target !== undefined) entries.push({ kind: 'reference', param, targetType: target.type, targetId: target.id })
     const { identifier } = isObject(value) ? value : {}
-    return [
-      ...(target === undefined
-        ? []
-        : [{ kind: 'reference' as const, param, targetType: target.type, targetId: target.id }]),
-      ...(isObject(identifier)
-        ? identifierTokens(`${param}:identifier`, { system: identifier['system'], value: identifier['value'] }, path)
-        : []),
-    ]
+    if (!isObject(identifier)) return entries
+    const { system, value: code } = identifier
+    return [...entries, ...identifierTokens(`${param}:identifier`, { system, value: code }, path)]
   },
   // The first resource of a document or message stands in the Bundle itself.
   Resource: (param, value) => {

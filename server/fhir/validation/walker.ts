@@ -35,11 +35,6 @@ function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
   let oneChoice: string | undefined
   let otherChoice: string | undefined
   let mayRepeat = false
-  const noteChoice = (choice: string) => {
-    if (oneChoice === undefined) oneChoice = choice
-    else if (otherChoice === undefined && choice !== oneChoice) otherChoice = choice
-    else mayRepeat = true
-  }
   for (const key in value) {
     if (key === 'resourceType' && shape.resource) continue
     // A member that code left undefined is not there.
@@ -48,7 +43,12 @@ function walkObject(value: Json, shape: Shape, run: Run, scope: Scope) {
     run.path.push(key)
     if (prop !== undefined) {
       if (key !== 'id') content++
-      if (prop.choice !== undefined) noteChoice(prop.choice)
+      const { choice } = prop
+      if (choice !== undefined) {
+        if (oneChoice === undefined) oneChoice = choice
+        else if (otherChoice === undefined && choice !== oneChoice) otherChoice = choice
+        else mayRepeat = true
+      }
       if (prop.many) walkList(value[key], prop, run, scope, value)
       else walkOne(value[key], prop, run, scope)
     } else if (key.charCodeAt(0) === 95 && shape.props.get(key.slice(1))?.primitive === true) {

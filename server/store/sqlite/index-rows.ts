@@ -5,14 +5,17 @@
 import type { IndexEntry, IndexPart } from '../../fhir/index-entry.ts'
 import type { Bind, Database, Statement } from './database.ts'
 import { needText, needValues } from './late/refuse.ts'
-import { shapeText } from './shapes.ts'
-import { NONE, pathOf, type Symbols } from './symbols.ts'
+import { createShapings } from './shapings.ts'
+import { NONE, type Symbols } from './symbols.ts'
 
 /** Entries that are rows of index tables; the others are kept with the resource, or in the word index. */
 type RowEntry = Exclude<IndexEntry, { kind: 'words' | 'present' }>
 
 /** `[kind, path, ...values]`, values in the order of the table's `columns`. */
 export type ShortEntry = [kind: RowEntry['kind'] | 'present', path: number, ...values: (string | number)[]]
+
+/** Where the values of a short entry begin. */
+const VALUES = 2
 
 export interface Shortened {
   entries: ShortEntry[]
@@ -99,29 +102,32 @@ export function createIndexRows(db: Database, symbols: Symbols) {
 
   const symbolOf = (text: string | null) => (text === null ? NONE : symbols.intern(text))
 
-  function values(entry: RowEntry | IndexPart): (string | number)[] {
-    switch (entry.kind) {
+  const shapings = createShapings(symbols)
+
+  function short(entry: RowEntry, path: number): ShortEntry {
+    const { kind } = entry
+    switch (kind) {
       case 'token':
-        return [entry.code ?? '', symbolOf(entry.system)]
+        return [kind, path, entry.code ?? '', symbolOf(entry.system)]
       case 'string':
-        return [entry.value, entry.exact]
+        return [kind, path, entry.value, entry.exact]
       case 'reference':
-        return [entry.targetId, symbolOf(entry.targetType)]
+        return [kind, path, entry.targetId, symbolOf(entry.targetType)]
       case 'date':
-        return [time(entry.low), time(entry.high)]
+        return [kind, path, time(entry.low), time(entry.high)]
       case 'number':
-        return [finite(entry.low), finite(entry.high)]
+        return [kind, path, finite(entry.low), finite(entry.high)]
       case 'quantity':
-        return [finite(entry.low), finite(entry.high), symbolOf(entry.system), entry.code ?? '']
+        return [kind, path, finite(entry.low), finite(entry.high), symbolOf(entry.system), entry.code ?? '']
       case 'uri':
       case 'text':
-        return [entry.value]
+        return [kind, path, entry.value]
       case 'position':
-        return [finite(entry.latitude), finite(entry.longitude)]
+        return [kind, path, finite(entry.latitude), finite(entry.longitude)]
       case 'composite': {
         const [first, second, third] = entry.parts.map(inColumns)
         const [code, system] = first ?? ['', NONE]
-        return [code, system, ...(second ?? NOTHING), ...(third ?? NOTHING).slice(2)]
+        return [kind, path, code, system, ...(second ?? NOTHING), ...(third ?? NOTHING).slice(2)]
       }
     }
   }
@@ -148,31 +154,29 @@ export function createIndexRows(db: Database, symbols: Symbols) {
   return {
     shorten(type: string, indexes: readonly IndexEntry[]): Shortened {
       const entries: ShortEntry[] = []
-      const kinds = new Map<number, Set<string>>()
       const words = { narrative: '', content: '' }
+      const { path: pathOf, start } = shapings.of(type)
+      let shaping = start
       // Entries of one parameter come one after the other.
       let param: string | undefined
       let path = NONE
-      let ofParam = new Set<string>()
       for (const entry of indexes) {
         if (entry.param !== param) {
           param = entry.param
-          path = symbols.intern(pathOf(type, param))
-          ofParam = kinds.get(path) ?? new Set()
-          kinds.set(path, ofParam)
+          path = pathOf(param)
         }
-        ofParam.add(entry.kind)
+        shaping = shaping.having(path, entry.kind)
         if (entry.kind === 'words') {
-          needText(`The index entry ${entry.param}`, entry.words)
+          needText('The words of a resource', entry.words)
           words[entry.param === '_text' ? 'narrative' : 'content'] = entry.words
         } else if (entry.kind === 'present') entries.push(['present', path])
         else {
-          const all = values(entry)
-          needValues(`The index entry ${entry.param}`, all)
-          entries.push([entry.kind, path, ...all])
+          const made = short(entry, path)
+          needValues('The index entry', entry.param, made, VALUES)
+          entries.push(made)
         }
       }
-      return { entries, shape: shapeText(kinds), words }
+      return { entries, shape: shaping.shape, words }
     },
     collect: () => collect(tables),
   }

@@ -10,6 +10,8 @@ export interface Symbols {
   define(key: number, text: string): void
   /** After a rollback: numbers given in it are void. */
   forget(): void
+  /** Goes up with every `forget`: numbers that were kept elsewhere are void as well. */
+  readonly age: number
 }
 
 /** Equals no stored number. */
@@ -23,6 +25,7 @@ const KEPT = 20_000
 export function createSymbols(db: Database, onNew: (key: number, text: string) => void = () => {}): Symbols {
   const select = db.prepare<{ key: number }>('SELECT key FROM symbol WHERE text = ?')
   const known = new Map<string, number>()
+  let age = 0
 
   function find(text: string): number {
     const kept = known.get(text)
@@ -47,7 +50,13 @@ export function createSymbols(db: Database, onNew: (key: number, text: string) =
       return keep(text, key)
     },
     define: (key, text) => void db.prepare('INSERT INTO symbol (key, text) VALUES (?, ?)').run(key, text),
-    forget: () => known.clear(),
+    forget() {
+      known.clear()
+      age++
+    },
+    get age() {
+      return age
+    },
   }
 }
 

@@ -10,8 +10,11 @@ export function needText(what: string, value: unknown): void {
   if (typeof value !== 'string') throw new Error(`${what} is ${typeof value}, and has to be a text.`)
 }
 
-export function needValues(what: string, values: readonly unknown[]): void {
-  for (const value of values)
+/** Those behind the first `from`. */
+export function needValues(what: string, name: string, values: readonly unknown[], from: number): void {
+  for (let n = from; n < values.length; n++) {
+    const value = values[n]
     if (typeof value !== 'string' && !Number.isFinite(value))
-      throw new Error(`${what} has ${value} among its values: each has to be a text or a finite number.`)
+      throw new Error(`${what} ${name} has ${value} among its values: each has to be a text or a finite number.`)
+  }
 }

@@ -18,6 +18,8 @@ const OBJECT = 7
 
 /** Of UTF-8 for one UTF-16 unit. */
 const WIDEST = 3
+/** Characters that are written here one by one. */
+const SHORT = 24
 /** A buffer that has grown larger is not kept. */
 const KEPT = 4 * 1024 * 1024
 
@@ -40,9 +42,20 @@ export function createBinaryWriter(): BinaryWriter {
 
   function text(value: string): void {
     need(5 + value.length * WIDEST)
-    const written = buffer.write(value, at + 5, 'utf8')
+    const written = (value.length <= SHORT && writeAscii(value)) || buffer.write(value, at + 5, 'utf8')
     head(TEXT, written)
     at += written
+  }
+
+  /** How many bytes; 0 where there is more than ASCII. Names and codes are too short to be worth a call to the runtime. */
+  function writeAscii(value: string): number {
+    const start = at + 5
+    for (let n = 0; n < value.length; n++) {
+      const c = value.charCodeAt(n)
+      if (c > 0x7f) return 0
+      buffer[start + n] = c
+    }
+    return value.length
   }
 
   function put(value: unknown): void {
@@ -63,11 +76,12 @@ export function createBinaryWriter(): BinaryWriter {
       head(LIST, value.length)
       for (const each of value) put(each)
     } else {
-      const entries = Object.entries(value)
-      head(OBJECT, entries.length)
-      for (const [key, each] of entries) {
+      const members = value as Record<string, unknown>
+      const keys = Object.keys(members)
+      head(OBJECT, keys.length)
+      for (const key of keys) {
         text(key)
-        put(each)
+        put(members[key])
       }
     }
   }

@@ -93,10 +93,12 @@ class Run {
   ): Promise<void> {
     let waiting: { planned: Planned; open: ConditionalReference[] }[] = []
     const settled: { entry: Entry; reference: ConditionalReference; found: string }[] = []
+    const urns = [...targets.keys()].every((fullUrl) => fullUrl.startsWith('urn:'))
     for (const each of planned) {
-      const { resource, fullUrl } = each.entry
+      const { resource, fullUrl, text } = each.entry
       const links = fullUrl === undefined ? { targets } : { targets, fullUrl }
-      const { conditional, dangling, changed } = resource === undefined ? NO_LINKS : resolveLinks(resource, links)
+      const linked = resource !== undefined && !(urns && text !== undefined && namesNone(text))
+      const { conditional, dangling, changed } = linked ? resolveLinks(resource, links) : NO_LINKS
       // It no longer says what the resource says.
       if (changed || conditional.length > 0) delete each.entry.text
       for (const urn of dangling) this.note(each.entry, urn)
@@ -158,5 +160,8 @@ class Run {
     })
   }
 }
+
+/** Nothing in the text can be a link to a urn, or a reference that is a search. It has no escapes. */
+const namesNone = (text: string): boolean => !text.includes('urn:') && !text.includes('?')
 
 const NO_LINKS = { conditional: [], dangling: [], changed: false }
