@@ -4,6 +4,7 @@ import fc from 'fast-check'
 import { readFhirPathPatch } from '../../server/fhir/patch/fhirpath-patch.ts'
 import { readJsonPatch } from '../../server/fhir/patch/json-patch.ts'
 import type { JsonObject, ReadPatch } from '../../server/fhir/patch/patch.ts'
+import { at, named, op, value } from './patch-operations.ts'
 
 /** The resource that comes out, or why not. */
 function applied(read: ReadPatch, resource: object): unknown {
@@ -81,13 +82,6 @@ describe('FHIRPath Patch', () => {
       { system: 's3', value: '3' },
     ],
   }
-  const op = (type: string, path: string, ...more: object[]) => ({
-    name: 'operation',
-    part: [{ name: 'type', valueCode: type }, { name: 'path', valueString: path }, ...more],
-  })
-  const value = (given: object) => ({ name: 'value', ...given })
-  const named = (name: string) => ({ name: 'name', valueString: name })
-  const at = (name: string, index: number) => ({ name, valueInteger: index })
   const { gender: _, _gender: __, ...noGender } = patient
   const { deceasedBoolean: ___, ...alive } = patient
   const [first, second, third] = patient.identifier

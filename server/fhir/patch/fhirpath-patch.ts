@@ -1,6 +1,7 @@
 /** FHIRPath Patch (FHIR R4 fhirpatch §2.1.0.7.6): operations in a Parameters resource, places named by FHIRPath. */
 import { type ElementOf, elementOf } from '../definitions/element-of.ts'
 import { noteDigits } from '../exact-numbers.ts'
+import { BESIDE, besideOf, padded, takeBeside } from './beside.ts'
 import { type Found, type Place, placesOf } from './fhirpath-places.ts'
 import { isJsonObject, type Json, type JsonObject, MOST_OPERATIONS, type ReadPatch } from './patch.ts'
 import { type PatchValue, partsOf, partText, partValue, readValue } from './patch-value.ts'
@@ -110,8 +111,10 @@ function apply(resource: JsonObject, operation: Operation): string | undefined {
 }
 
 function add(target: Found, { name, value = {} }: Operation): string | undefined {
-  const { value: owner, type } = target
-  if (!isJsonObject(owner)) return 'A primitive value has no elements to add; add to the element that holds it.'
+  const { place } = target
+  const beside = isJsonObject(target.value) || place === undefined ? undefined : besideOf(place)
+  const [owner, type] = beside === undefined ? [target.value, target.type] : [beside, BESIDE]
+  if (!isJsonObject(owner)) return 'What the path finds has no elements.'
   const made = readValue(value, elementOf(type, name)?.type)
   if (typeof made === 'string') return made
   const element = elementFor(type, name, made.suffix)
@@ -136,9 +139,11 @@ function replace(place: Place, type: string, { value = {} }: Operation): string 
   if (typeof made === 'string') return made
   if (index !== undefined) {
     const held = owner[key]
-    if (Array.isArray(held)) held[index] = made.value ?? null
-    const beside = owner[`_${key}`]
-    if (Array.isArray(beside)) beside[index] = made.beside ?? null
+    const list = padded(Array.isArray(held) ? held : [], index + 1)
+    list[index] = made.value ?? null
+    owner[key] = list
+    takeBeside(place)
+    if (made.beside !== undefined) Object.assign(besideOf(place), made.beside)
     return undefined
   }
   // A choice is kept under the name of its type, which may now be another.
@@ -173,21 +178,15 @@ function onList(found: readonly Found[], operation: Operation): string | undefin
   return undefined
 }
 
-function take({ owner, key, index }: Place): undefined {
-  const held = owner[key]
-  const beside = owner[`_${key}`]
-  if (index === undefined || !Array.isArray(held)) {
-    delete owner[key]
-    delete owner[`_${key}`]
-    return
-  }
-  held.splice(index, 1)
-  if (Array.isArray(beside)) beside.splice(index, 1)
-  // FHIR JSON has no empty arrays.
-  if (held.length === 0) {
+function take({ owner, key, index, beside }: Place): undefined {
+  const lists = [owner[key], owner[`_${key}`]].filter((each) => Array.isArray(each))
+  if (index !== undefined) for (const list of lists) list.splice(index, 1)
+  // FHIR JSON has no empty arrays, nor empty objects.
+  if (index === undefined || lists[0]?.length === 0) {
     delete owner[key]
     delete owner[`_${key}`]
   }
+  if (beside !== undefined && Object.keys(owner).length === 0) takeBeside(beside)
 }
 
 function set(owner: JsonObject, key: string, { value, beside, digits }: PatchValue): void {
@@ -211,11 +210,6 @@ function put(owner: JsonObject, key: string, at: number, { value, beside }: Patc
     owner[`_${key}`] = fresh
   }
   list.splice(at, 0, value ?? null)
-}
-
-function padded<T>(list: (T | null)[], length: number): (T | null)[] {
-  while (list.length < length) list.push(null)
-  return list
 }
 
 /** `deceased` stands for any of its types, and is kept under the one that comes: `deceasedBoolean`. */

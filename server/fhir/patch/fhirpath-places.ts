@@ -12,9 +12,11 @@ export interface Place {
   /** The element's name, `value` where the key is `valueQuantity` */
   name: string
   index?: number
+  /** The owner stands beside the primitive in this place. */
+  beside?: Place
 }
 
-/** What was found, with the type or backbone path that says what it may hold. The resource itself stands in no place. */
+/** What was found, with the type or backbone path that says what it may hold; null where a primitive has no value. The resource itself stands in no place. */
 export interface Found {
   value: Json
   type: string
@@ -24,6 +26,8 @@ export interface Found {
 /** A node of the engine, as far as it is used here. */
 interface Node {
   data: unknown
+  /** Of a primitive, what stands beside it */
+  _data: unknown
   /** `Patient.contact`, `HumanName` */
   path: string | null
   propName: string | null
@@ -65,26 +69,26 @@ export function placesOf(resource: JsonObject, expression: string): Found[] | st
 function placeOf({ data, path, propName, index, parentResNode }: Node): Found | undefined {
   const type = isJsonObject(data) && typeof data['resourceType'] === 'string' ? data['resourceType'] : (path ?? '')
   if (parentResNode === null) return isJsonObject(data) ? { value: data, type } : undefined
-  const owner = parentResNode.data
+  const beside = isJsonObject(parentResNode.data) ? undefined : placeOf(parentResNode)?.place
+  const owner = beside === undefined ? parentResNode.data : parentResNode._data
   if (!isJsonObject(owner) || propName === null) return undefined
   for (const key of keysFor(owner, propName)) {
     const held = owner[key]
-    if (held === undefined) continue
-    const place = { owner, key, name: propName }
-    if (!Array.isArray(held)) return { value: held, type, place }
+    const place = { owner, key, name: propName, ...(beside === undefined ? {} : { beside }) }
+    if (!Array.isArray(held ?? owner[`_${key}`])) return { value: held ?? null, type, place }
     // Without its index an element of a list is the one that is the same object.
-    const at = index ?? held.indexOf(data as Json)
-    const value = held[at]
-    if (at >= 0 && value !== undefined) return { value, type, place: { ...place, index: at } }
+    const at = index ?? (Array.isArray(held) ? held.indexOf(data as Json) : -1)
+    if (at >= 0) return { value: (Array.isArray(held) ? held[at] : null) ?? null, type, place: { ...place, index: at } }
   }
   return undefined
 }
 
 /** The name itself, or a choice with its type: `value` is kept as `valueQuantity`. */
-const keysFor = (owner: JsonObject, name: string): string[] =>
-  Object.hasOwn(owner, name)
-    ? [name]
-    : Object.keys(owner).filter((key) => key.startsWith(name) && /^[A-Z]/.test(key.slice(name.length)))
+function keysFor(owner: JsonObject, name: string): string[] {
+  if (Object.hasOwn(owner, name) || Object.hasOwn(owner, `_${name}`)) return [name]
+  const keys = Object.keys(owner).map((key) => key.replace(/^_/, ''))
+  return [...new Set(keys)].filter((key) => key.startsWith(name) && /^[A-Z]/.test(key.slice(name.length)))
+}
 
 const isNode = (value: unknown): value is Node =>
   typeof value === 'object' && value !== null && 'parentResNode' in value && 'propName' in value

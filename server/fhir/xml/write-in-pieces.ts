@@ -1,5 +1,6 @@
 /** XML of what has a long list, written item by item: the library writes a thousand resources in half a second, and in one go. */
 import { setImmediate as turn } from 'node:timers/promises'
+import { isObject } from '../../is-object.ts'
 
 /** By the type that has the list, the names that lead there. */
 const LISTS: Record<string, readonly string[]> = {
@@ -74,5 +75,3 @@ function cut(text: string, at: string): [string, string] {
   const from = text.indexOf(at)
   return [text.slice(0, from), text.slice(from + at.length)]
 }
-
-const isObject = (value: unknown): value is Json => typeof value === 'object' && value !== null && !Array.isArray(value)
