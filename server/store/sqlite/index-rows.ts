@@ -194,18 +194,15 @@ function collect(tables: ReadonlyMap<string, TableStatements>) {
 
   /** Most of what a resource is found by stays as it is: such rows only take the new time. */
   function replace(workspace: number, id: string, before: Rows, after: Rows): void {
-    const all = sameEntries(before.entries, after.entries)
-    const stays = all ? () => true : among(after.entries)
+    const { gone, fresh } = differing(before.entries, after.entries)
     for (const entry of before.entries) {
       const changes = noted.get(entry[0])
       if (!changes) continue
       const row = bound(workspace, entry, before.updated, id)
-      if (!stays(entry)) changes.remove.push(row)
+      if (gone.has(entry)) changes.remove.push(row)
       else if (after.updated !== before.updated) changes.move.push([after.updated, ...row])
     }
-    if (all) return
-    const known = among(before.entries)
-    insert(workspace, id, { updated: after.updated, entries: after.entries.filter((entry) => !known(entry)) })
+    insert(workspace, id, { updated: after.updated, entries: fresh })
   }
 
   return {
@@ -249,9 +246,33 @@ export interface Rows {
   entries: readonly ShortEntry[]
 }
 
-/** The same ones in the same order, as of a resource of which something else has changed. */
-function sameEntries(some: readonly ShortEntry[], others: readonly ShortEntry[]): boolean {
-  return some.length === others.length && some.every((entry, n) => sameValues(entry, others[n] ?? []))
+/** Up to so many are compared with all others; names of all cost more. */
+const FEW = 8
+const NO_ENTRIES: ReadonlySet<ShortEntry> = new Set()
+
+/** Of `before` what `after` does not have, and the other way round. */
+function differing(
+  before: readonly ShortEntry[],
+  after: readonly ShortEntry[],
+): { gone: ReadonlySet<ShortEntry>; fresh: readonly ShortEntry[] } {
+  // A message changes one or two members: all that stands before and behind their entries is as it was.
+  const shorter = Math.min(before.length, after.length)
+  let start = 0
+  while (start < shorter && sameValues(before[start] ?? [], after[start] ?? [])) start++
+  let behind = 0
+  while (
+    behind < shorter - start &&
+    sameValues(before[before.length - 1 - behind] ?? [], after[after.length - 1 - behind] ?? [])
+  )
+    behind++
+  const left = before.slice(start, before.length - behind)
+  const come = after.slice(start, after.length - behind)
+  if (left.length === 0 && come.length === 0) return { gone: NO_ENTRIES, fresh: come }
+  const few = left.length + come.length <= FEW
+  // The same entry may stand twice, and one of them go.
+  const stays = few ? (entry: ShortEntry) => after.some((each) => sameValues(each, entry)) : among(after)
+  const known = few ? (entry: ShortEntry) => before.some((each) => sameValues(each, entry)) : among(before)
+  return { gone: new Set(left.filter((entry) => !stays(entry))), fresh: come.filter((entry) => !known(entry)) }
 }
 
 const sameValues = (one: readonly unknown[], other: readonly unknown[]): boolean =>
