@@ -57,6 +57,8 @@ export interface Outbound {
 
 /** From the end of a pass over the events to the next, ms: a message that comes in need not wait for a pass of its own. */
 const BETWEEN_PASSES = 10
+/** From a pass that could not be stored to the next, ms. */
+const AFTER_FAILURE = 5_000
 
 interface Running {
   deliveries: Map<string, Delivery>
@@ -65,6 +67,8 @@ interface Running {
   fillings: { feeds: readonly Interface[]; all: Filling[] }
   /** When the last pass ended, by the clock of `performance`. */
   passed: number
+  /** The next try after one that the store refused. */
+  again?: NodeJS.Timeout
   /** The pass over the events under way, if any, and whether more came since it began. */
   passing?: Promise<void>
   more: boolean
@@ -116,7 +120,13 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
   const pass = async (workspace: string, at: Running) => {
     const fillings = await fillingsIn(workspace, at)
     deliver(workspace, at, at.fillings.feeds)
-    await at.filling.fill(fillings)
+    if (!(await at.filling.fill(fillings))) passAgain(workspace, at)
+  }
+
+  /** The store may be busy, or full for a while: what lies further must not wait for the next event. */
+  const passAgain = (workspace: string, at: Running) => {
+    clearTimeout(at.again)
+    at.again = setTimeout(() => wake(workspace), retry?.mostMs ?? AFTER_FAILURE).unref()
   }
 
   /** Events that come while a pass is under way share the next one: under load messages are made by the batch. */
@@ -125,7 +135,10 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
       const soonest = at.passed + BETWEEN_PASSES - performance.now()
       if (soonest > 0) await new Promise((resolve) => setTimeout(resolve, soonest))
       at.more = false
-      await pass(workspace, at).catch(onError)
+      await pass(workspace, at).catch((error: unknown) => {
+        onError(error)
+        passAgain(workspace, at)
+      })
       at.passed = performance.now()
       for (const [queue, delivery] of at.deliveries) if (at.filling.mayWait(queue)) delivery.wake()
     }
@@ -230,6 +243,7 @@ export const createOutbound = (deps: OutboundDeps): Outbound => {
         // While it is still known here, a pass that was asked for as the last one ended is made too.
         while (at?.passing) await at.passing
         running.delete(name)
+        clearTimeout(at?.again)
         await at?.filling.idle()
         await Promise.all([...(at?.deliveries.values() ?? [])].map((delivery) => delivery.stop()))
       }

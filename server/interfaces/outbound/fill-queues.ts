@@ -20,8 +20,11 @@ const STRETCH = 1_000
 const RELAXED = { relaxed: true }
 
 export interface QueueFilling {
-  /** Resolves when every event so far is on the queues, passed over, or lies behind a full window. */
-  fill(fillings: readonly Filling[]): Promise<void>
+  /**
+   * Resolves when every event so far is on the queues, passed over, or lies behind a full window: with true. With false when some could
+   * not be stored; that was told to `onError`, and whoever asks again later finds them.
+   */
+  fill(fillings: readonly Filling[]): Promise<boolean>
   /** Makes every message of one interface, however many wait; rejects when that cannot be stored. */
   fillWhole(filling: Filling): Promise<void>
   /** How many events that the interface wants lie further than its messages are made. */
@@ -128,8 +131,6 @@ export function createQueueFilling(
       const [only, other] = going
       if (only && !other) {
         stuck.set(only.turn.filling.feed.name, error)
-        // It goes on like one that was full, once some of what waits is gone.
-        only.progress.full = true
         onError(error)
       } else for (const one of going) await turnTogether([one], events, stuck)
     }
@@ -213,9 +214,7 @@ export function createQueueFilling(
   }
 
   return {
-    async fill(fillings) {
-      await steps(fillings, false)
-    },
+    fill: async (fillings) => (await steps(fillings, false)).size === 0,
     async fillWhole(filling) {
       const [failure] = await steps([filling], true)
       if (failure) throw failure[1]

@@ -24,6 +24,23 @@ const attempts = async () =>
   (await side.exchanges()).filter((exchange): exchange is MllpExchange => exchange.kind === 'mllp')
 const ids = (first: number, count: number) => Array.from({ length: count }, (_, i) => String(4_000_000 + first + i))
 
+test('what the store refused for a moment is sent, though nothing else happens', async () => {
+  await start()
+  const { store } = side.small
+  const { write } = store
+  const arrived = side.told(({ kind }) => kind === 'mllp')
+  let refusals = 2
+  store.write = (work, options) => {
+    // Messages are made without waiting for the disk.
+    const isBusy = options?.relaxed === true && refusals-- > 0
+    return isBusy ? Promise.reject(new Error('The disk is busy.')) : write(work, options)
+  }
+  await side.happens(1)
+  await arrived
+  expect(listener.ids).toEqual(ids(1, 1))
+  expect(side.errors.splice(0)).toHaveLength(2)
+})
+
 describe('A partner that acknowledges', () => {
   test('gets every message once, in the order of the events, one at a time, over one connection', async () => {
     await start()
