@@ -2,8 +2,8 @@
 import { expect, test } from '@jest/globals'
 import fc from 'fast-check'
 import { findPositions } from '../../../server/fhir/json-positions.ts'
-import { isObject } from '../../../server/is-object.ts'
 import { validate } from '../../../server/fhir/validation/validate.ts'
+import { isObject } from '../../../server/is-object.ts'
 import { valid } from './valid.ts'
 
 type Json = Record<string, unknown>
