@@ -9,6 +9,8 @@ export type Bind = string | number | null | Uint8Array
 export interface Statement<Row> {
   get(...bind: Bind[]): Row | undefined
   all(...bind: Bind[]): Row[]
+  /** Each row as the list of its columns: an object for each is felt where rows are many. */
+  lists(...bind: Bind[]): unknown[][]
   /** How many rows changed. */
   run(...bind: Bind[]): number
   /** The same of many values, which a call takes one by one slower than together. */
@@ -112,6 +114,15 @@ function wrap(file: string, statement: Driver.Statement<Bind[]>): Statement<unkn
         return statement.all(...bind)
       } catch (error) {
         throw explained(file, error)
+      }
+    },
+    lists(...bind) {
+      try {
+        return statement.raw(true).all(...bind) as unknown[][]
+      } catch (error) {
+        throw explained(file, error)
+      } finally {
+        statement.raw(false)
       }
     },
     run(...bind) {

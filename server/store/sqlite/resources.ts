@@ -46,20 +46,19 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
   }
 
   // CROSS JOIN keeps the rows in the order of the ids.
-  const named = db.prepare<Stored>(
+  const named = db.prepare<never>(
     `SELECT r.id, r.version, r.updated, r.deleted, r.text FROM json_each(?) n
      CROSS JOIN resource r WHERE r.workspace = ? AND r.type = ? AND r.id = n.value`,
   )
 
+  // Most rows of a page are read once, and to look for each in the memory and to keep it there costs more than to read it here.
   const getMany = (workspace: string, type: string, ids: readonly string[]): (ResourceRow | undefined)[] => {
-    const memory = remembered()
-    const rows = ids.map((id) => memory.get(workspace, type, id))
-    const missing = ids.filter((_, n) => rows[n] === undefined)
-    if (missing.length < 2) return missing.length === 0 ? rows : ids.map((id, n) => rows[n] ?? get(workspace, type, id))
-    const read = new Map<string, ResourceRow>()
-    for (const row of named.all(JSON.stringify(missing), symbols.find(workspace), symbols.find(type)))
-      read.set(row.id, memory.keep(workspace, resourceRow(type, row)))
-    return ids.map((id, n) => rows[n] ?? read.get(id))
+    if (ids.length < 2) return ids.map((id) => get(workspace, type, id))
+    const lists = named.lists(JSON.stringify(ids), symbols.find(workspace), symbols.find(type)) as StoredList[]
+    const rows = lists.map((list) => rowOfList(type, list))
+    if (rows.length === ids.length) return rows
+    const byId = new Map(rows.map((row) => [row.id, row]))
+    return ids.map((id) => byId.get(id))
   }
 
   const byToken = db.prepare<{ id: string }>(
@@ -104,6 +103,17 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
     },
   }
 }
+
+type StoredList = [id: string, version: number, updated: number, deleted: number, text: string]
+
+const rowOfList = (type: string, [id, version, updated, deleted, text]: StoredList): ResourceRow => ({
+  type,
+  id,
+  version,
+  updated,
+  deleted: deleted === 1,
+  text,
+})
 
 export function resourceRow(type: string, row: Stored): ResourceRow {
   return {

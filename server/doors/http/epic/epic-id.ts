@@ -164,18 +164,17 @@ function decipher(bytes: Buffer): Buffer {
   return unchain(unchain(bytes).reverse())
 }
 
-// One cipher for all: to make one is most of what a block costs. It takes whole blocks and keeps nothing between them, so that the
-// chaining (CBC from a block of noughts, NIST SP 800-38A §6.2) is done here.
-const forth = createCipheriv('aes-128-ecb', KEY, null).setAutoPadding(false)
+// One cipher for all: to make one is most of what a block costs. Each text is chained from a block of noughts (CBC, NIST SP 800-38A
+// §6.2); the one cipher would chain it to the last block that it gave, which is therefore taken out of the first one beforehand.
+const forth = createCipheriv('aes-128-cbc', KEY, Buffer.alloc(BLOCK)).setAutoPadding(false)
+const given = Buffer.alloc(BLOCK)
 const back = createDecipheriv('aes-128-ecb', KEY, null).setAutoPadding(false)
 
+/** Writes into what it is given. */
 function chain(plain: Buffer): Buffer {
-  if (plain.length === BLOCK) return forth.update(plain)
-  const bytes = Buffer.from(plain)
-  for (let at = 0; at < bytes.length; at += BLOCK) {
-    if (at > 0) for (let i = at; i < at + BLOCK; i++) bytes[i] = (bytes[i] ?? 0) ^ (bytes[i - BLOCK] ?? 0)
-    forth.update(bytes.subarray(at, at + BLOCK)).copy(bytes, at)
-  }
+  for (let i = 0; i < BLOCK; i++) plain[i] = (plain[i] ?? 0) ^ (given[i] ?? 0)
+  const bytes = forth.update(plain)
+  bytes.copy(given, 0, bytes.length - BLOCK)
   return bytes
 }
 
@@ -186,7 +185,7 @@ function unchain(bytes: Buffer): Buffer {
 }
 
 const letters = (bytes: Buffer): string =>
-  bytes.toString('base64').replaceAll('=', '').replaceAll('+', '.').replaceAll('/', '-')
+  bytes.toString('base64url').replaceAll('-', '.').replaceAll('_', '-')
 
 function bytesOf(text: string): Buffer | undefined {
   if (text.length > 86 || !/^[A-Za-z0-9.-]+$/.test(text)) return undefined

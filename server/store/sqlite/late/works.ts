@@ -233,10 +233,11 @@ export function createWorks(db: Database, most: number = MOST): Works {
 function marking(db: Database, touch: () => void): Database {
   return {
     prepare<Row>(sql: string): Statement<Row> {
-      const { get, all, run, runList, insert } = db.prepare<Row>(sql)
+      const { get, all, lists, run, runList, insert } = db.prepare<Row>(sql)
       return {
         get,
         all,
+        lists,
         run(...bind) {
           touch()
           return run(...bind)
