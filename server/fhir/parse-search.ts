@@ -2,6 +2,7 @@
 import { isResourceType } from './definitions/definitions.ts'
 import { type Issue, problem } from './operation-outcome.ts'
 import type { Clause, IncludeStep, ResourceQuery } from './resource-query.ts'
+import type { FilterContext } from './search-query/filter-context.ts'
 import { decodeCursor, fingerprint } from './search-query/page-cursor.ts'
 import { parseFilter } from './search-query/parse-filter.ts'
 import { isInclude, MOST_INCLUDED, MOST_STEPS, parseInclude } from './search-query/parse-include.ts'
@@ -83,15 +84,16 @@ export function parseSearchOf(
   const shaped = new Map<string, string>()
   let ofNow = false
   const { now } = options
-  const context: SearchOptions = now
-    ? {
-        ...options,
-        now() {
-          ofNow = true
-          return now()
-        },
-      }
-    : options
+  const context: FilterContext = {
+    baseUrl: options.baseUrl,
+    terminology: options.terminology,
+    now:
+      now &&
+      (() => {
+        ofNow = true
+        return now()
+      }),
+  }
 
   for (const [name, value] of params) {
     if (isShapeParameter(name)) {
@@ -196,11 +198,11 @@ function filterOf(
   types: readonly string[],
   name: string,
   value: string,
-  { baseUrl, now, terminology }: SearchOptions,
+  context: FilterContext,
 ): { clauses: Clause[][] } | { name: string; why: string } | Issue {
   const clauses: Clause[][] = []
   for (const type of types) {
-    const found = parseFilter(type, name, value, { baseUrl, now, terminology })
+    const found = parseFilter(type, name, value, context)
     if (found.kind === 'refused') return found.issue
     if (found.kind === 'unknown') return { name, why: found.why }
     clauses.push(found.clauses)

@@ -14,6 +14,9 @@ export interface Searchset {
   entries: readonly SearchsetEntry[]
 }
 
+/** Most entries are matches. */
+const AFTER_MATCH = ',"search":{"mode":"match"}},'
+
 /** Elements in the order resourceType, type, total, link, entry. An empty bundle has no `entry` (FHIR JSON has no empty arrays). */
 export const searchset = (set: Searchset): string => searchsetPieces(set).join('')
 
@@ -28,7 +31,7 @@ export function searchsetPieces({ total, link, entries }: Searchset): string[] {
   for (const { link: own, fullUrl, text, mode } of entries) {
     const links = own === undefined ? '' : `"link":${JSON.stringify(own)},`
     pieces.push(`${before}{${links}"fullUrl":${JSON.stringify(fullUrl)},"resource":`, text)
-    before = `,"search":{"mode":"${mode}"}},`
+    before = mode === 'match' ? AFTER_MATCH : `,"search":{"mode":"${mode}"}},`
   }
   pieces.push(`${before.slice(0, -1)}]}`)
   return pieces

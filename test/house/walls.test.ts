@@ -13,6 +13,7 @@ const shared = [
   'server/finding.ts',
   'server/is-object.ts',
   'server/national-id.ts',
+  'server/seen.ts',
 ]
 /** The composition root and its parts know every room. */
 const composition = [

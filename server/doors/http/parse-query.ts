@@ -31,10 +31,7 @@ const decode = (text: string): string | undefined => {
 export const formatQuery = (params: readonly (readonly [string, string])[]): string =>
   params.map(([name, value]) => `${encode(name)}=${encode(value)}`).join('&')
 
-/** What encodeURIComponent leaves as it is, and the characters that stay readable. */
-const PLAIN = /^[\w.!~*'(),:/$-]*$/
+/** All but what encodeURIComponent leaves as it is, and the characters that stay readable. */
+const ENCODED = /[^\w.!~*'(),:/$-]+/g
 
-const encode = (text: string): string =>
-  PLAIN.test(text)
-    ? text
-    : encodeURIComponent(text).replace(/%(2C|3A|2F|24)/g, (encoded) => decodeURIComponent(encoded))
+const encode = (text: string): string => text.replace(ENCODED, encodeURIComponent)

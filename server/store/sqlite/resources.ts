@@ -1,5 +1,6 @@
 /** Resources by id: the current version, earlier ones, and storing the next. */
 import type { IndexEntry } from '../../fhir/index-entry.ts'
+import { createSeen } from '../../seen.ts'
 import type { ResourceRow, TokenQuery } from '../contract.ts'
 import { type Database, LIMIT } from './database.ts'
 import { createIndexRows, type ShortEntry } from './index-rows.ts'
@@ -8,7 +9,7 @@ import type { Late } from './late/late.ts'
 import type { Asked } from './late/look-ups.ts'
 import { needInteger, needText } from './late/refuse.ts'
 import type { CurrentRow, LateResource } from './late/resource-rows.ts'
-import type { RowMemory, Rows } from './row-memory.ts'
+import { type RowMemory, type Rows, rowName } from './row-memory.ts'
 import type { Changes } from './search/changes.ts'
 import { pathOf, type Symbols } from './symbols.ts'
 import type { Words } from './word-rows.ts'
@@ -51,14 +52,31 @@ export function createResources(db: Database, symbols: Symbols, late: Late, reme
      CROSS JOIN resource r WHERE r.workspace = ? AND r.type = ? AND r.id = n.value`,
   )
 
-  // Most rows of a page are read once, and to look for each in the memory and to keep it there costs more than to read it here.
-  const getMany = (workspace: string, type: string, ids: readonly string[]): (ResourceRow | undefined)[] => {
-    if (ids.length < 2) return ids.map((id) => get(workspace, type, id))
+  const fromTable = (workspace: string, type: string, ids: readonly string[]): (ResourceRow | undefined)[] => {
     const lists = named.lists(JSON.stringify(ids), symbols.find(workspace), symbols.find(type)) as StoredList[]
     const rows = lists.map((list) => rowOfList(type, list))
     if (rows.length === ids.length) return rows
     const byId = new Map(rows.map((row) => [row.id, row]))
     return ids.map((id) => byId.get(id))
+  }
+
+  // A page whose first row is not at hand has hardly another that is. To look for each, and to keep what is read once, would cost
+  // more than to read it.
+  const pages = createSeen()
+  const getMany = (workspace: string, type: string, ids: readonly string[]): (ResourceRow | undefined)[] => {
+    const [first] = ids
+    if (first === undefined || ids.length === 1) return ids.map((id) => get(workspace, type, id))
+    const memory = remembered()
+    if (memory.get(workspace, type, first) !== undefined) {
+      const rows = ids.map((id) => memory.get(workspace, type, id))
+      const missing = ids.filter((_, n) => rows[n] === undefined)
+      if (missing.length === 0) return rows
+      const read = fromTable(workspace, type, missing).map((row) => row && memory.keep(workspace, row))
+      return rows.map((row) => row ?? read.shift())
+    }
+    const rows = fromTable(workspace, type, ids)
+    if (!pages.before(rowName(workspace, type, first))) return rows
+    return rows.map((row) => row && memory.keep(workspace, row))
   }
 
   const byToken = db.prepare<{ id: string }>(

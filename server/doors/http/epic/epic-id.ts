@@ -184,8 +184,7 @@ function unchain(bytes: Buffer): Buffer {
   return plain
 }
 
-const letters = (bytes: Buffer): string =>
-  bytes.toString('base64url').replaceAll('-', '.').replaceAll('_', '-')
+const letters = (bytes: Buffer): string => bytes.toString('base64url').replaceAll('-', '.').replaceAll('_', '-')
 
 function bytesOf(text: string): Buffer | undefined {
   if (text.length > 86 || !/^[A-Za-z0-9.-]+$/.test(text)) return undefined

@@ -7,8 +7,8 @@ import type { ParsedSearch } from '../../../fhir/parse-search.ts'
 import type { SharedHeaders } from '../../../journal/exchange.ts'
 import { shareHeaders } from '../../../journal/shared-headers.ts'
 import { createBoundedMap } from '../../../partners/bounded-map.ts'
+import { createSeen } from '../../../seen.ts'
 import type { DoorRequest, DoorResponse } from '../door.ts'
-import { createSeen } from '../seen.ts'
 import type { Answer } from './call.ts'
 
 export interface RememberedSearches {

@@ -15,9 +15,10 @@ import { createInclude } from './include.ts'
 import { candidatesOf, createLeads, type Lead } from './lead.ts'
 import { createMoves } from './moved.ts'
 import { directionOf } from './ordering.ts'
-import { scopeOf } from './scope.ts'
+import { type Scope, scopeOf } from './scope.ts'
 import { RESOURCE_LIVE } from './source.ts'
 import { testOfAll } from './test-of.ts'
+import { createUsualSearches } from './usual.ts'
 
 /** How many candidates a cheap total looks at: fewer where each is read for its references. */
 const CHEAP = 10_000
@@ -30,11 +31,8 @@ interface Part {
   clauses: readonly Clause[]
 }
 
-/** A plan, and everything that it finds in its order where that is known already. */
-interface Sought {
-  plan: Plan
-  all?: Found[]
-}
+/** How it is found; or everything that is, in its order, where that is known already. */
+type Sought = { scope: Scope; clauses: readonly Clause[] } & ({ plan: Plan; all?: never } | { all: Found[] })
 
 /** Current versions, read together. */
 export interface Fetch {
@@ -53,6 +51,7 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
   const find = createFind(db, leads.choose, shapesOf, effort)
   const few = effort.counted.at(-1) ?? 0
   const findFew = createFindFew(db, few)
+  const usual = createUsualSearches(findFew, few)
   const include = createInclude(db, symbols, fetch.one)
   const moves = createMoves(db)
 
@@ -60,24 +59,33 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
     const scope = scopeOf(workspace, type, symbols)
     const ledBy = (lead: Lead): Plan => ({ scope, clauses, lead, tests: testOfAll(lead.rest, scope) })
     const form = formOf(type, clauses)
-    const place = byForm.get(form)
-    const known = place === undefined ? undefined : leads.by(clauses, scope, place)
-    if (known !== undefined) {
-      const plan = ledBy(known)
-      const all = findFew(plan, sort)
-      if (all !== undefined) return { plan, all }
-      byForm.distrust(form)
+    const noted = byForm.get(form)
+    const led = (place: number): Plan | undefined => {
+      const lead = leads.by(clauses, scope, place)
+      return lead && ledBy(lead)
+    }
+    const place = byForm.get(form, clauses.length === 1 ? 0 : undefined)
+    if (place !== undefined) {
+      const asUsual = usual.find({ form, scope, clauses, sort, place }, () => led(place))
+      const known = asUsual === undefined && noted !== undefined ? led(noted) : undefined
+      const all = known ? findFew.find(known, sort) : asUsual?.all
+      if (all !== undefined) return { scope, clauses, all }
+      if (asUsual !== undefined || known !== undefined) byForm.distrust(form)
     }
     const lead = leads.choose(clauses, scope, sort.length === 0, 'quick')
     const plan = ledBy(lead)
-    const all = lead.rows !== undefined && lead.rows <= few ? findFew(plan, sort) : undefined
-    if (all === undefined) return { plan }
+    const all = lead.rows !== undefined && lead.rows <= few ? findFew.find(plan, sort) : undefined
+    if (all === undefined) return { scope, clauses, plan }
     if (lead.clause !== undefined) byForm.note(form, lead.clause)
-    return { plan, all }
+    return { scope, clauses, all }
   }
 
   /** Those that moved since the first page and are still found, each in its old place. */
-  function findMoved({ scope, clauses }: Plan, moved: Moved, query: ResourceQuery): Found[] {
+  function findMoved(
+    { scope, clauses }: Pick<Sought, 'scope' | 'clauses'>,
+    moved: Moved,
+    query: ResourceQuery,
+  ): Found[] {
     const live = fragment(`${RESOURCE_LIVE} AND id IN (SELECT value FROM json_each(?))`, scope.workspace, scope.typeKey)
     const tests = testOfAll(clauses, scope)
     const still = db
@@ -108,18 +116,18 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
     const asOf = query.from?.asOf
     let one = sought.length === 1
     let found: Found[] = []
-    for (const { plan, all } of sought) {
-      const moved: Moved | undefined = asOf === undefined ? NONE_MOVED : moves.since(asOf, plan.scope, sort)
+    for (const part of sought) {
+      const moved: Moved | undefined = asOf === undefined ? NONE_MOVED : moves.since(asOf, part.scope, sort)
       if (moved === undefined) return { rows: [], more: false, outdated: true }
       if (moved.size > 0) {
         one = false
-        found.push(...findMoved(plan, moved, query))
+        found.push(...findMoved(part, moved, query))
       }
       const wants = { limit: limit + 1 + (one ? 0 : offset), offset: one ? offset : 0 }
       const next =
-        all === undefined
-          ? find(plan, { query, ...wants, without: [...moved.keys()] })
-          : pageOf(all, query, moved).slice(wants.offset, wants.offset + wants.limit)
+        part.all === undefined
+          ? find(part.plan, { query, ...wants, without: [...moved.keys()] })
+          : pageOf(part.all, query, moved).slice(wants.offset, wants.offset + wants.limit)
       found = found.length === 0 ? next : [...found, ...next]
     }
     if (!one) {
@@ -175,8 +183,8 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
 
   function count(sought: readonly Sought[], cheap: boolean): number | undefined {
     let total = 0
-    for (const { plan, all } of sought) {
-      const n = all === undefined ? countOf(plan, cheap) : all.length
+    for (const part of sought) {
+      const n = part.all === undefined ? countOf(part.plan, cheap) : part.all.length
       if (n === undefined) return undefined
       total += n
     }

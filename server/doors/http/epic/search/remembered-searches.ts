@@ -6,9 +6,9 @@
 import type { Records } from '../../../../emr/hospital.ts'
 import { shareHeaders } from '../../../../journal/shared-headers.ts'
 import { createBoundedMap } from '../../../../partners/bounded-map.ts'
+import { createSeen } from '../../../../seen.ts'
 import type { Caller, DoorRequest, DoorResponse } from '../../door.ts'
 import { lookedAtOnce } from '../../looked-at-once.ts'
-import { createSeen } from '../../seen.ts'
 import { BREAK_GLASS } from '../break-glass.ts'
 import type { Session, SessionTable } from './session-table.ts'
 

@@ -6,7 +6,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import { parseJson } from '../../../../fhir/exact-numbers.ts'
 import { createBoundedMap } from '../../../../partners/bounded-map.ts'
-import { createSeen } from '../../seen.ts'
+import { createSeen } from '../../../../seen.ts'
 
 /** A record as the hospital's records give it. */
 export interface StoredRecord {

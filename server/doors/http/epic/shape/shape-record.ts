@@ -5,7 +5,7 @@
 import type { Resource } from '@medplum/fhirtypes'
 import { writeJson } from '../../../../fhir/exact-numbers.ts'
 import { createBoundedMap } from '../../../../partners/bounded-map.ts'
-import { createSeen } from '../../seen.ts'
+import { createSeen } from '../../../../seen.ts'
 import type { Shape } from '../api.ts'
 import { writeEpicCodes } from './epic-codes.ts'
 import type { RecordMemory, StoredRecord } from './record-memory.ts'
