@@ -41,7 +41,7 @@ export const createHttpSender = ({ maxAckBytes = 1024 * 1024 }: HttpSenderOption
       const fail = (error: Error) => {
         if (signal.aborted) resolve({ ok: false, reason: 'timeout', text: `No answer within ${timeoutMs / 1000} s.` })
         else if (reached) resolve({ ok: false, reason: 'closed', text: `The connection broke off: ${error.message}.` })
-        else resolve({ ok: false, reason: 'refused', text: `${url.origin} cannot be reached: ${error.message}` })
+        else resolve({ ok: false, reason: 'refused', text: `${url.origin} cannot be reached: ${error.message}.` })
       }
       asked.on('error', fail)
       asked.end(payload, () => {

@@ -129,8 +129,11 @@ export const createSender = ({ timeoutMs, maxAckBytes = 1024 * 1024, onStray, se
       try {
         return await exchange(await lineTo(to, patience), framed, patience)
       } catch (error) {
-        const text = `${to.host}:${to.port} cannot be reached: ${(error as Error).message}`
-        return { ok: false, reason: 'refused', text }
+        return {
+          ok: false,
+          reason: 'refused',
+          text: `${to.host}:${to.port} cannot be reached: ${(error as Error).message}.`,
+        }
       }
     },
     renew: retire,

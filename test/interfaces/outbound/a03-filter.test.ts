@@ -1,22 +1,13 @@
 /** NGEMR's A03 filter: which of the A03s of a visit go out, by the policy of the interface, and what happens to the rest. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import type { A03Setting } from '../../../server/partners/registry.ts'
 import { messageOf } from '../../emr/ngemr-message.ts'
 import { NRIC, WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, openOutboundSide } from './outbound-side.ts'
-import { openListener, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import { listener, openSide, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
-beforeEach(async () => {
-  listener = await openListener()
-  side = await openOutboundSide({ port: listener.port })
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
-})
+withListener()
+beforeEach(() => openSide())
 
 const run = async (name: string, order: Record<string, string>) => {
   const done = await side.small.hospital.workflows.run(WORKSPACE, name, order)

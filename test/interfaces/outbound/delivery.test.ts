@@ -1,28 +1,11 @@
 /** Outbound delivery: in order, one at a time, until acknowledged; nothing lost, nothing sent twice that was acknowledged. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MllpExchange } from '../../../server/journal/exchange.ts'
+import { describe, expect, test } from '@jest/globals'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, type OutboundSideOptions, openOutboundSide } from './outbound-side.ts'
-import { openListener, type Reply, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import { openListener, type Reply } from './scripted-listener.ts'
+import { attempts, controlIds, listener, openSide, reopenListener, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
-
-beforeEach(async () => {
-  listener = await openListener()
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
-})
-
-const start = async (options: OutboundSideOptions = {}) => {
-  side = await openOutboundSide({ port: listener.port, ...options })
-}
-const attempts = async () =>
-  (await side.exchanges()).filter((exchange): exchange is MllpExchange => exchange.kind === 'mllp')
-const ids = (first: number, count: number) => Array.from({ length: count }, (_, i) => String(4_000_000 + first + i))
+withListener()
 
 test('what the store refused for a moment is sent, though nothing else happens', async () => {
   await start()
@@ -43,16 +26,16 @@ test('what the store refused for a moment is sent, though nothing else happens',
 
 describe('A partner that acknowledges', () => {
   test('gets every message once, in the order of the events, one at a time, over one connection', async () => {
-    await start()
+    await openSide()
     await side.happens(5)
     await side.drained()
-    expect(listener.ids).toEqual(ids(1, 5))
+    expect(listener.ids).toEqual(controlIds(1, 5))
     expect(listener).toMatchObject({ connections: 1, mostUnanswered: 1 })
     expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 5, failed: 0 })
   })
 
   test('finds the admission as A01 and the updates as A08; the journal has both sides, byte for byte', async () => {
-    await start()
+    await openSide()
     await side.happens(2)
     await side.drained()
     const told = await attempts()
@@ -76,7 +59,7 @@ describe('A partner that acknowledges', () => {
   test.each<[Reply]>([['AA'], ['CA'], ['dribble'], ['twice'], ['AA and close']])(
     'with %s is sent the next',
     async (reply) => {
-      await start()
+      await openSide()
       listener.script(reply)
       await side.happens(1)
       await side.drained()
@@ -84,20 +67,20 @@ describe('A partner that acknowledges', () => {
       await side.happens(1)
       await listener.arrived(2)
       await side.drained()
-      expect(listener.ids).toEqual(ids(1, 2))
+      expect(listener.ids).toEqual(controlIds(1, 2))
       expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 2, failed: 0 })
     },
   )
 
   test('gets a thousand waiting messages in order', async () => {
-    await start()
+    await openSide()
     await side.change({ enabled: false })
     await side.happens(1_000)
     await side.change({ enabled: true })
     await side.drained()
-    expect(listener.ids).toEqual(ids(1, 1_000))
+    expect(listener.ids).toEqual(controlIds(1, 1_000))
     expect(listener).toMatchObject({ connections: 1, mostUnanswered: 1 })
-    expect((await attempts()).map(({ controlId }) => controlId)).toEqual(ids(1, 1_000))
+    expect((await attempts()).map(({ controlId }) => controlId)).toEqual(controlIds(1, 1_000))
   })
 })
 
@@ -105,7 +88,7 @@ describe('A partner that refuses', () => {
   test.each<[Reply]>([['AE'], ['AR'], ['CE'], ['CR']])(
     'with %s: the message is put aside, its reason kept, and the queue goes on',
     async (code) => {
-      await start()
+      await openSide()
       listener.script(code)
       await side.happens(1)
       await side.drained()
@@ -115,7 +98,7 @@ describe('A partner that refuses', () => {
       await side.happens(1)
       await listener.arrived(2)
       await side.drained()
-      expect(listener.ids).toEqual(ids(1, 2))
+      expect(listener.ids).toEqual(controlIds(1, 2))
       expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 1, failed: 1 })
       const [refused] = await attempts()
       expect(refused).toMatchObject({ outcome: code, findings: [{ rule: 'ack/negative', at: 'MSA-1' }] })
@@ -139,14 +122,14 @@ describe('A reply that acknowledges nothing', () => {
     async ({ reply, outcome, rule }) => {
       // Only where silence is what is tried may the time-out be short: a busy machine answers late, too.
       const silent = outcome === 'timeout'
-      await start(silent ? { ackTimeoutMs: 100 } : {})
+      await openSide(silent ? { ackTimeoutMs: 100 } : {})
       listener.script(reply, reply, 'AA', 'AA')
       const second = listener.arrived(2)
       await side.happens(2)
       await second
       if (silent) await side.change({ delivery: { ackTimeoutSeconds: 60 } })
       await side.drained()
-      expect(listener.ids).toEqual([...ids(1, 1), ...ids(1, 1), ...ids(1, 2)])
+      expect(listener.ids).toEqual([...controlIds(1, 1), ...controlIds(1, 1), ...controlIds(1, 2)])
       expect(new Set(listener.messages.slice(0, 3).map(String)).size).toBe(1)
       expect(listener).toMatchObject({ connections: 3, mostUnanswered: 1 })
       const told = await attempts()
@@ -161,17 +144,17 @@ describe('A reply that acknowledges nothing', () => {
 describe('A partner that is not there', () => {
   test('delays the queue and loses nothing; the journal says so once, not at every attempt', async () => {
     const { port } = listener
-    await start()
+    await openSide()
     await listener.close()
     const refused = side.told(({ kind }) => kind === 'connection')
     await side.happens(3)
     expect(await refused).toMatchObject({ event: 'refused', peer: `127.0.0.1:${port}`, direction: 'out', door: FEED })
     const head = async () => (await side.small.store.read.queueHead(WORKSPACE, FEED))?.attempts ?? 0
     while ((await head()) < 3) await new Promise(setImmediate)
-    listener = await openListener(port)
+    await reopenListener(port)
     side.outbound.wake(WORKSPACE)
     await side.drained()
-    expect(listener.ids).toEqual(ids(1, 3))
+    expect(listener.ids).toEqual(controlIds(1, 3))
     expect((await side.exchanges()).map((each) => (each.kind === 'connection' ? each.event : 'message'))).toEqual([
       'refused',
       'message',
@@ -182,30 +165,30 @@ describe('A partner that is not there', () => {
 
   test('that comes back by itself is found without anybody saying so', async () => {
     const { port } = listener
-    await start()
+    await openSide()
     await listener.close()
     const refused = side.told(({ kind }) => kind === 'connection')
     await side.happens(1)
     await refused
-    listener = await openListener(port)
+    await reopenListener(port)
     await side.drained()
-    expect(listener.ids).toEqual(ids(1, 1))
+    expect(listener.ids).toEqual(controlIds(1, 1))
   })
 
   test('and whose address is changed while messages wait gets them at the new one, at once', async () => {
-    await start({ retry: { firstMs: 60_000, mostMs: 60_000 } })
+    await openSide({ retry: { firstMs: 60_000, mostMs: 60_000 } })
     await listener.close()
     const refused = side.told(({ kind }) => kind === 'connection')
     await side.happens(2)
     await refused
-    listener = await openListener()
+    await reopenListener()
     await side.change({ target: { host: '127.0.0.1', port: listener.port } })
     await side.drained()
-    expect(listener.ids).toEqual(ids(1, 2))
+    expect(listener.ids).toEqual(controlIds(1, 2))
   })
 
   test('is left alone until the back-off is over, whatever happens in the hospital meanwhile', async () => {
-    await start({ retry: { firstMs: 60_000, mostMs: 60_000 } })
+    await openSide({ retry: { firstMs: 60_000, mostMs: 60_000 } })
     await side.change({ delivery: { attempts: 5 } })
     await listener.close()
     const refused = side.told(({ kind }) => kind === 'connection')
@@ -221,23 +204,23 @@ describe('A partner that is not there', () => {
   })
 
   test('goes down between two messages and comes back: neither is lost nor repeated', async () => {
-    await start()
+    await openSide()
     await side.happens(1)
     await side.drained()
     const { port } = listener
     const before = listener.ids
     await listener.close()
-    listener = await openListener(port)
+    await reopenListener(port)
     await side.happens(1)
     await listener.arrived(1)
     await side.drained()
-    expect([...before, ...listener.ids]).toEqual(ids(1, 2))
+    expect([...before, ...listener.ids]).toEqual(controlIds(1, 2))
   })
 })
 
 describe('An interface', () => {
   test('that is switched off keeps its messages, and sends them when it is switched on', async () => {
-    await start()
+    await openSide()
     await side.change({ enabled: false })
     await side.happens(2)
     await side.outbound.close()
@@ -245,11 +228,11 @@ describe('An interface', () => {
     await side.outbound.open(WORKSPACE)
     await side.change({ enabled: true })
     await side.drained()
-    expect(listener.ids).toEqual(ids(1, 2))
+    expect(listener.ids).toEqual(controlIds(1, 2))
   })
 
   test('sends the events that it wants, and no others', async () => {
-    await start()
+    await openSide()
     await side.change({ events: ['A08'] })
     await side.happens(2)
     await side.drained()
@@ -257,7 +240,7 @@ describe('An interface', () => {
   })
 
   test("is not told what its own partner's message brought; another partner is", async () => {
-    await start()
+    await openSide()
     const others = await openListener()
     const demo = { partner: 'demo', direction: 'in' as const, events: ['A08'], enabled: true }
     await side.registry.putInterface(WORKSPACE, { name: 'demo-adt-in', ...demo })

@@ -1,23 +1,16 @@
 /** Enhanced mode from our side: CA releases a message, the application acknowledgement comes later, on either connection. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { createReceiver } from '../../../server/interfaces/inbound/create-receiver.ts'
 import type { QueueRow } from '../../../server/store/contract.ts'
 import { messageOf } from '../../emr/ngemr-message.ts'
 import { NOW, WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, openOutboundSide } from './outbound-side.ts'
-import { openListener, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import { listener, openSide, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
+withListener()
 beforeEach(async () => {
-  listener = await openListener()
-  side = await openOutboundSide({ port: listener.port })
+  await openSide()
   await side.change({ acknowledgement: { mode: 'enhanced' } })
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
 })
 
 const row = () => side.small.store.read.getQueueRow(WORKSPACE, FEED, 1)

@@ -1,20 +1,11 @@
 /** What an interface is told of: what happens from the moment it is made, and what it wanted when it happened. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, openOutboundSide, startOutbound } from './outbound-side.ts'
-import { openListener, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import { listener, openSide, restartSide, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
-beforeEach(async () => {
-  listener = await openListener()
-  side = await openOutboundSide({ port: listener.port })
-})
-afterEach(async () => {
-  await side.stop()
-  await listener.close()
-  expect(side.errors).toEqual([])
-})
+withListener()
+beforeEach(() => openSide())
 
 const late = { name: 'late', partner: 'demo', direction: 'out' as const, events: ['A01', 'A08'], enabled: true }
 const add = async () => {
@@ -43,7 +34,7 @@ test('events that it did not want when they happened stay unsent, over a restart
   await side.outbound.startFromNow(WORKSPACE, FEED)
   await side.change({ events: ['A08'] })
   await side.outbound.close()
-  side = await startOutbound(side.small, {})
+  await restartSide()
   expect(await filled()).toBe(0)
   await side.happens(2)
   expect(await filled()).toBe(2)
@@ -56,7 +47,7 @@ test('what a pass took over is not taken again by the one after a restart', asyn
   await side.happens(10)
   await filled()
   await side.outbound.close()
-  side = await startOutbound(side.small, {})
+  await restartSide()
   expect(await filled()).toBe(250)
 })
 

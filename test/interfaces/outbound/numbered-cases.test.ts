@@ -1,24 +1,15 @@
 /** The failure list of MLLP endpoints, the sender's part: S44 to S50, on real sockets. */
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import { parseMessage } from '../../../server/hl7v2/parse-message.ts'
 import { buildMessage } from '../../../server/hl7v2/write-message.ts'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, openOutboundSide } from './outbound-side.ts'
-import { openListener, type Reply, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import type { Reply } from './scripted-listener.ts'
+import { controlId, listener, openSide, reopenListener, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
-beforeEach(async () => {
-  listener = await openListener()
-  side = await openOutboundSide({ port: listener.port })
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
-})
+withListener()
+beforeEach(() => openSide())
 
-const id = (n: number) => String(4_000_000 + n)
 const settled = async (delivered: number) => {
   while ((await side.depth()).delivered < delivered) await new Promise(setImmediate)
 }
@@ -27,7 +18,7 @@ test('S44 an acknowledgement in many packets is matched', async () => {
   listener.script('dribble')
   await side.happens(2)
   await settled(2)
-  expect(listener.ids).toEqual([id(1), id(2)])
+  expect(listener.ids).toEqual([controlId(1), controlId(2)])
 })
 
 test('S44 two acknowledgements in one packet: one is matched, the other kept aside', async () => {
@@ -35,7 +26,7 @@ test('S44 two acknowledgements in one packet: one is matched, the other kept asi
   await side.happens(2)
   await settled(2)
   while ((await side.depth()).quarantined < 1) await new Promise(setImmediate)
-  expect(listener.ids).toEqual([id(1), id(2)])
+  expect(listener.ids).toEqual([controlId(1), controlId(2)])
 })
 
 test('S45 a late acknowledgement is never matched to the next message', async () => {
@@ -69,7 +60,7 @@ test.each<[Reply, string, string]>([
   await side.change({ delivery: { attempts: 1 } })
   await side.happens(1)
   await settled(1)
-  expect(listener.ids).toEqual([id(1), id(2)])
+  expect(listener.ids).toEqual([controlId(1), controlId(2)])
   const [row] = await side.outbound.queues.list(WORKSPACE, FEED, { state: 'failed', limit: 2 })
   expect(row?.lastError).toContain(text)
 })
@@ -80,12 +71,12 @@ test('S47 down at the start, dying in the middle, closing when idle: nothing los
   const refused = side.told(({ kind }) => kind === 'connection')
   await side.happens(5)
   await refused
-  listener = await openListener(port)
+  await reopenListener(port)
   listener.script('AA', 'close', 'AA', 'AA and close')
   await settled(5)
   // What was not acknowledged comes again, and before the next one: the second, and the fourth when it met the closing.
-  expect(listener.ids.filter((each) => each === id(2))).toHaveLength(2)
-  expect(listener.ids.filter((each, index, all) => each !== all[index - 1])).toEqual([1, 2, 3, 4, 5].map(id))
+  expect(listener.ids.filter((each) => each === controlId(2))).toHaveLength(2)
+  expect(listener.ids.filter((each, index, all) => each !== all[index - 1])).toEqual([1, 2, 3, 4, 5].map(controlId))
 })
 
 test('S48 a burst of 10,000: in order, one in flight, and the loop stays free', async () => {
@@ -99,10 +90,10 @@ test('S48 a burst of 10,000: in order, one in flight, and the loop stays free', 
       const bytes = Buffer.from(
         Buffer.from(payload)
           .toString('latin1')
-          .replace(`|${id(1)}|`, `|${id(n)}|`),
+          .replace(`|${controlId(1)}|`, `|${controlId(n)}|`),
         'latin1',
       )
-      await tx.enqueue(WORKSPACE, FEED, { at: n, key: id(n), payload: bytes })
+      await tx.enqueue(WORKSPACE, FEED, { at: n, key: controlId(n), payload: bytes })
     }
   })
   let longest = 0
@@ -118,7 +109,7 @@ test('S48 a burst of 10,000: in order, one in flight, and the loop stays free', 
   await side.outbound.queues.pause(WORKSPACE, FEED, 'enough seen')
   clearInterval(beat)
   expect(longest).toBeLessThan(10_000)
-  expect(listener.ids.slice(0, 1_000)).toEqual(Array.from({ length: 1_000 }, (_, index) => id(index + 1)))
+  expect(listener.ids.slice(0, 1_000)).toEqual(Array.from({ length: 1_000 }, (_, index) => controlId(index + 1)))
   expect(listener).toMatchObject({ connections: 1, mostUnanswered: 1 })
 })
 

@@ -1,23 +1,15 @@
 /** Records of a shape that no message can tell: each takes a row of the error queue, and what happens after it still goes out. */
 
-import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { beforeEach, expect, test } from '@jest/globals'
 import type { Resource } from '@medplum/fhirtypes'
 import { NRIC, WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, openOutboundSide } from './outbound-side.ts'
-import { openListener, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import { listener, openSide, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
-
+withListener()
 beforeEach(async () => {
-  listener = await openListener()
-  side = await openOutboundSide({ port: listener.port })
+  await openSide()
   await side.change({ events: ['A28', 'A31', 'A01', 'R01', 'S12', 'T02'] })
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
 })
 
 const subject = async () => ({ reference: `Patient/${(await side.small.patient(NRIC.tan))?.id}` })

@@ -1,24 +1,14 @@
 /** What an operator does with an outbound queue, and what the policy of an interface does by itself. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, openOutboundSide, startOutbound } from './outbound-side.ts'
-import { openListener, type Reply, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import type { Reply } from './scripted-listener.ts'
+import { controlId, listener, openSide, restartSide, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
-
-beforeEach(async () => {
-  listener = await openListener()
-  side = await openOutboundSide({ port: listener.port })
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
-})
+withListener()
+beforeEach(() => openSide())
 
 const queues = () => side.outbound.queues
-const id = (n: number) => String(4_000_000 + n)
 const rows = async () =>
   (await queues().list(WORKSPACE, FEED, { limit: 100 })).map(({ seq, state, lastError }) => [seq, state, lastError])
 /** Resolves when the row is in that state. */
@@ -33,14 +23,14 @@ describe('Pause and resume', () => {
     await queues().pause(WORKSPACE, FEED, 'The partner moves house.')
     await side.happens(3)
     await side.outbound.close()
-    side = await startOutbound(side.small, {})
+    await restartSide()
     await side.outbound.close()
     expect(listener.ids).toEqual([])
     expect(await queues().hold(WORKSPACE, FEED)).toMatchObject({ reason: 'The partner moves house.' })
     await side.outbound.open(WORKSPACE)
     await queues().resume(WORKSPACE, FEED)
     await side.drained()
-    expect(listener.ids).toEqual([id(1), id(2), id(3)])
+    expect(listener.ids).toEqual([controlId(1), controlId(2), controlId(3)])
     expect(await queues().hold(WORKSPACE, FEED)).toBeUndefined()
   })
 })
@@ -53,7 +43,7 @@ describe('Skip', () => {
     expect(await queues().skip(WORKSPACE, FEED, [2], 'Entered on the wrong patient.')).toEqual([2])
     await queues().resume(WORKSPACE, FEED)
     await side.drained()
-    expect(listener.ids).toEqual([id(1), id(3)])
+    expect(listener.ids).toEqual([controlId(1), controlId(3)])
     expect((await rows())[1]).toEqual([2, 'skipped', 'Entered on the wrong patient.'])
   })
 
@@ -64,7 +54,7 @@ describe('Skip', () => {
     await queues().skip(WORKSPACE, FEED, [1], 'The partner chokes on it.')
     await listener.arrived(2)
     await side.drained()
-    expect(listener.ids).toEqual([id(1), id(2)])
+    expect(listener.ids).toEqual([controlId(1), controlId(2)])
     expect(await rows()).toEqual([
       [1, 'skipped', 'The partner chokes on it.'],
       [2, 'delivered', null],
@@ -81,7 +71,7 @@ describe('Resend', () => {
       await side.drained()
       expect(await queues().resend(WORKSPACE, FEED, { state: 'failed' })).toEqual([1])
       await side.drained()
-      expect(listener.ids).toEqual([id(1), id(2), id(1)])
+      expect(listener.ids).toEqual([controlId(1), controlId(2), controlId(1)])
       expect(listener.messages[2]).toEqual(listener.messages[0])
       expect(await side.depth()).toMatchObject({ waiting: 0, delivered: 2, failed: 0 })
     },
@@ -92,7 +82,7 @@ describe('Resend', () => {
     await side.drained()
     await queues().resend(WORKSPACE, FEED, { numbers: [1] })
     await side.drained()
-    expect(listener.ids).toEqual([id(1), id(1)])
+    expect(listener.ids).toEqual([controlId(1), controlId(1)])
   })
 
   test.each([
@@ -141,12 +131,12 @@ describe('The policy', () => {
         reason: expect.stringContaining(`answered ${code}`),
       })
       await side.outbound.close()
-      expect(listener.ids).toEqual([id(1)])
+      expect(listener.ids).toEqual([controlId(1)])
       expect(await side.depth()).toMatchObject({ waiting: 2, failed: 0 })
       await side.outbound.open(WORKSPACE)
       await queues().resume(WORKSPACE, FEED)
       await side.drained()
-      expect(listener.ids).toEqual([id(1), id(1), id(2)])
+      expect(listener.ids).toEqual([controlId(1), controlId(1), controlId(2)])
     },
   )
 
@@ -163,7 +153,7 @@ describe('The policy', () => {
     listener.script('close', 'close')
     await side.happens(2)
     await side.drained()
-    expect(listener.ids).toEqual([id(1), id(1), id(2)])
+    expect(listener.ids).toEqual([controlId(1), controlId(1), controlId(2)])
     expect((await rows())[0]).toEqual([
       1,
       'failed',
@@ -184,15 +174,15 @@ describe('An acknowledgement that nothing waits for', () => {
     await side.drained()
     while ((await side.depth()).quarantined === 0) await new Promise(setImmediate)
     const [kept] = await queues().list(WORKSPACE, FEED, { state: 'quarantined', limit: 10 })
-    expect(kept).toMatchObject({ key: id(1), lastError: expect.stringContaining('too late') })
-    expect(Buffer.from(kept?.payload ?? []).toString()).toContain(`MSA|AA|${id(1)}`)
+    expect(kept).toMatchObject({ key: controlId(1), lastError: expect.stringContaining('too late') })
+    expect(Buffer.from(kept?.payload ?? []).toString()).toContain(`MSA|AA|${controlId(1)}`)
   })
 
   test('that answers another message is kept in quarantine, and the message goes out again', async () => {
     listener.script('other-id')
     await side.happens(1)
     await side.drained()
-    expect(listener.ids).toEqual([id(1), id(1)])
+    expect(listener.ids).toEqual([controlId(1), controlId(1)])
     expect(await side.depth()).toMatchObject({ delivered: 1, quarantined: 1 })
     expect(await queues().purge(WORKSPACE, FEED, { states: ['quarantined'] })).toBe(1)
   })

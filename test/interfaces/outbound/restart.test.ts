@@ -3,30 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MllpExchange } from '../../../server/journal/exchange.ts'
 import { createSqliteStore } from '../../../server/store/sqlite/create-sqlite-store.ts'
-import { type SmallHospital, WORKSPACE } from '../../emr/small-hospital.ts'
-import { type OutboundSide, type OutboundSideOptions, openOutboundSide, startOutbound } from './outbound-side.ts'
-import { openListener, type ScriptedListener } from './scripted-listener.ts'
+import { WORKSPACE } from '../../emr/small-hospital.ts'
+import { attempts, controlIds, listener, openSide, restartSide, side, withListener } from './with-listener.ts'
 
-let listener: ScriptedListener
-let side: OutboundSide
-
-beforeEach(async () => {
-  listener = await openListener()
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
-})
-
-const start = async (options: OutboundSideOptions = {}) => {
-  side = await openOutboundSide({ port: listener.port, ...options })
-}
-const attempts = async () =>
-  (await side.exchanges()).filter((exchange): exchange is MllpExchange => exchange.kind === 'mllp')
-const ids = (first: number, count: number) => Array.from({ length: count }, (_, i) => String(4_000_000 + first + i))
+withListener()
 
 describe('A restart', () => {
   let folder: string
@@ -37,14 +18,14 @@ describe('A restart', () => {
 
   test('resumes with the message that was not acknowledged, and repeats none that was', async () => {
     const file = join(folder, 'store.db')
-    await start({ file, ackTimeoutMs: 60_000, stopGraceMs: 20 })
+    await openSide({ file, ackTimeoutMs: 60_000, stopGraceMs: 20 })
     listener.script('AA', 'AA', 'silence')
     await side.happens(4)
     await listener.arrived(3)
     await side.stop()
 
     const store = await createSqliteStore({ file, now: Date.now })
-    side = await startOutbound({ ...side.small, store } satisfies SmallHospital, {})
+    await restartSide({}, { ...side.small, store })
     await side.drained()
     expect(listener.ids).toEqual(['4000001', '4000002', '4000003', '4000003', '4000004'])
     expect((await attempts()).map(({ controlId, outcome }) => `${controlId} ${outcome}`)).toEqual([
@@ -58,18 +39,18 @@ describe('A restart', () => {
 
   test('finds events that were left and not yet turned into messages', async () => {
     const file = join(folder, 'store.db')
-    await start({ file })
+    await openSide({ file })
     await side.outbound.close()
     await side.happens(2)
     await side.stop()
     const store = await createSqliteStore({ file, now: Date.now })
-    side = await startOutbound({ ...side.small, store }, {})
+    await restartSide({}, { ...side.small, store })
     await side.drained()
-    expect(listener.ids).toEqual(ids(1, 2))
+    expect(listener.ids).toEqual(controlIds(1, 2))
   })
 
   test('is not held up by a partner that says nothing; an acknowledgement that comes in time still counts', async () => {
-    await start({ ackTimeoutMs: 60_000, stopGraceMs: 20 })
+    await openSide({ ackTimeoutMs: 60_000, stopGraceMs: 20 })
     listener.script('silence')
     await side.happens(1)
     await listener.arrived(1)

@@ -1,26 +1,19 @@
 /** Messages are made only so far ahead of what is delivered; what lies further is told all the same, and stands in every account of the queue. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { beforeEach, describe, expect, test } from '@jest/globals'
 import { interfaceLines } from '../../../server/cli/interface-lines.ts'
 import { WORKSPACE } from '../../emr/small-hospital.ts'
-import { FEED, type OutboundSide, openOutboundSide, startOutbound } from './outbound-side.ts'
-import { openListener, type ScriptedListener } from './scripted-listener.ts'
+import { FEED } from './outbound-side.ts'
+import { listener, openSide, restartSide, side, withListener } from './with-listener.ts'
 
 const WINDOW = 4
 const EVENTS = 11
 
-let listener: ScriptedListener
-let side: OutboundSide
+withListener()
 beforeEach(async () => {
-  listener = await openListener()
-  side = await openOutboundSide({ port: listener.port, window: WINDOW })
+  await openSide({ window: WINDOW })
   await side.outbound.queues.pause(WORKSPACE, FEED, 'Not yet.')
   await side.happens(EVENTS)
   await side.outbound.filled(WORKSPACE)
-})
-afterEach(async () => {
-  await listener.close()
-  await side.stop()
-  expect(side.errors).toEqual([])
 })
 
 const queues = () => side.outbound.queues
@@ -96,7 +89,7 @@ test('what is refused makes room as what is delivered does', async () => {
 
 test('a restart finds what lies further where it lay', async () => {
   await side.outbound.close()
-  side = await startOutbound(side.small, { window: WINDOW })
+  await restartSide({ window: WINDOW })
   await side.outbound.filled(WORKSPACE)
   expect([await made(), (await side.depth()).further]).toEqual([WINDOW, EVENTS - WINDOW])
   expect(await rest()).toEqual(upTo(EVENTS))
@@ -125,7 +118,7 @@ describe('Purge', () => {
     expect((await side.depth()).waiting).toBe(0)
     await side.happens(1)
     await side.outbound.close()
-    side = await startOutbound(side.small, { window: WINDOW })
+    await restartSide({ window: WINDOW })
     expect(await rest()).toHaveLength(1)
   })
 
