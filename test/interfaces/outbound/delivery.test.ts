@@ -8,7 +8,7 @@ import { attempts, controlIds, listener, openSide, reopenListener, side, withLis
 withListener()
 
 test('what the store refused for a moment is sent, though nothing else happens', async () => {
-  await start()
+  await openSide()
   const { store } = side.small
   const { write } = store
   const arrived = side.told(({ kind }) => kind === 'mllp')
@@ -20,7 +20,7 @@ test('what the store refused for a moment is sent, though nothing else happens',
   }
   await side.happens(1)
   await arrived
-  expect(listener.ids).toEqual(ids(1, 1))
+  expect(listener.ids).toEqual(controlIds(1, 1))
   expect(side.errors.splice(0)).toHaveLength(2)
 })
 
