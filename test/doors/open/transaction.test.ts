@@ -1,5 +1,6 @@
 /** Transactions: the order that FHIR gives, answers entry by entry, conditions, races; and batches. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { validate } from '../../../server/fhir/validation/validate.ts'
 import { A, flag, idOf, openBundles, post, put, type ResponseEntry } from './bundles.ts'
 import { BASE, json } from './open-hospital.ts'
 
@@ -16,6 +17,18 @@ beforeEach(async () => {
   ;({ ask, send, done, refused, get, total } = door)
 })
 afterEach(() => door.close())
+
+test.each(['transaction', 'batch'])('of a %s, one version is told of under one fullUrl once (bdl-7)', async (type) => {
+  const read = { request: { method: 'GET', url: 'Patient/one' } }
+  const head = { request: { method: 'HEAD', url: 'Patient/one' } }
+  const answer = json(
+    await send([put('Patient', 'one'), read, read, head], { prefer: 'return=representation' }, type),
+  ) as { entry: ResponseEntry[] }
+  const fullUrl = `${BASE}/Patient/one`
+  expect(answer.entry.map((entry) => entry.fullUrl)).toEqual([fullUrl, undefined, undefined, fullUrl])
+  expect(answer.entry.slice(0, 3).map(({ resource }) => resource?.['id'])).toEqual(['one', 'one', 'one'])
+  expect(validate({ ...answer, resourceType: 'Bundle' }).filter(({ severity }) => severity === 'error')).toEqual([])
+})
 
 describe('the order', () => {
   test('is DELETE, POST, PUT and PATCH, then reads, whatever the order of the entries; answers keep theirs', async () => {

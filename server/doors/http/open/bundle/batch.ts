@@ -19,6 +19,7 @@ const READS_TOGETHER = 10
 export async function batch(call: Call, entries: readonly (Entry | BadEntry)[]): Promise<Answer> {
   const answers: string[] = new Array(entries.length)
   const findings: Finding[] = []
+  const told = new Set<string>()
 
   let size = 0
 
@@ -27,7 +28,7 @@ export async function batch(call: Call, entries: readonly (Entry | BadEntry)[]):
     findings.push(...findingsAt(index, answer.findings))
     answers[index] = isBad(entry)
       ? `{"response":{"status":"400 Bad Request","outcome":${String(answer.body)}}}`
-      : entryAnswer(call, entry, answer)
+      : entryAnswer(call, entry, answer, told)
     size += answers[index]?.length ?? 0
   }
 

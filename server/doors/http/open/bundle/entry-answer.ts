@@ -1,5 +1,6 @@
 /** What became of an entry, as an entry of the answer (FHIR R4 http §3.1.0.11.3), and the answer put together from them. */
 import { STATUS_CODES } from 'node:http'
+import type { ResourceRow } from '../../../../emr/hospital.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
 import { jsonAnswer } from '../answer.ts'
 import type { Answer, Call } from '../call.ts'
@@ -7,7 +8,8 @@ import type { Entry } from './read-bundle.ts'
 
 const MOST_FINDINGS = 1000
 
-export function entryAnswer({ base }: Call, { request }: Entry, answer: Answer): string {
+/** `told`: the versions that entries of this Bundle have told of so far. */
+export function entryAnswer({ base }: Call, { request }: Entry, answer: Answer, told: Set<string>): string {
   const { status, headers, row } = answer
   const location = headers['Content-Location'] ?? headers['Location']
   const body = textOf(answer)
@@ -17,11 +19,19 @@ export function entryAnswer({ base }: Call, { request }: Entry, answer: Answer):
     etag: headers['ETag'],
     lastModified: row === undefined ? undefined : utcInstant(row.updated),
   })
-  const fullUrl =
-    row === undefined || row.deleted ? '' : `"fullUrl":${JSON.stringify(`${base}/${row.type}/${row.id}`)},`
+  const bare = body === '' || isOutcome || request.method === 'HEAD'
+  const fullUrl = row === undefined || row.deleted ? '' : fullUrlOnce(base, row, bare, told)
   if (body === '' || request.method === 'HEAD') return `{${fullUrl}"response":${response}}`
   if (isOutcome) return `{${fullUrl}"response":${response.slice(0, -1)},"outcome":${body}}}`
   return `{${fullUrl}"resource":${body},"response":${response}}`
+}
+
+/** Of one version, or of an entry that has none, one entry may say where it is (FHIR R4 bundle, bdl-7). */
+function fullUrlOnce(base: string, { type, id, version }: ResourceRow, bare: boolean, told: Set<string>): string {
+  const key = `${type}/${id}/${bare ? '' : version}`
+  if (told.has(key)) return ''
+  told.add(key)
+  return `"fullUrl":${JSON.stringify(`${base}/${type}/${id}`)},`
 }
 
 function responseText(status: number, more: Record<string, string | undefined>): string {

@@ -49,6 +49,7 @@ class Run {
   private readonly deps: Call['deps']
   private readonly answers: string[] = []
   private readonly findings: Finding[] = []
+  private readonly told = new Set<string>()
   private sinceTurn = 0
   private size = 0
 
@@ -142,7 +143,7 @@ class Run {
       const text = `Its condition meets ${became} once the entries before it are done, and did not before: a transaction cannot depend on that.`
       throw new EntryRefused(entry, refuse(400, problem('conflict', text), entry.name))
     }
-    const text = entryAnswer(call, entry, answer)
+    const text = entryAnswer(call, entry, answer, this.told)
     this.size += text.length
     if (this.size > MOST_TEXT) throw new EntryRefused(entry, refuse(413, tooMuch(), entry.name))
     this.answers[entry.index] = text
