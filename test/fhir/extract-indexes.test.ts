@@ -134,6 +134,18 @@ describe.each<[string, object, string, object[]]>([
     [{ kind: 'token', system: 's', code: 'x' }],
   ],
   [
+    'a reference by identifier under the parameter of the type that it states',
+    { resourceType: 'Observation', subject: { identifier: { system: 's', value: 'x' }, type: 'Patient' } },
+    'patient:identifier',
+    [{ kind: 'token', system: 's', code: 'x' }],
+  ],
+  [
+    'a reference by identifier that states another type not there',
+    { resourceType: 'Observation', subject: { identifier: { system: 's', value: 'x' }, type: 'Group' } },
+    'patient:identifier',
+    [],
+  ],
+  [
     'a typed identifier by type and value in one',
     {
       resourceType: 'Patient',

@@ -2,6 +2,8 @@
  * Turns a search parameter's path into plain walks over JSON, one per type that it can end in, so that indexing a
  * resource evaluates no FHIRPath. Choice elements are resolved here, from R4's own element tables.
  */
+
+import { isObject } from '../../is-object.ts'
 import { elementsOf } from '../definitions/definitions.ts'
 import { referenceTarget } from '../reference-target.ts'
 import { type PathNode, parsePath } from './parse-path.ts'
@@ -142,8 +144,8 @@ function test(node: PathNode, type: string): Test {
     return (value) => left(value) && right(value)
   }
   if (node.kind === 'is' && node.of.kind === 'call' && node.of.name === 'resolve' && node.of.of === undefined) {
-    // The target's type is read off the reference: what it points to may not even be here.
-    return (value) => referenceTarget(value)?.type === node.type
+    // The target's type is read off the reference, or is what this says it is: what it points to may not even be here.
+    return (value) => (referenceTarget(value)?.type ?? statedType(value)) === node.type
   }
   if (node.kind === 'call' && node.name === 'exists' && node.of !== undefined) {
     const values = select(node.of, type)
@@ -160,6 +162,9 @@ function test(node: PathNode, type: string): Test {
   }
   throw new Error(`the condition "${node.kind}" is not known here`)
 }
+
+/** `Reference.type`, which is all there is to go by where there is an identifier and no link. */
+const statedType = (value: unknown): unknown => (isObject(value) ? value['type'] : undefined)
 
 function select(node: PathNode, type: string): (value: unknown) => unknown[] {
   const visits = trails(node, { type, path: type, links: [] }).map((trail) =>
