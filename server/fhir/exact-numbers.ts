@@ -173,6 +173,10 @@ function holdsDigits(value: unknown): boolean {
   return false
 }
 
+const PLAIN_NAME = /^\w+$/
+/** Most names need no escaping. */
+const nameOf = (key: string): string => (PLAIN_NAME.test(key) ? `"${key}"` : JSON.stringify(key))
+
 function write(value: object): string {
   const member = (key: string | number, child: unknown): string | undefined =>
     typeof child === 'number'
@@ -184,7 +188,7 @@ function write(value: object): string {
   const parts: string[] = []
   for (const [key, child] of Object.entries(value)) {
     const text = member(key, child)
-    if (text !== undefined) parts.push(`${JSON.stringify(key)}:${text}`)
+    if (text !== undefined) parts.push(`${nameOf(key)}:${text}`)
   }
   return `{${parts.join(',')}}`
 }

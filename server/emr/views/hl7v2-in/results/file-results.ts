@@ -63,9 +63,9 @@ async function fileResults(tx: StoreTransaction, workspace: string, work: Messag
 }
 
 /** What the message said of one patient so far. */
-type Memory = Pick<ResultContext, 'people' | 'readings'> & { seen: Set<string> }
+type Memory = Pick<ResultContext, 'people' | 'alike' | 'readings'> & { seen: Set<string> }
 
-const newMemory = (): Memory => ({ people: new Map(), readings: new Map(), seen: new Set() })
+const newMemory = (): Memory => ({ people: new Map(), alike: new Map(), readings: new Map(), seen: new Set() })
 
 type Subject = Pick<ResultContext, 'patient' | 'visit'>
 
@@ -87,13 +87,13 @@ function contextOf(
   workspace: string,
   { reading, writer, origin }: MessageWork,
   subject: Subject,
-  { people, readings }: Memory,
+  { people, alike, readings }: Memory,
 ): ResultContext {
   const now = writer.now(workspace)
   const sent = readTimestamp(text(reading.message.segment('MSH'), 7) ?? '')?.ms
   const reported = toInstant(sent === undefined || isAhead(sent, now) ? now : sent)
   const flowsheet = text(reading.message.segment('EVN'), 4) === 'FLOWSHEET_EVENT'
-  return { ...subject, people, readings, reading, tx, workspace, writer, origin, reported, flowsheet }
+  return { ...subject, people, alike, readings, reading, tx, workspace, writer, origin, reported, flowsheet }
 }
 
 async function plansOf(context: ResultContext, seen: Set<string>, segments: readonly Segment[]): Promise<GroupPlan[]> {

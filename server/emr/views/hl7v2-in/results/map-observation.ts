@@ -9,7 +9,7 @@ import { readValue, unitOf, type Value } from './read-value.ts'
 import { LOINC } from './recognise-code.ts'
 import { readInterpretation, readRange } from './reference-range.ts'
 import { observationCategory } from './report-kind.ts'
-import { personIn, type ResultContext } from './result-context.ts'
+import { alike, personIn, type ResultContext } from './result-context.ts'
 import type { ResultGroup, ResultLine } from './result-group.ts'
 import type { ObservationStatus } from './result-statuses.ts'
 
@@ -28,8 +28,8 @@ export async function mapObservation(
   observation.status = told.status
   observation.category ??= observationCategory(group.kind)
   if (!observation.code?.coding && !observation.code?.text) observation.code = recognised.code
-  observation.subject ??= subjectOf(context)
-  if (context.visit) observation.encounter ??= { reference: `Encounter/${context.visit.id}` }
+  observation.subject ??= alike(context, subjectOf(context))
+  if (context.visit) observation.encounter ??= alike(context, { reference: `Encounter/${context.visit.id}` })
   mapTime(at, group.observed, observation)
   observation.issued = told.issued
   await mapPerformers(context, obx, observation)
@@ -78,7 +78,7 @@ async function mapPerformers(context: ResultContext, obx: Segment, observation: 
   const person = await personIn(context, obx, 16)
   const name = text(obx, 23) ?? text(obx, 15, 2) ?? text(obx, 15)
   const performer = [...(person ? [person] : []), ...(name && name !== '""' ? [{ display: name }] : [])]
-  if (performer.length > 0) observation.performer = performer
+  if (performer.length > 0) observation.performer = alike(context, performer)
 }
 
 type Slot = Observation | ObservationComponent

@@ -1,6 +1,7 @@
 /** What kind of result it is, by the section that made it (OBR-24, table 0074), and the categories that say so in FHIR. */
 import type { CodeableConcept } from '@medplum/fhirtypes'
 import { tableValue } from '../../../../hl7v2/dictionary/tables.ts'
+import { deepFreeze } from '../../../records/find-record.ts'
 
 export type ReportKind = 'laboratory' | 'imaging' | 'procedure' | 'vital-signs'
 
@@ -25,13 +26,20 @@ const NAMES: Readonly<Record<ReportKind, string>> = {
   'vital-signs': 'Vital Signs',
 }
 
-export const observationCategory = (kind: ReportKind): CodeableConcept[] => [
-  {
-    coding: [
-      { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code: kind, display: NAMES[kind] },
-    ],
-  },
-]
+const categoryOf = (code: ReportKind): CodeableConcept[] => {
+  const coding = { system: 'http://terminology.hl7.org/CodeSystem/observation-category', code, display: NAMES[code] }
+  return deepFreeze([{ coding: [coding] }])
+}
+
+const CATEGORIES: Readonly<Record<ReportKind, CodeableConcept[]>> = {
+  laboratory: categoryOf('laboratory'),
+  imaging: categoryOf('imaging'),
+  procedure: categoryOf('procedure'),
+  'vital-signs': categoryOf('vital-signs'),
+}
+
+/** One for all results: frozen, so that it is indexed once. */
+export const observationCategory = (kind: ReportKind): CodeableConcept[] => CATEGORIES[kind]
 
 const USUAL: Readonly<Record<ReportKind, string>> = {
   laboratory: 'LAB',

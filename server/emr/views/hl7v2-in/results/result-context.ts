@@ -3,7 +3,7 @@ import type { DiagnosticReport, Observation, Practitioner, Reference, Specimen }
 import { writeJson } from '../../../../fhir/exact-numbers.ts'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import type { RecordVersion } from '../../../hospital.ts'
-import type { Found } from '../../../records/find-record.ts'
+import { deepFreeze, type Found } from '../../../records/find-record.ts'
 import type { FilingContext } from '../filing-context.ts'
 import { practitionerIn } from '../map-participants.ts'
 import { text } from '../reading.ts'
@@ -14,6 +14,8 @@ export interface ResultContext extends FilingContext {
   /** A flowsheet's reading (EVN-4), whatever its codes */
   flowsheet: boolean
   people: Map<string, Reference<Practitioner> | undefined>
+  /** What the lines of a message have alike is one frozen object, by what it says: it is indexed once for all of them. */
+  alike: Map<string, object>
   /** Readings of a flowsheet are the patient's, in whichever group they stand. */
   readings: Map<string, PlannedResult>
 }
@@ -73,4 +75,13 @@ export async function personIn(
   const key = [1, 2, 3, 9, 13].map((component) => text(segment, field, component) ?? '').join('^')
   if (!people.has(key)) people.set(key, await practitionerIn(reading, tx, workspace, segment, field))
   return people.get(key)
+}
+
+/** The one of the message that says the same as `made`. */
+export function alike<T extends object>({ alike: known }: Pick<ResultContext, 'alike'>, made: T): T {
+  const key = JSON.stringify(made)
+  const before = known.get(key)
+  if (before) return before as T
+  known.set(key, deepFreeze(made))
+  return made
 }

@@ -6,7 +6,7 @@ import { subjectOf } from './map-observation.ts'
 import { orderReference } from './map-report.ts'
 import { specimenReference } from './map-specimen.ts'
 import type { GroupPlan } from './plan-group.ts'
-import { type ResultContext, storeTarget } from './result-context.ts'
+import { alike, type ResultContext, storeTarget } from './result-context.ts'
 
 export type Stored = Observation & { id: string }
 
@@ -16,8 +16,8 @@ export async function storeGroup(context: ResultContext, plan: GroupPlan): Promi
   const filed: Stored[] = []
   const changed: Stored[] = []
   for (const target of plan.results) {
-    if (order) target.resource.basedOn ??= [orderReference(order.resource)]
-    if (specimen) target.resource.specimen ??= specimenReference(specimen)
+    if (order) target.resource.basedOn ??= alike(context, [orderReference(order.resource)])
+    if (specimen) target.resource.specimen ??= alike(context, specimenReference(specimen))
     const stored = await storeTarget(context, target)
     filed.push(stored.resource)
     if (stored.changed) changed.push(stored.resource)
