@@ -32,6 +32,9 @@ export function parseFilter(type: string, name: string, value: string, context: 
       name,
     )
   if (name.startsWith('_has:')) return parseHas(name, value, context, depth)
+  // Whose current list is meant, R4 leaves to the server; to find nothing would say that there is nothing.
+  if (name === '_list' && value.includes('$'))
+    return refused('not-supported', `_list takes ids of Lists; ${value.slice(0, 60)} is not kept here.`, name)
   if (name === '_list') return parseHas('_has:List:item:_id', listId(value), context, depth)
   const dot = name.indexOf('.')
   if (dot > 0) return parseChain(type, name, dot, value, context, depth)
