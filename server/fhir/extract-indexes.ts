@@ -121,7 +121,7 @@ export function parameterEntries(resource: Resource, parameter: SearchParameter)
 function addEntries(resource: Resource, { code, composite, extractors }: SearchParameter, entries: IndexEntry[]): void {
   const start = entries.length
   let there = false
-  let found: unknown[] = []
+  const found: unknown[] = []
   for (const { route, toEntries } of extractors) {
     route.visit(resource, found)
     if (found.length === 0) continue
@@ -130,7 +130,8 @@ function addEntries(resource: Resource, { code, composite, extractors }: SearchP
     if (found.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
     for (const value of found) for (const entry of toEntries(code, value, route.path)) entries.push(entry)
     if (entries.length > MOST_ENTRIES) throw new TooManyEntries(resource.resourceType)
-    found = []
+    // Emptied so, it keeps its room.
+    while (found.length > 0) found.pop()
   }
   if (composite !== undefined && composite.groups.length > 0) {
     // One by one: a function takes only so many arguments.

@@ -30,9 +30,10 @@ export async function leaveResultEvent(
     patient,
     ...(encounter && { encounter }),
     ...(report && { report: await versionOf(tx, workspace, 'DiagnosticReport', report.id, version) }),
-    observations: await Promise.all(
-      ids.map((id) => versionOf(tx, workspace, 'Observation', id, report ? undefined : version)),
-    ),
+    observations:
+      report || version === undefined
+        ? await Promise.all(ids.map((id) => versionOf(tx, workspace, 'Observation', id)))
+        : ids.map((id) => ({ id, version })),
     ...cause,
   }
   await leaveEvent(tx, workspace, 'results.filed', event)

@@ -59,13 +59,13 @@ export async function leaveWriteEvents(...given: Parameters<typeof leaveEvents>)
   }
 }
 
-async function leaveEvents(
+function leaveEvents(
   tx: StoreTransaction,
   workspace: string,
   before: ResourceRow | null,
   after: Stored<Resource>,
   { version, ...cause }: Change,
-): Promise<void> {
+): Promise<void> | undefined {
   switch (after.resourceType) {
     case 'Patient': {
       const was = earlier<Patient>(before)

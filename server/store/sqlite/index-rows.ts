@@ -4,6 +4,7 @@
  */
 import type { IndexEntry, IndexPart } from '../../fhir/index-entry.ts'
 import type { Bind, Database, Statement } from './database.ts'
+import { differing } from './differing.ts'
 import { needText, needValues } from './late/refuse.ts'
 import { createShapings } from './shapings.ts'
 import { NONE, type Symbols } from './symbols.ts'
@@ -46,25 +47,34 @@ interface TableStatements {
   insertTogether: Statement<unknown>
   remove: Statement<unknown>
   move: Statement<unknown>
-  order(one: readonly Bind[], other: readonly Bind[]): number
+  order(one: IndexRow, other: IndexRow): number
 }
 
-/** What is to be done in a table, each with what its statement binds. */
+/** A row of a table, by the entry that it is made of. */
+interface IndexRow {
+  workspace: number
+  entry: ShortEntry
+  updated: number
+  id: string
+}
+
+/** What is to be done in a table. */
 interface Changes {
-  remove: Bind[][]
-  move: Bind[][]
-  insert: Bind[][]
+  remove: IndexRow[]
+  /** `updated` as it stands, and as it is to be */
+  move: { row: IndexRow; updated: number }[]
+  insert: IndexRow[]
 }
 
-/** Workspace, path, then what the table is sorted by: the first of the values, or the id, which is bound last. */
-const inOrder = (byId: boolean) => (one: readonly Bind[], other: readonly Bind[]) =>
-  compared(one[0], other[0]) ||
-  compared(one[1], other[1]) ||
-  (byId ? compared(one.at(-1), other.at(-1)) : compared(one[2], other[2]))
+/** Workspace, path, then what the table is sorted by: the first of the values, or the id. */
+const inOrder = (byId: boolean) => (one: IndexRow, other: IndexRow) =>
+  one.workspace - other.workspace ||
+  one.entry[1] - other.entry[1] ||
+  (byId ? compared(one.id, other.id) : compared(one.entry[VALUES], other.entry[VALUES]))
 
 /** Only rows that lie close to each other are wanted: how SQLite compares texts does not matter. */
-function compared(one: Bind | undefined, other: Bind | undefined): number {
-  if (one === other || one == null || other == null) return 0
+function compared(one: string | number | undefined, other: string | number | undefined): number {
+  if (one === other || one === undefined || other === undefined) return 0
   return one < other ? -1 : 1
 }
 
@@ -189,7 +199,7 @@ function collect(tables: ReadonlyMap<string, TableStatements>) {
   )
 
   function insert(workspace: number, id: string, { updated, entries }: Rows): void {
-    for (const entry of entries) noted.get(entry[0])?.insert.push(bound(workspace, entry, updated, id))
+    for (const entry of entries) noted.get(entry[0])?.insert.push({ workspace, entry, updated, id })
   }
 
   /** Most of what a resource is found by stays as it is: such rows only take the new time. */
@@ -198,9 +208,9 @@ function collect(tables: ReadonlyMap<string, TableStatements>) {
     for (const entry of before.entries) {
       const changes = noted.get(entry[0])
       if (!changes) continue
-      const row = bound(workspace, entry, before.updated, id)
+      const row = { workspace, entry, updated: before.updated, id }
       if (gone.has(entry)) changes.remove.push(row)
-      else if (after.updated !== before.updated) changes.move.push([after.updated, ...row])
+      else if (after.updated !== before.updated) changes.move.push({ row, updated: after.updated })
     }
     insert(workspace, id, { updated: after.updated, entries: fresh })
   }
@@ -215,75 +225,37 @@ function collect(tables: ReadonlyMap<string, TableStatements>) {
       for (const [kind, { remove, move, insert }] of noted) {
         const statements = tables.get(kind)
         if (!statements) continue
-        for (const row of remove) statements.remove.run(...row)
-        for (const row of move) statements.move.run(...row)
+        for (const row of remove) statements.remove.runList(bound([], row))
+        for (const { row, updated } of move) statements.move.runList(bound([updated], row))
         putAll(insert.sort(statements.order), statements)
       }
     },
   }
 }
 
-function putAll(rows: readonly Bind[][], { insert, insertTogether }: TableStatements): void {
+function putAll(rows: readonly IndexRow[], { insert, insertTogether }: TableStatements): void {
   let at = 0
   for (; at + TOGETHER <= rows.length; at += TOGETHER) {
     const together: Bind[] = []
-    for (let n = at; n < at + TOGETHER; n++) for (const value of rows[n] ?? []) together.push(value)
+    for (const row of rows.slice(at, at + TOGETHER)) bound(together, row)
     insertTogether.runList(together)
   }
-  for (const row of rows.slice(at)) insert.runList(row)
+  for (const row of rows.slice(at)) insert.runList(bound([], row))
 }
 
-const bound = (workspace: number, [, ...values]: ShortEntry, updated: number, id: string): Bind[] => [
-  workspace,
-  ...(values as Bind[]),
-  updated,
-  id,
-]
+/** Puts what a row's statement binds behind what is there. */
+function bound(values: Bind[], { workspace, entry, updated, id }: IndexRow): Bind[] {
+  values.push(workspace)
+  for (let n = 1; n < entry.length; n++) values.push(entry[n] ?? null)
+  values.push(updated, id)
+  return values
+}
 
 /** The rows of one version. */
 export interface Rows {
   updated: number
   entries: readonly ShortEntry[]
 }
-
-/** Up to so many are compared with all others; names of all cost more. */
-const FEW = 8
-const NO_ENTRIES: ReadonlySet<ShortEntry> = new Set()
-
-/** Of `before` what `after` does not have, and the other way round. */
-function differing(
-  before: readonly ShortEntry[],
-  after: readonly ShortEntry[],
-): { gone: ReadonlySet<ShortEntry>; fresh: readonly ShortEntry[] } {
-  // A message changes one or two members: all that stands before and behind their entries is as it was.
-  const shorter = Math.min(before.length, after.length)
-  let start = 0
-  while (start < shorter && sameValues(before[start] ?? [], after[start] ?? [])) start++
-  let behind = 0
-  while (
-    behind < shorter - start &&
-    sameValues(before[before.length - 1 - behind] ?? [], after[after.length - 1 - behind] ?? [])
-  )
-    behind++
-  const left = before.slice(start, before.length - behind)
-  const come = after.slice(start, after.length - behind)
-  if (left.length === 0 && come.length === 0) return { gone: NO_ENTRIES, fresh: come }
-  const few = left.length + come.length <= FEW
-  // The same entry may stand twice, and one of them go.
-  const stays = few ? (entry: ShortEntry) => after.some((each) => sameValues(each, entry)) : among(after)
-  const known = few ? (entry: ShortEntry) => before.some((each) => sameValues(each, entry)) : among(before)
-  return { gone: new Set(left.filter((entry) => !stays(entry))), fresh: come.filter((entry) => !known(entry)) }
-}
-
-const sameValues = (one: readonly unknown[], other: readonly unknown[]): boolean =>
-  one.length === other.length && one.every((value, n) => value === other[n])
-
-function among(entries: readonly ShortEntry[]): (entry: ShortEntry) => boolean {
-  const keys = new Set(entries.map(keyOf))
-  return (entry) => keys.has(keyOf(entry))
-}
-
-const keyOf = (entry: ShortEntry): string => JSON.stringify(entry)
 
 export function time(value: number): number {
   return Math.trunc(Math.max(-FARTHEST_TIME, Math.min(FARTHEST_TIME, value)))

@@ -73,13 +73,19 @@ function httpDate(ms: number): string {
   return lastDate
 }
 
+/** Of a row that was written just now, and is not the one that reads are given. */
+export const newVersionHeaders = ({ version, updated }: ResourceRow): { ETag: string; 'Last-Modified': string } => ({
+  ETag: `W/"${version}"`,
+  'Last-Modified': httpDate(updated),
+})
+
 const known = new WeakMap<ResourceRow, { ETag: string; 'Last-Modified': string }>()
 
 /** Remembered for a row that is read again. */
 function versionTexts(row: ResourceRow): { ETag: string; 'Last-Modified': string } {
   let texts = known.get(row)
   if (texts === undefined) {
-    texts = { ETag: `W/"${row.version}"`, 'Last-Modified': httpDate(row.updated) }
+    texts = newVersionHeaders(row)
     known.set(row, texts)
   }
   return texts

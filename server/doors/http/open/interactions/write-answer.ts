@@ -2,7 +2,7 @@
 import type { ResourceRow } from '../../../../emr/hospital.ts'
 import { operationOutcome } from '../../../../fhir/operation-outcome.ts'
 import type { Finding } from '../../../../journal/exchange.ts'
-import { jsonAnswer, versionHeaders } from '../answer.ts'
+import { jsonAnswer, newVersionHeaders } from '../answer.ts'
 import type { Answer, Call } from '../call.ts'
 
 export type Written = 'created' | 'updated' | 'patched' | 'there already'
@@ -12,8 +12,9 @@ export function writeAnswer(call: Call, row: ResourceRow, written: Written, find
   const { base, prefer, format } = call
   const label = `${VERB[written]} ${row.type}`
   const location = `${base}/${row.type}/${row.id}/_history/${row.version}`
-  const where = written === 'created' || written === 'there already' ? { Location: location } : {}
-  const headers = { ...versionHeaders(row), ...where, 'Content-Location': location }
+  const headers: Record<string, string> = newVersionHeaders(row)
+  if (written === 'created' || written === 'there already') headers['Location'] = location
+  headers['Content-Location'] = location
   const status = written === 'created' ? 201 : 200
   if (prefer.return === 'minimal') return { status, headers, body: '', findings, label, row }
   const body =
