@@ -10,7 +10,7 @@ const EXACT = Symbol('digits as written')
 type Noting = { [key: string]: unknown; [EXACT]?: Record<string, string> }
 
 /** Whether JavaScript would write the number otherwise. */
-export const isExact = (digits: string): boolean => String(Number(digits)) !== digits
+const isExact = (digits: string): boolean => String(Number(digits)) !== digits
 
 /** For JSON of our own; for what comes from outside there is `readJson`. */
 export function parseJson(text: string): unknown {

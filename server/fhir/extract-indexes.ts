@@ -9,7 +9,7 @@ import { compositeEntries } from './search-path/compile-composite.ts'
 export const INDEX_VERSION = 6
 
 /** Measured: so many rows keep other requests waiting for half a second. */
-export const MOST_ENTRIES = 100_000
+const MOST_ENTRIES = 100_000
 
 /** The resource would be found by too many values to be kept. */
 export class TooManyEntries extends Error {

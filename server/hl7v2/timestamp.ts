@@ -63,12 +63,6 @@ export function formatIso({ ms, precision, zone }: Timestamp): string {
   return `${date.join('-')}T${time.join(':')}${precision === 'fraction' ? `.${fraction}` : ''}${zoneText(zone, ':')}`
 }
 
-/** ISO 8601 from an HL7 timestamp, with the zone; `undefined` when it is none. */
-export function isoFromTimestamp(text: string): string | undefined {
-  const timestamp = parseTimestamp(text)
-  return timestamp && formatIso(timestamp)
-}
-
 /** The HL7 timestamp of an ISO one, in Singapore time without a zone; `undefined` when it is none. */
 export function timestampFromIso(text: string): string | undefined {
   const written = asWritten(text)

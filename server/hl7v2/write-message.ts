@@ -71,7 +71,7 @@ export function printSegment(segment: SegmentSpec, delimiters: Delimiters = DEFA
 }
 
 /** A field's value, escaped and delimited. */
-export function printField(value: FieldValue, delimiters: Delimiters = DEFAULT_DELIMITERS): string {
+function printField(value: FieldValue, delimiters: Delimiters = DEFAULT_DELIMITERS): string {
   if (typeof value === 'string') return escapeText(value, delimiters)
   const repetitions = 'repeat' in value ? value.repeat : [value]
   return join(

@@ -63,7 +63,7 @@ function sizeOf(exchange: Exchange): number {
 }
 
 /** The same exchange with no body longer than `most`, and a finding for each that was cut. */
-export function cutBodies(exchange: Exchange, most: number): Exchange {
+function cutBodies(exchange: Exchange, most: number): Exchange {
   const findings = [...exchange.findings]
   const cut = (bytes: Uint8Array, at: string): Uint8Array => {
     if (bytes.length <= most) return bytes

@@ -9,7 +9,7 @@ import { decodeEvent, decodeFrame, encodeEvent, encodeFrame } from './trace-fram
 import { decodeEntry, encodeEntry } from './trace-http.ts'
 import { traceLines } from './trace-lines.ts'
 
-export const TRACE_FORMAT = 'ngemr-trace/1'
+const TRACE_FORMAT = 'ngemr-trace/1'
 
 export interface TraceHeader {
   /** ISO instant of the first exchange; every `t` counts from it. */
@@ -59,7 +59,7 @@ function headerLine(source: TraceSource, created: number): string {
   return `${JSON.stringify(header)}\n`
 }
 
-export function encodeExchange(exchange: Exchange, created: number): string {
+function encodeExchange(exchange: Exchange, created: number): string {
   const t = exchange.at - created
   const line = {
     n: exchange.n,
@@ -86,7 +86,7 @@ export interface OpenTrace {
 }
 
 /** Reads the header at once and the exchanges as they are asked for. Throws a SandboxError that names the line. */
-export async function openTrace(
+async function openTrace(
   chunks: AsyncIterable<Uint8Array | string> | Iterable<Uint8Array | string>,
 ): Promise<OpenTrace> {
   const lines = traceLines(chunks)

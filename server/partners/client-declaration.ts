@@ -29,7 +29,7 @@ const id = { type: 'string', pattern: '^[A-Za-z0-9][A-Za-z0-9._-]{0,99}$' } as c
 const addresses = { type: 'array', maxItems: 50, items: { type: 'string', maxLength: 2_000 } } as const
 
 /** JSON Schema of a declaration. */
-export const clientSchema = {
+const clientSchema = {
   type: 'object',
   additionalProperties: false,
   required: ['kind', 'apis'],

@@ -17,7 +17,7 @@ export interface Hl7CompareOptions {
 }
 
 /** When and by which id the message itself was made, not what it says. */
-export const HL7_IGNORED: readonly string[] = ['MSH-7', 'MSH-10', 'EVN-2']
+const HL7_IGNORED: readonly string[] = ['MSH-7', 'MSH-10', 'EVN-2']
 
 export function compareHl7(expected: Uint8Array, actual: Uint8Array, options: Hl7CompareOptions = {}): Comparison {
   if (Buffer.compare(expected, actual) === 0) return { exact: true, differences: [], ignored: 0 }

@@ -32,7 +32,7 @@ export function compareHttp(expected: HttpResponse, actual: HttpResponse, option
 }
 
 /** `http://127.0.0.1:8080/ngemr/fhir/r4/…` as `{base}/fhir/r4/…`: where it runs is not what it says. */
-export function neutralised(text: string, workspace: string): string {
+function neutralised(text: string, workspace: string): string {
   const named = workspace.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
   return text
     .replace(/https?:\/\/[^/\s"'<>]+(?=\/)/gi, '')

@@ -13,7 +13,7 @@ export interface JsonCompareOptions {
   neutral?: { expected(text: string): string; actual(text: string): string }
 }
 
-export const JSON_IGNORED: readonly string[] = ['meta.lastUpdated', 'meta.versionId', 'Bundle.timestamp']
+const JSON_IGNORED: readonly string[] = ['meta.lastUpdated', 'meta.versionId', 'Bundle.timestamp']
 
 export function compareJson(expected: unknown, actual: unknown, options: JsonCompareOptions = {}): Comparison {
   const result: Comparison = { exact: true, differences: [], ignored: 0 }

@@ -66,10 +66,6 @@ export function ngemrText(told: Told = {}): string {
   return `${segments.join('\r')}\r`
 }
 
-export function ngemrMessage(told: Told = {}): Message {
-  return messageOf(ngemrText(told))
-}
-
 export function messageOf(text: string): Message {
   const parsed = parseMessage(Buffer.from(text))
   if (!parsed.ok) throw new Error(parsed.problem.text)

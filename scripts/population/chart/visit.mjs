@@ -27,8 +27,7 @@ function freeStart(chart, start, length) {
 }
 
 /** The case number, PV1-19: 1007000, three digits of the patient, two of the visit. */
-export const caseNumber = (patient, visit) =>
-  `1007000${String(patient).padStart(3, '0')}${String(visit).padStart(2, '0')}`
+const caseNumber = (patient, visit) => `1007000${String(patient).padStart(3, '0')}${String(visit).padStart(2, '0')}`
 
 /**
  * Opens a visit and gives it back with `start`, `end`, `at(fraction)` and `reference`; undefined when it would fall

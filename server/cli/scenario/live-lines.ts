@@ -31,7 +31,7 @@ export const SIGNS: Record<Verdict, string> = {
   error: '⚡',
 }
 
-export const paint = (text: string, tone: Tone, colour: boolean): string =>
+const paint = (text: string, tone: Tone, colour: boolean): string =>
   colour ? `\u001b[${CODES[tone]}m${text}\u001b[0m` : text
 
 export const liveLines = (event: RunEvent, { colour, exchange }: LiveContext): string[] => {

@@ -26,7 +26,7 @@ export function compressed(
 }
 
 /** RFC 9110 §12.5.3: a coding with the weight 0 is not wanted. */
-export function acceptsGzip(header: string | string[] | undefined): boolean {
+function acceptsGzip(header: string | string[] | undefined): boolean {
   const text = Array.isArray(header) ? header.join(',') : header
   if (text === undefined) return false
   const weights = new Map(

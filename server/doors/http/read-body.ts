@@ -6,7 +6,7 @@ export type ReadBody =
   /** 413: close the connection after answering, the rest of the body is still on its way. 400: the client went away. */
   | { ok: false; status: 413 | 400; text: string; read: Buffer }
 
-export const DEFAULT_BODY_LIMIT = 16 * 1024 * 1024
+const DEFAULT_BODY_LIMIT = 16 * 1024 * 1024
 
 export function readBody(request: IncomingMessage, limit = DEFAULT_BODY_LIMIT): Promise<ReadBody> {
   const tooLarge = (read: readonly Buffer[]): ReadBody => ({

@@ -22,7 +22,7 @@ export function compareNames(
   return best
 }
 
-export function compareWords(a: NameWords, b: NameWords): NameLikeness {
+function compareWords(a: NameWords, b: NameWords): NameLikeness {
   // HASSAN BIN IBRAHIM is the son, IBRAHIM BIN HASSAN the father: where both say whose child they are, order counts.
   if (a.fatherFrom !== undefined && b.fatherFrom !== undefined) {
     const own = compareLists(a.words.slice(0, a.fatherFrom), b.words.slice(0, b.fatherFrom))

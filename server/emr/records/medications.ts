@@ -3,8 +3,6 @@ import type { Identifier, MedicationAdministration, MedicationDispense, Medicati
 import { IDENTIFIER_TYPE, SYSTEM } from '../identifiers.ts'
 
 export type MedicationEventType = 'medication.ordered' | 'medication.changed' | 'medication.status-changed'
-export type DispenseEventType = 'dispense.filed' | 'dispense.corrected' | 'dispense.deleted'
-export type AdministrationEventType = 'administration.filed' | 'administration.corrected' | 'administration.deleted'
 
 /** Undefined for what was no order when it was entered. */
 export function medicationEventType(

@@ -2,7 +2,7 @@
 import type { Hospital } from '../../emr/hospital.ts'
 
 /** Longer than any message takes, shorter than senders usually wait. */
-export const FILING_MS = 20_000
+const FILING_MS = 20_000
 
 export const fileWithin =
   ({ file }: Pick<Hospital, 'file'>, ms = FILING_MS): Hospital['file'] =>

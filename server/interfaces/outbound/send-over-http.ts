@@ -8,7 +8,7 @@ import type { ConnectionOptions } from 'node:tls'
 import type { HttpTarget } from '../../partners/registry.ts'
 import type { SendResult } from './send-over-mllp.ts'
 
-export const ER7 = 'application/hl7-v2+er7'
+const ER7 = 'application/hl7-v2+er7'
 
 export interface HttpSenderOptions {
   maxAckBytes?: number

@@ -40,7 +40,7 @@ export interface LiveSandbox {
   close(): Promise<void>
 }
 
-export const smallSettings = (data: string): Settings => ({
+const smallSettings = (data: string): Settings => ({
   httpPort: 0,
   mllpPort: 0,
   mllpTlsPort: 0,

@@ -1,6 +1,7 @@
 /** Searching at the open door as a client does it: over references, with what comes along, over types, page by page. */
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
 import { createOpenDoor } from '../../../server/doors/http/open/create-open-door.ts'
+import { cpuMs } from '../../cpu-time.ts'
 import { BASE, json, openHospital } from './open-hospital.ts'
 
 interface Page {
@@ -248,10 +249,10 @@ describe('what asks for too much is refused, at once', () => {
     `/Patient?_sort=${'birthdate,'.repeat(50)}`,
     '/Patient?_offset=99999999',
   ])('%.60s', async (path) => {
-    const started = performance.now()
+    const started = cpuMs()
     const { status } = await hospital.ask('GET', path)
     expect(status).toBe(400)
-    expect(performance.now() - started).toBeLessThan(200)
+    expect(cpuMs() - started).toBeLessThan(200)
   })
   test.each(['(a+)+$', '.*.*.*.*x', '%25%25%25', '" OR 1=1 --', 'NEAR(a b)', '* AND *', '"'])(
     '%s is only a text',

@@ -16,7 +16,7 @@ export const bodyOf = (request: Request, known: readonly string[]): Record<strin
   return body as Record<string, unknown>
 }
 
-export const refuseStray = (value: object, known: readonly string[], within = ''): void => {
+const refuseStray = (value: object, known: readonly string[], within = ''): void => {
   const stray = Object.keys(value).find((key) => !known.includes(key))
   if (stray === undefined) return
   const text = `There is no field "${stray.slice(0, 64)}" here.${didYouMean(stray.slice(0, 64), known)}`

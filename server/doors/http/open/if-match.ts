@@ -3,7 +3,7 @@ import { problem } from '../../../fhir/operation-outcome.ts'
 import { refuse } from './answer.ts'
 import type { Answer, Call } from './call.ts'
 
-export function ifMatchVersion(header: string | string[] | undefined): number | undefined | 'unreadable' {
+function ifMatchVersion(header: string | string[] | undefined): number | undefined | 'unreadable' {
   if (header === undefined) return undefined
   const version = typeof header === 'string' ? /^\s*(?:W\/)?"?(\d{1,15})"?\s*$/.exec(header)?.[1] : undefined
   return version === undefined ? 'unreadable' : Number(version)

@@ -10,7 +10,7 @@ import { bytes } from './compare-found.ts'
 import type { Scope } from './scope.ts'
 
 /** More changes than this are not followed: the search has to begin again. */
-export const MOST_MOVED = 20_000
+const MOST_MOVED = 20_000
 
 interface Was {
   id: string

@@ -221,7 +221,7 @@ const SORTS: { [type: string]: string[] } = {
   RiskAssessment: ['probability'],
 }
 
-export const sorting = (type: string) =>
+const sorting = (type: string) =>
   fc.array(fc.record({ code: pick('_id', '_lastUpdated', ...(SORTS[type] ?? [])), descending: fc.boolean() }), {
     maxLength: 2,
   })

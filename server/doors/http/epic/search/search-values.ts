@@ -17,7 +17,7 @@ export interface SearchValues {
 }
 
 /** Epic's page when nobody asks for another, and the largest. */
-export const DEFAULT_COUNT = 1000
+const DEFAULT_COUNT = 1000
 
 const CONTROL = new Set(['_count', '_id', '_summary', '_format', '_pretty', 'sessionID'])
 /** Epic's documentation writes both. */

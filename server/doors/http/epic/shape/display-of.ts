@@ -19,7 +19,7 @@ export function displayOf(resource: Resource): string | undefined {
 }
 
 /** `Lopez, Camila Maria`; a name whose family part is the whole name stays as it is, as most names of NGEMR are. */
-export function lastFirst(name: HumanName | undefined): string | undefined {
+function lastFirst(name: HumanName | undefined): string | undefined {
   if (name?.family !== undefined && name.family !== name.text && name.given !== undefined && name.given.length > 0) {
     return `${name.family}, ${name.given.join(' ')}`
   }

@@ -3,7 +3,7 @@ import { categoryKind } from './category-kind.ts'
 
 export const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category'
 /** Epic's own list of categories, for what HL7's does not have. */
-export const EPIC_OBSERVATION_CATEGORY = 'http://open.epic.com/FHIR/StructureDefinition/observation-category'
+const EPIC_OBSERVATION_CATEGORY = 'http://open.epic.com/FHIR/StructureDefinition/observation-category'
 
 export const LABORATORY = categoryKind('Laboratory', OBSERVATION_CATEGORY, 'laboratory')
 export const VITAL_SIGNS = categoryKind('Vital Signs', OBSERVATION_CATEGORY, 'vital-signs')

@@ -8,7 +8,7 @@ import type { ShapeContext } from './shape-context.ts'
 import { shapeWith } from './shape-elements.ts'
 import { numberOf } from './shape-service-request.ts'
 
-export const V2_0074 = 'http://terminology.hl7.org/CodeSystem/v2-0074'
+const V2_0074 = 'http://terminology.hl7.org/CodeSystem/v2-0074'
 /** Epic's order type by HL7's section. */
 const ORDER_TYPES: Readonly<Record<string, string>> = { LAB: 'Lab', RAD: 'Imaging' }
 

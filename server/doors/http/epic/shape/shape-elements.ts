@@ -34,7 +34,7 @@ export function shapeWith<R extends Stored>(
 }
 
 /** The resource in R4's order of elements, `resourceType` and `id` first. */
-export async function shapeElements(resource: Stored, context: ShapeContext): Promise<Elements> {
+async function shapeElements(resource: Stored, context: ShapeContext): Promise<Elements> {
   const type = resource.resourceType
   const references = new Map<object, object | undefined>()
   walk(resource, type, { reference: (found) => references.set(found, undefined), context, of: type })

@@ -39,8 +39,8 @@ export type ReadBundle =
   | { ok: false; status: number; issue: Issue }
 
 /** Measured: a transaction holds up every other writer, and a second of that is enough. */
-export const MOST_IN_BATCH = 100_000
-export const MOST_IN_TRANSACTION = 5_000
+const MOST_IN_BATCH = 100_000
+const MOST_IN_TRANSACTION = 5_000
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'])
 const CONDITIONS = {
