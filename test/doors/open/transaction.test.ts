@@ -30,6 +30,19 @@ test.each(['transaction', 'batch'])('of a %s, one version is told of under one f
   expect(validate({ ...answer, resourceType: 'Bundle' }).filter(({ severity }) => severity === 'error')).toEqual([])
 })
 
+test('a Bundle may search over all types, and cannot hold another Bundle', async () => {
+  await ask('PUT', '/Patient/one', { body: { resourceType: 'Patient', id: 'one' } })
+  const search = await done([{ request: { method: 'GET', url: '?_type=Patient,Flag&_id=one' } }])
+  expect(search[0]?.resource).toMatchObject({ type: 'searchset', total: 1 })
+  for (const url of ['', '?_format=json', BASE])
+    expect(
+      await refused([{ resource: { resourceType: 'Bundle', type: 'batch' }, request: { method: 'POST', url } }]),
+    ).toMatchObject({ status: 400 })
+  expect(await refused([put('Patient', 'two'), { resource: {}, request: { method: 'PUT', url: '' } }])).toMatchObject({
+    status: 400,
+  })
+})
+
 describe('the order', () => {
   test('is DELETE, POST, PUT and PATCH, then reads, whatever the order of the entries; answers keep theirs', async () => {
     await ask('PUT', '/Patient/old', { body: { resourceType: 'Patient', id: 'old', identifier: [{ value: 'k' }] } })

@@ -124,7 +124,7 @@ function readEntry(call: Call, value: unknown, index: number): Entry | BadEntry 
   const place = routeUrl(`/${call.request.workspace}/fhir/r4/${below}`)
   if (place.door === 'other' || place.problem !== undefined)
     return bad(place.door === 'other' ? 'request.url leads nowhere.' : String(place.problem), '.request.url', name)
-  if (place.segments.length === 0)
+  if (place.segments.length === 0 && method === 'POST')
     return bad('A Bundle cannot hold another batch or transaction.', '.request.url', name)
   const query = parseQuery(place.query)
   if (!query.ok) return bad(query.text, '.request.url', name)
