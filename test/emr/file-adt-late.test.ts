@@ -186,19 +186,27 @@ describe('What is told late takes nothing newer back', () => {
   })
 })
 
-describe('A time that cannot be is not taken: it would make all that follows come too late', () => {
-  const at = (time: string, told: Told) => ngemrText({ ...one, ...told }).replace('|20261123084500', `|${time}`)
+describe('A time that cannot be is told of, and does not make all that follows come too late', () => {
+  const told = (time: string, told: Told) =>
+    fileText(ngemrText({ ...one, ...told }).replace('|20261123084500', `|${time}`))
+  const otherBed = { event: 'A02', place: 'ZAHW51^02^03^ZAH' }
+
   test.each([
-    ['ahead of the clock', '20991123084500'],
+    ['far ahead of the clock', '20991123084500'],
     ['no time', '20261323084500'],
   ])('EVN-6 %s', async (_, time) => {
-    const filing = await fileText(at(time, { event: 'A01' }))
+    const filing = await told(time, { event: 'A01' })
     expect(filing).toMatchObject({ accepted: true })
     expect(filing.findings).toContainEqual(
       expect.objectContaining({ rule: 'map/event-time', at: 'EVN-6', actual: time }),
     )
-    expect(await fileText(at('20261123085600', { event: 'A02', place: 'ZAHW51^02^03^ZAH' }))).toMatchObject({
-      accepted: true,
-    })
+    ward.clock.now += 24 * 3_600_000
+    expect(await told('20261124090000', otherBed)).toMatchObject({ accepted: true })
+  })
+
+  test('a sender whose clock is days ahead is taken in order', async () => {
+    expect(await told('20261124040000', { event: 'A01' })).toMatchObject({ accepted: true })
+    expect(await told('20261125040000', otherBed)).toMatchObject({ accepted: true })
+    expect(await told('20261127040000', { event: 'A03' })).toMatchObject({ accepted: true })
   })
 })

@@ -1,6 +1,7 @@
 /**
- * When what the message tells of happened: EVN-6, else EVN-2, else MSH-7, else now. A time ahead of the hospital's clock is a slip or
- * a wrong clock, and is not taken: everything that follows would come too late.
+ * When what the message tells of happened: EVN-6, else EVN-2, else MSH-7, else now. A time far ahead of the hospital's clock is a slip or
+ * a wrong clock: it counts as a day ahead, or everything that follows would come too late for good. Of two such times the later one
+ * stays no earlier than the other.
  */
 import { toDateTime } from '../../singapore-time.ts'
 import { type Reading, remark, text } from './reading.ts'
@@ -19,14 +20,18 @@ export function eventTime(reading: Reading, now: number): string {
     const value = text(reading.message.segment(name), field)
     if (value === undefined) continue
     const time = readTimestamp(value)
-    const problem = !time ? 'is no date or time' : isAhead(time.ms, now) ? 'is ahead of the clock here' : undefined
-    if (problem) {
-      const at = `${name}-${field}`
-      const why = `${at} ${problem}; the next of EVN-6, EVN-2, MSH-7 counts, or the time of arrival.`
+    const at = `${name}-${field}`
+    if (!time) {
+      const why = `${at} is no date or time; the next of EVN-6, EVN-2, MSH-7 counts, or the time of arrival.`
       remark(reading, 'map/event-time', 'warning', at, why, value)
-    } else if (time?.dateTime.includes('T')) return time.dateTime
+    } else if (notAhead(time.ms, now) < time.ms) {
+      const why = `${at} is more than a day ahead of the clock here, and counts as a day ahead.`
+      remark(reading, 'map/event-time', 'warning', at, why, value)
+      return toDateTime(now + TOLERATED)
+    } else if (time.dateTime.includes('T')) return time.dateTime
   }
   return toDateTime(now)
 }
 
-export const isAhead = (ms: number, now: number): boolean => ms > now + TOLERATED
+/** A time as it counts at that time, both ms since epoch. */
+export const notAhead = (ms: number, now: number): number => Math.min(ms, now + TOLERATED)

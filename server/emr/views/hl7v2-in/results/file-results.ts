@@ -8,7 +8,7 @@ import type { StoreTransaction } from '../../../../store/contract.ts'
 import type { Filing } from '../../../hospital.ts'
 import { toInstant } from '../../../singapore-time.ts'
 import { cutGroups, cutOrders } from '../cut-groups.ts'
-import { isAhead } from '../event-time.ts'
+import { notAhead } from '../event-time.ts'
 import { knownPatient, knownVisit } from '../known-patient.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import { remarkUnmapped, remarkUnmappedSegments } from '../remark-unmapped.ts'
@@ -91,7 +91,7 @@ function contextOf(
 ): ResultContext {
   const now = writer.now(workspace)
   const sent = readTimestamp(text(reading.message.segment('MSH'), 7) ?? '')?.ms
-  const reported = toInstant(sent === undefined || isAhead(sent, now) ? now : sent)
+  const reported = toInstant(notAhead(sent ?? now, now))
   const flowsheet = text(reading.message.segment('EVN'), 4) === 'FLOWSHEET_EVENT'
   return { ...subject, people, alike, readings, reading, tx, workspace, writer, origin, reported, flowsheet }
 }

@@ -4,7 +4,7 @@ import type { Segment } from '../../../../hl7v2/message.ts'
 import { SYSTEM } from '../../../identifiers.ts'
 import { toInstant } from '../../../singapore-time.ts'
 import { type OrderNumber, readOrderNumber } from '../entity-id.ts'
-import { isAhead } from '../event-time.ts'
+import { notAhead } from '../event-time.ts'
 import { readCoded } from '../read-coded.ts'
 import { type Reading, refuse, remark, text } from '../reading.ts'
 import { givenTime } from '../timestamp.ts'
@@ -89,14 +89,22 @@ export function readGroup(
 const isVital = (lines: readonly ResultLine[], flowsheet: boolean): boolean =>
   flowsheet || (lines.length > 0 && lines.every(({ recognised }) => recognised.row !== undefined))
 
-/** What was said to be issued later than it was sent would make every correction come too late. */
+/** What was said to be issued long after it was sent would make every correction come too late. */
 function readIssued(reading: Reading, obr: Segment, reported: string): string | undefined {
   const told = givenTime(reading, obr, 22)
   if (!told) return undefined
-  if (!isAhead(told.ms, Date.parse(reported))) return toInstant(told.ms)
-  const at = `${place(obr)}-22`
-  remark(reading, 'map/event-time', 'warning', at, `${at} is after the message itself; the time of that counts.`)
-  return undefined
+  const counted = notAhead(told.ms, Date.parse(reported))
+  if (counted < told.ms) {
+    const at = `${place(obr)}-22`
+    remark(
+      reading,
+      'map/event-time',
+      'warning',
+      at,
+      `${at} is more than a day after the message, and counts as a day after it.`,
+    )
+  }
+  return toInstant(counted)
 }
 
 function readObserved(reading: Reading, obr: Segment): Period | undefined {
