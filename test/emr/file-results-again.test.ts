@@ -150,8 +150,8 @@ describe('What counts when a result comes again', () => {
 
 test('A report of a time to come does not make the next one come too late', async () => {
   await side.filed(potassium({ status: 'P', value: '5', at: '20991123090000' }))
-  expect(await side.filed(potassium({ status: 'P', value: '4', at: '20261125100000' }))).toEqual([
-    'result/unknown-order',
-  ])
+  expect(await side.filed(potassium({ status: 'P', value: '4', at: '20261125100000' }))).not.toContain(
+    'result/too-late',
+  )
   expect(await side.one()).toMatchObject({ status: 'preliminary', valueQuantity: { value: 4 } })
 })
