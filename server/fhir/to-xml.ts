@@ -22,7 +22,7 @@ export async function toXml(resource: unknown, { pretty = false } = {}): Promise
   // Tabs stand in values only: written as they are, a reader takes them for spaces (XML 1.0 §3.3.3).
   const write = (part: unknown): string => library.objToXml(withMarks(part, narratives)).replaceAll('\t', '&#x9;')
   const list = listIn(resource)
-  const xml = list === undefined ? write(resource) : await writeInPieces(list, write)
+  const xml = (list && (await writeInPieces(list, write))) ?? write(resource)
   return (pretty ? prettyXml(xml) : xml).replace(MARK, (mark, n) => narratives[Number(n)] ?? mark)
 }
 

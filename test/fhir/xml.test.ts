@@ -63,6 +63,16 @@ describe('what has a long list is written in pieces, and others get their turn b
     }
   })
 
+  test('elements of the same name and id elsewhere keep what is theirs', async () => {
+    const inner = {
+      resourceType: 'ValueSet',
+      status: 'active',
+      expansion: { timestamp: '2026', contains: [{ id: 'here' }] },
+    }
+    const resource = { ...inner, contained: [inner], expansion: { timestamp: '2026', contains: [{ code: 'a' }] } }
+    expect(fromXml(await toXml(resource))).toEqual({ ok: true, value: resource })
+  })
+
   test('an item that says nothing is passed over, and no list is none', async () => {
     const entry = [{}, { fullUrl: 'urn:x' }, {}]
     expect(await toXml({ resourceType: 'Bundle', entry })).toMatch(

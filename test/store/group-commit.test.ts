@@ -139,6 +139,28 @@ describe('group commit', () => {
     expect(ended).toEqual(['written', 'closed'])
   })
 
+  test('closing waits also for what begins to hold while the disk is waited for', async () => {
+    const trouble: Trouble = {}
+    const { disk, group } = recorder(trouble)
+    const ended: string[] = []
+    const synced = disk.hold()
+    const written = group.write(async () => ended.push('written'))
+    const closed = group.close().then(() => ended.push('closed'))
+    for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve))
+    let release = () => {}
+    trouble.held = new Promise((resolve) => {
+      release = resolve
+    })
+    synced()
+    await written
+    for (let turns = 0; turns < 5; turns++) await new Promise((resolve) => setImmediate(resolve))
+    expect(ended).toEqual(['written'])
+    trouble.held = undefined
+    release()
+    await closed
+    expect(ended).toEqual(['written', 'closed'])
+  })
+
   test('a disk that fails fails every work that waited for it', async () => {
     const { group } = recorder({ disk: true })
     expect(await states([group.write(async () => 1), group.write(async () => 2)])).toEqual(['disk gone', 'disk gone'])

@@ -48,13 +48,15 @@ function listBelow(holder: Json, bare: Json, [name = '', ...below]: readonly str
 /** Stands for the items while what is around them is written; an id may stand on any element. */
 const HERE = { id: 'here' }
 
+/** Nothing where the place of the items cannot be told: an element beside them bears the same id. */
 export async function writeInPieces(
   { name, items, around, alone }: List,
   write: (part: unknown) => string,
-): Promise<string> {
+): Promise<string | undefined> {
   const here = `<${name} id="${HERE.id}"/>`
-  const [before, after] = cut(write(around(HERE)), here)
-  const [opening, closing] = cut(write(alone(HERE)), here)
+  const [before, after, other] = write(around(HERE)).split(here)
+  const [opening = '', closing = ''] = write(alone(HERE)).split(here)
+  if (before === undefined || after === undefined || other !== undefined) return undefined
   const pieces = [before]
   let sinceTurn = 0
   for (const item of items) {
@@ -69,9 +71,4 @@ export async function writeInPieces(
   }
   pieces.push(after)
   return pieces.join('')
-}
-
-function cut(text: string, at: string): [string, string] {
-  const from = text.indexOf(at)
-  return [text.slice(0, from), text.slice(from + at.length)]
 }

@@ -145,8 +145,11 @@ export function createGroupCommit<Tx>(
     async close() {
       closed = true
       while (running || waiting.length > 0) await (running ?? new Promise((resolve) => setImmediate(resolve)))
-      await transactions.held
-      await Promise.all(syncing)
+      // While the last syncs are waited for, the clock may begin to settle once more.
+      do {
+        await transactions.held
+        await Promise.all(syncing)
+      } while (transactions.held)
     },
   }
 }

@@ -99,17 +99,21 @@ export interface LeadsByForm {
 
 export function createLeadsByForm(): LeadsByForm {
   const known = new Map<string, number>()
+
+  function put(form: string, clause: number): void {
+    if (known.size >= KEPT_FORMS && !known.has(form)) known.clear()
+    known.set(form, clause)
+  }
+
   return {
     get(form, one) {
       const clause = known.get(form) ?? one
       return clause === NONE ? undefined : clause
     },
     note(form, clause) {
-      if (known.has(form) || form.length > LONGEST_FORM) return
-      if (known.size >= KEPT_FORMS) known.clear()
-      known.set(form, clause)
+      if (!known.has(form) && form.length <= LONGEST_FORM) put(form, clause)
     },
-    distrust: (form) => void known.set(form, NONE),
+    distrust: (form) => put(form, NONE),
   }
 }
 
