@@ -1,5 +1,7 @@
 /** ZBE of what goes out, as IHE PAM has it: each movement has an id of its own, and its cancellation names that one. */
 import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { fileText, outcomeOf } from './family-messages.ts'
+import { ngemrText, type Told } from './ngemr-message.ts'
 import type { SmallHospital } from './small-hospital.ts'
 import { WORKSPACE } from './small-hospital.ts'
 import { messagesAfter, NRICS, openWard, THEATRE } from './workflow-side.ts'
@@ -54,4 +56,33 @@ test('an update tells of the movement that stands, a leave and a discharge are m
 
 test('the admission itself', async () => {
   expect(await zbeOf(['cancel-admission'])).toEqual(['A01 1 0900 INSERT A01', 'A11 1 0900 CANCEL A01'])
+})
+
+test('an upgrade that lies further back is taken back by a movement of its own, though transfers were cancelled just before', async () => {
+  const to = (event: string, bed: string): Told => ({ event, place: `ZAHW51^${bed}^ZAH` })
+  const outpatient: Told = { event: 'A04', class: 'OP', place: 'ZAHSMED^^^ZAH' }
+  const steps: Told[] = [
+    outpatient,
+    { event: 'A06' },
+    to('A02', '02^04'),
+    to('A02', '01^02'),
+    to('A02', '02^04'),
+    to('A12', '01^02'),
+    to('A12', '02^04'),
+    { ...outpatient, event: 'A07' },
+  ]
+  for (const [i, told] of steps.entries()) {
+    const message = ngemrText({
+      ...told,
+      nric: NRICS[0] ?? '',
+      name: 'PATIENT NUMBER ONE',
+      born: '19700504',
+      id: `Z${i}`,
+      more: [],
+    })
+    expect([told.event, outcomeOf(await fileText(ward, message))]).toEqual([told.event, 'accepted'])
+  }
+  const { messages } = await messagesAfter(ward, 0)
+  const told = messages.map((message) => [1, 4, 6].map((field) => message.get(`ZBE-${field}`)).join(' '))
+  expect(told.at(-1)).toBe('100700090001-8 INSERT A07')
 })

@@ -14,22 +14,34 @@ const ADDRESS_USES: Record<string, NonNullable<Address['use']>> = {
   BA: 'old',
 }
 
+type ToldAddress = Address & Required<Pick<Address, 'use'>>
+
+/** What is told of a use is all that there is of it: a field with repetitions is told whole. */
 export function mapAddresses(reading: Reading, patient: Patient, pid: Segment): void {
   if (given(pid, 11) === null) Reflect.deleteProperty(patient, 'address')
   const fresh: Address[] = []
   const most = repetitionsUpTo(reading, pid, 11, REPETITIONS)
   for (let n = 1; n <= most; n++) {
     const told = readAddress(pid, n)
-    const known = patient.address ?? []
-    // A record that says the same in more detail is left alone.
-    const same = told && known.find((each) => sameAddress(told, each))
-    if (told && !same)
-      patient.address = [...known.filter((each) => each.use !== told.use || fresh.includes(each)), told]
-    if (told) fresh.push(same ?? told)
+    if (told) fresh.push(addAddress(patient, told, text(pid, 11, 7, n) !== undefined, fresh))
   }
+  const uses = new Set(fresh.map(({ use }) => use))
+  const kept = patient.address?.filter((each) => fresh.includes(each) || !uses.has(each.use))
+  if (kept) patient.address = kept
 }
 
-function readAddress(pid: Segment, n: number): Address | undefined {
+/** A record that says the same in more detail stays, under the use that was told. */
+function addAddress(patient: Patient, told: ToldAddress, useTold: boolean, fresh: readonly Address[]): Address {
+  const known = patient.address ?? []
+  const alike = known.filter((each) => sameAddress(told, each))
+  const same = alike.find(({ use }) => use === told.use) ?? alike.find((each) => !useTold || !fresh.includes(each))
+  if (same && (same.use === told.use || !useTold)) return same
+  const added = same ? { ...same, use: told.use } : told
+  patient.address = same ? known.map((each) => (each === same ? added : each)) : [...known, added]
+  return added
+}
+
+function readAddress(pid: Segment, n: number): ToldAddress | undefined {
   const part = (component: number) => text(pid, 11, component, n)
   // Epic fills the remaining repetitions with separators only.
   const line = [part(1), part(4), part(2), part(8)].filter((each) => each !== undefined)
@@ -50,7 +62,7 @@ function readAddress(pid: Segment, n: number): Address | undefined {
 
 /** PID-14 is the phone at work; PID-13 has all others, the mobile one among them. */
 export function mapTelecom(reading: Reading, patient: Patient, pid: Segment): void {
-  const fresh: ContactPoint[] = []
+  const told: Told[] = []
   for (const field of [13, 14]) {
     if (given(pid, field) === null) {
       const kept = patient.telecom?.filter(
@@ -60,27 +72,37 @@ export function mapTelecom(reading: Reading, patient: Patient, pid: Segment): vo
       else Reflect.deleteProperty(patient, 'telecom')
     }
     const most = repetitionsUpTo(reading, pid, field, REPETITIONS)
-    for (let n = 1; n <= most; n++) addPhone(patient, pid, field, n, fresh)
+    for (let n = 1; n <= most; n++) addPhone(patient, pid, field, n, told)
   }
+  const kept = patient.telecom?.filter(
+    (each) =>
+      each.system !== 'phone' ||
+      told.some(({ contact }) => contact === each) ||
+      !told.some(({ use }) => use !== undefined && use === each.use),
+  )
+  if (kept) patient.telecom = kept
 }
 
-/** It takes the place of the one for that use, unless that was `fresh` in this message too. */
-function addPhone(patient: Patient, pid: Segment, field: number, n: number, fresh: ContactPoint[]): void {
+interface Told {
+  contact: ContactPoint
+  use: ContactPoint['use'] | undefined
+}
+
+function addPhone(patient: Patient, pid: Segment, field: number, n: number, told: Told[]): void {
   const value = text(pid, field, 1, n)
   if (value === undefined || value === '""') return
   const digits = phoneDigits(value)
   const known = patient.telecom ?? []
+  const use = useOf(text(pid, field, 3, n) ?? text(pid, field, 2, n))
   const same = known.find((each) => phoneDigits(each.value ?? '') === digits)
   if (same) {
-    fresh.push(same)
+    told.push({ contact: same, use: use ?? same.use })
     return
   }
-  const use = useOf(text(pid, field, 3, n) ?? text(pid, field, 2, n)) ?? (field === 13 ? 'home' : 'work')
   const written = digits.length === 8 ? `+65 ${digits.slice(0, 4)} ${digits.slice(4)}` : value
-  const kept = known.filter((each) => each.system !== 'phone' || each.use !== use || fresh.includes(each))
-  const told: ContactPoint = { system: 'phone', value: written, use }
-  patient.telecom = [...kept, told]
-  fresh.push(told)
+  const contact: ContactPoint = { system: 'phone', value: written, use: use ?? (field === 13 ? 'home' : 'work') }
+  patient.telecom = [...known, contact]
+  told.push({ contact, use: contact.use })
 }
 
 function useOf(kind: string | undefined): ContactPoint['use'] | undefined {

@@ -51,17 +51,19 @@ function actionOf(trigger: string, movement: Movement | undefined, takesBack: bo
       : 'UPDATE'
 }
 
-/** The visit does not list it any more, but an earlier version did. */
+/** The visit does not list it any more, but the last version that listed others did. A movement noted since took nothing back. */
 async function movementTakenBack(
   { reads, workspace }: AdtContext,
   encounter: Encounter & { id: string },
 ): Promise<Movement | undefined> {
-  const { length } = movementsOf(encounter)
+  const standing = movementsOf(encounter)
   const now = Number(encounter.meta?.versionId)
   for (let version = now - 1; version > Math.max(0, now - 1 - VERSIONS_BACK); version--) {
     const row = await reads.getResourceVersion(workspace, 'Encounter', encounter.id, version)
     const before = row && !row.deleted ? movementsOf(JSON.parse(row.text) as Encounter) : []
-    if (before.length > length) return before.at(-1)
+    if (before.length > standing.length) return before.at(-1)
+    // As many with another at the end: the oldest was forgotten for the newest.
+    if (before.length < standing.length || before.at(-1)?.from !== standing.at(-1)?.from) return undefined
   }
   return undefined
 }

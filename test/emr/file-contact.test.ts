@@ -1,0 +1,38 @@
+/** PID-11 and PID-13 told again: a field with repetitions is told whole, so what it does not name of a use was given up. */
+import { afterEach, beforeEach, expect, test } from '@jest/globals'
+import { fileText } from './family-messages.ts'
+import { ngemrText } from './ngemr-message.ts'
+import { NRIC, openSmallHospital, type SmallHospital } from './small-hospital.ts'
+
+let small: SmallHospital
+beforeEach(async () => {
+  small = await openSmallHospital()
+})
+afterEach(() => small.store.close())
+
+test('PID-13 with one of two mobile phones: the other was given up, the one at work stays', async () => {
+  const phones = (told: string) => ngemrText({ event: 'A08' }).replace('|8000 1234^P^MOBILE|', `|${told}|`)
+  await fileText(small, ngemrText())
+  await fileText(small, phones('91111111^^CP~92222222^^CP'))
+  await fileText(small, phones('92222222^^CP'))
+  const telecom = (await small.patient(NRIC.stranger))?.telecom ?? []
+  expect(telecom.map(({ value, use }) => `${value} ${use}`).sort()).toEqual([
+    '+65 6000 1234 work',
+    '+65 9222 2222 mobile',
+  ])
+})
+
+const [house, flat] = ['1 OLD STREET^^^^990101^SG', '9 NEW STREET^^^^990199^SG']
+test.each([
+  ['with one of two homes: the other was given up', `${house}^H~${flat}^H`, `${flat}^H`, ['home 990199']],
+  ['with what was home as a bad address', `${house}^H`, `${house}^BA~${flat}^H`, ['old 990101', 'home 990199']],
+  ['of no use leaves the use', `${house}^C`, house, ['temp 990101']],
+  ['may tell one address for two uses', `${house}^H`, `${house}^BA~${house}^H`, ['old 990101', 'home 990101']],
+])('PID-11 %s', async (_, first, then, expected) => {
+  const homes = (told: string) => ngemrText({ event: 'A08' }).replace(/\|101\^[^|]*\|/, `|${told}|`)
+  await fileText(small, ngemrText())
+  await fileText(small, homes('""'))
+  for (const told of [first, then, then]) await fileText(small, homes(told))
+  const address = (await small.patient(NRIC.stranger))?.address ?? []
+  expect(address.map(({ use, postalCode }) => `${use} ${postalCode}`).sort()).toEqual([...expected].sort())
+})
