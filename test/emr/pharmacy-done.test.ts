@@ -1,19 +1,11 @@
 /** RDS and RAS: a medication dispensed and given by message. HL7 v2.5.1 §4.13. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MedicationAdministration, MedicationDispense, MedicationRequest } from '@medplum/fhirtypes'
+import { describe, expect, test } from '@jest/globals'
+import type { MedicationAdministration, MedicationDispense } from '@medplum/fhirtypes'
 import { outcomeOf, segment } from './family-messages.ts'
-import { answer, openPharmacySide, type PharmacySide, type Told } from './pharmacy-side.ts'
+import { answer, type Told } from './pharmacy-side.ts'
+import { eventTypes, file, orders, side, story, withPharmacy } from './with-pharmacy.ts'
 
-let side: PharmacySide
-beforeEach(async () => {
-  side = await openPharmacySide()
-})
-afterEach(() => side.ward.store.close())
-
-const file = (told?: Told) => side.file(told)
-const story = (...all: Told[]) => side.story(...all)
-const eventTypes = () => side.eventTypes()
-const orders = () => side.ward.all<MedicationRequest>('MedicationRequest')
+withPharmacy()
 
 describe('RDS, dispensed', () => {
   const rds = (control: string, more: Record<number, string> = {}, told: Told = {}): Told => ({

@@ -1,19 +1,10 @@
 /** RDE: a medication ordered, changed, held, stopped by message. HL7 v2.5.1 §4.13. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { MedicationRequest } from '@medplum/fhirtypes'
+import { describe, expect, test } from '@jest/globals'
 import { outcomeOf, person, rulesOf } from './family-messages.ts'
-import { answer, openPharmacySide, type PharmacySide, rde, rxe, type Told } from './pharmacy-side.ts'
+import { answer, rde, rxe, type Told } from './pharmacy-side.ts'
+import { eventTypes, file, orders, story, withPharmacy } from './with-pharmacy.ts'
 
-let side: PharmacySide
-beforeEach(async () => {
-  side = await openPharmacySide()
-})
-afterEach(() => side.ward.store.close())
-
-const file = (told?: Told) => side.file(told)
-const story = (...all: Told[]) => side.story(...all)
-const eventTypes = () => side.eventTypes()
-const orders = () => side.ward.all<MedicationRequest>('MedicationRequest')
+withPharmacy()
 
 describe('RDE, the order', () => {
   test('NW: drug of the formulary, dose, timing, route, supply, who and in which visit', async () => {

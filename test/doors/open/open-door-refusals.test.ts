@@ -1,16 +1,9 @@
 /** The open door says no: bad input, browsers' questions and failures of our own, each in the form that FHIR has for it. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { type Asked, BASE, json, openHospital } from './open-hospital.ts'
+import { describe, expect, test } from '@jest/globals'
+import { type Asked, BASE, json } from './open-hospital.ts'
+import { ask, patient, withHospital } from './with-hospital.ts'
 
-let hospital: Awaited<ReturnType<typeof openHospital>>
-let ask: typeof hospital.ask
-const patient = (more: object = {}) => ({ resourceType: 'Patient', ...more })
-
-beforeAll(async () => {
-  hospital = await openHospital()
-  ask = hospital.ask
-})
-afterAll(() => hospital.close())
+withHospital()
 
 describe('bad input gets an OperationOutcome that says what to do', () => {
   const text = 'application/fhir+json'

@@ -1,16 +1,9 @@
 /** The open door: FHIR R4 over the hospital, and a clear answer to everything else. */
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals'
-import { BASE, json, openHospital } from './open-hospital.ts'
+import { beforeAll, describe, expect, test } from '@jest/globals'
+import { BASE, json } from './open-hospital.ts'
+import { ask, hospital, patient, withHospital } from './with-hospital.ts'
 
-let hospital: Awaited<ReturnType<typeof openHospital>>
-let ask: typeof hospital.ask
-const patient = (more: object = {}) => ({ resourceType: 'Patient', ...more })
-
-beforeAll(async () => {
-  hospital = await openHospital()
-  ask = hospital.ask
-})
-afterAll(() => hospital.close())
+withHospital()
 
 const made = async (resource: { resourceType: string }) => {
   const response = await ask('POST', `/${resource.resourceType}`, { body: resource })

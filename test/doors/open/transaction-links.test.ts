@@ -1,20 +1,9 @@
 /** Links between the entries of a transaction are made to what the entries become. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { A, B, flag, idOf, openBundles, post, put } from './bundles.ts'
+import { describe, expect, test } from '@jest/globals'
+import { A, B, flag, idOf, post, put } from './bundles.ts'
+import { ask, done, get, refused, send, total, withBundles } from './with-bundles.ts'
 
-let door: Awaited<ReturnType<typeof openBundles>>
-let ask: typeof door.ask
-let send: typeof door.send
-let done: typeof door.done
-let refused: typeof door.refused
-let get: typeof door.get
-let total: typeof door.total
-
-beforeEach(async () => {
-  door = await openBundles()
-  ;({ ask, send, done, refused, get, total } = door)
-})
-afterEach(() => door.close())
+withBundles()
 
 describe('links between entries', () => {
   test.each([

@@ -1,18 +1,9 @@
 /** A transaction is done whole or not at all, and says which entry was in the way. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import { A, type Entry, openBundles, post, put } from './bundles.ts'
+import { beforeEach, describe, expect, test } from '@jest/globals'
+import { A, type Entry, post, put } from './bundles.ts'
+import { ask, get, refused, total, withBundles } from './with-bundles.ts'
 
-let door: Awaited<ReturnType<typeof openBundles>>
-let ask: typeof door.ask
-let refused: typeof door.refused
-let get: typeof door.get
-let total: typeof door.total
-
-beforeEach(async () => {
-  door = await openBundles()
-  ;({ ask, refused, get, total } = door)
-})
-afterEach(() => door.close())
+withBundles()
 
 describe('one bad entry undoes all, and is named', () => {
   beforeEach(async () => {

@@ -1,22 +1,11 @@
 /** Transactions: the order that FHIR gives, answers entry by entry, conditions, races; and batches. */
-import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
+import { describe, expect, test } from '@jest/globals'
 import { validate } from '../../../server/fhir/validation/validate.ts'
-import { A, flag, idOf, openBundles, post, put, type ResponseEntry } from './bundles.ts'
+import { A, flag, idOf, post, put, type ResponseEntry } from './bundles.ts'
 import { BASE, json } from './open-hospital.ts'
+import { ask, done, door, get, refused, send, total, withBundles } from './with-bundles.ts'
 
-let door: Awaited<ReturnType<typeof openBundles>>
-let ask: typeof door.ask
-let send: typeof door.send
-let done: typeof door.done
-let refused: typeof door.refused
-let get: typeof door.get
-let total: typeof door.total
-
-beforeEach(async () => {
-  door = await openBundles()
-  ;({ ask, send, done, refused, get, total } = door)
-})
-afterEach(() => door.close())
+withBundles()
 
 test.each(['transaction', 'batch'])('of a %s, one version is told of under one fullUrl once (bdl-7)', async (type) => {
   const read = { request: { method: 'GET', url: 'Patient/one' } }
