@@ -1,6 +1,7 @@
 /** What a message must not do to a record: file on the wrong one, or give one person another's number. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
 import type { Observation, Patient } from '@medplum/fhirtypes'
+import { SYSTEM } from '../../server/emr/identifiers.ts'
 import { fileText, header, outcomeOf, person, segment, text } from './family-messages.ts'
 import { messageOf, ngemrText, type Told } from './ngemr-message.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
@@ -84,6 +85,22 @@ describe('A message about two, where its rule reads one, is refused whole: the s
     )
     expect(await sequence()).toBe(before)
     expect(await take(text(...head, pid, ...ofOne, pid, ...ofOther))).not.toMatch(/PID\[2\]/)
+  })
+
+  test.each([
+    ['in small letters', `${FIRST.toLowerCase()}^^^P`],
+    ['with another number before it', `8812^^^MRN~${FIRST}^^^P`],
+  ])('the same patient again %s is no other', async (_, again) => {
+    const order = (n: number) => [`ORC|NW|P${n}`, `OBR|${n}|P${n}||CBC^Count^L`]
+    const head = [header({ type: 'ORM^O01' }), pid]
+    expect(await take(text(...head, ...order(1), `PID|1||${again}`, ...order(2)))).toBe('accepted')
+  })
+
+  test.each([
+    ['PV1|1|OP|ZAHSMED^^^ZAH', /^100 PV1\[2\] PV1\[2\]-19 does not say which visit/],
+    ['PID|2', /^100 PID\[2\] PID\[2\]-3 does not say which patient/],
+  ])('%s says of nobody', async (second, refusal) => {
+    expect(await take(ngemrText({ ...one, event: 'A04' }) + text(second))).toMatch(refusal)
   })
 
   test.each([
@@ -172,5 +189,34 @@ describe('An interface that puts nobody on file', () => {
   test('takes what is about those who are there', async () => {
     expect(outcomeOf(await file(known))).toBe('accepted')
     expect(outcomeOf(await file(ngemrText({ ...one, event: 'A28', more: [] })))).toBe('accepted')
+  })
+})
+
+describe('Letters of a number', () => {
+  const small = 't5012345b'
+  const onFile = async (value: string) => {
+    const patient = {
+      resourceType: 'Patient',
+      active: true,
+      name: [{ text: 'LIM TEST BOON' }],
+      identifier: [{ system: SYSTEM.nric, value }],
+    }
+    await ward.hospital.records.create(WORKSPACE, patient as Patient)
+  }
+  const numbered = async (value: string) =>
+    (await ward.all<Patient>('Patient')).filter(({ identifier = [] }) =>
+      identifier.some((each) => each.value?.toUpperCase() === value.toUpperCase()),
+    )
+
+  test.each(['A31', 'A01'])('%s finds the NRIC that was filed in small letters', async (event) => {
+    await onFile(small)
+    expect(await take(ngemrText({ nric: small, event, more: [] }))).toBe('accepted')
+    expect(await numbered(small)).toHaveLength(1)
+  })
+
+  test('a number without the shape of an NRIC keeps its letters', async () => {
+    for (const event of ['A01', 'A08']) expect(await take(ngemrText({ nric: 'Temp-001', event }))).toBe('accepted')
+    const [patient, ...others] = await numbered('Temp-001')
+    expect([patient?.identifier?.[0]?.value, others]).toEqual(['Temp-001', []])
   })
 })

@@ -12,6 +12,8 @@ export interface PatientKey {
   system: string
   value: string
   assigner?: string
+  /** As it was written, where `value` is not: a record may have it so too. */
+  told?: string
 }
 
 export async function findPatient(
@@ -25,7 +27,7 @@ export async function findPatient(
 
 /** To look at only. Several where several in use have that number: by it alone nobody can tell who is meant. */
 export async function lookUpPatients(reads: StoreReads, workspace: string, key: PatientKey): Promise<Found<Patient>[]> {
-  const all = await lookUpAllByIdentifier<Patient>(reads, workspace, 'Patient', key, MOST)
+  const all = await withNumber(reads, workspace, key)
   const matches = all.filter(({ resource }) => !isOfAnother(key, resource))
   const inUse = matches.filter(({ resource }) => resource.active !== false)
   // The same hospital's comes before a number that is not told whose it is.
@@ -36,6 +38,15 @@ export async function lookUpPatients(reads: StoreReads, workspace: string, key: 
   if (exact.length > 0) return exact
   if (inUse.length > 0 || !retired) return inUse
   return [(await survivor(reads, workspace, retired.resource)) ?? retired]
+}
+
+async function withNumber(reads: StoreReads, workspace: string, key: PatientKey): Promise<Found<Patient>[]> {
+  const spelt = (value: string) =>
+    lookUpAllByIdentifier<Patient>(reads, workspace, 'Patient', { system: key.system, value }, MOST)
+  const all = await spelt(key.value)
+  if (key.told === undefined) return all
+  const ids = new Set(all.map(({ resource }) => resource.id))
+  return [...all, ...(await spelt(key.told)).filter(({ resource }) => !ids.has(resource.id))]
 }
 
 function isOfAnother(key: PatientKey, patient: Patient): boolean {

@@ -9,6 +9,8 @@ import { type Reading, refuse, remark, repetitionsUpTo, text } from './reading.t
 export interface Identity {
   /** What the patient is looked up by. */
   key: PatientKey
+  /** The same for each of `identifiers` */
+  keys: PatientKey[]
   identifiers: Identifier[]
 }
 
@@ -22,48 +24,62 @@ export function readIdentity(reading: Reading, pid: Segment | undefined): Identi
     refuse(reading, '100', 'PID', 'There is no PID segment. Send one with the NRIC or FIN in PID-3.')
     return undefined
   }
-  const identifiers = identifiersIn(pid, 3, repetitionsUpTo(reading, pid, 3, MOST_NUMBERS))
-  const [first] = identifiers
+  const numbers = numbersIn(pid, 3, repetitionsUpTo(reading, pid, 3, MOST_NUMBERS))
+  const [first] = numbers
   if (!first) {
     refuse(reading, '101', 'PID-3', 'PID-3 is empty. Send the NRIC or FIN there: the patient is known by it.')
     return undefined
   }
-  const key = identifiers.find((each) => each.system === SYSTEM.nric) ?? first
-  compareWithOldId(reading, pid, key)
-  checkNric(reading, key)
-  return { key: keyOf(key), identifiers }
+  const { identifier, key } = numbers.find(isNational) ?? first
+  compareWithOldId(reading, pid, identifier)
+  checkNric(reading, identifier)
+  return { key, keys: numbers.map((each) => each.key), identifiers: numbers.map((each) => each.identifier) }
 }
 
-export function keyOf({ system = '', value = '', assigner }: Identifier): PatientKey {
-  return { system, value, ...(assigner?.display !== undefined && { assigner: assigner.display }) }
+/** A number as it is filed, and as it is looked for. */
+interface PatientNumber {
+  identifier: Identifier
+  key: PatientKey
 }
 
-/** The identifier of a CX field that a person is looked up by: MRG-1 has one. */
-export function identifierIn(segment: Segment, field: number): Identifier | undefined {
-  const all = identifiersIn(segment, field)
-  return all.find((each) => each.system === SYSTEM.nric) ?? all[0]
+const isNational = ({ key }: PatientNumber): boolean => key.system === SYSTEM.nric
+
+function numberOf(told: string, identifier: Identifier): PatientNumber {
+  const { system = '', value = '', assigner } = identifier
+  const from = assigner?.display !== undefined && { assigner: assigner.display }
+  return { identifier, key: { system, value, ...from, ...(told !== value && { told }) } }
 }
 
-function identifiersIn(
+/** What a CX field looks a person up by: MRG-1 has one. */
+export function keyIn(segment: Segment, field: number): PatientKey | undefined {
+  const all = numbersIn(segment, field)
+  return (all.find(isNational) ?? all[0])?.key
+}
+
+/** The numbers of a CX field, however they are written and in whichever order: to compare. */
+export function keysIn(segment: Segment, field: number): PatientKey[] {
+  return numbersIn(segment, field).map(({ key }) => key)
+}
+
+function numbersIn(
   segment: Segment,
   field: number,
   most = Math.min(segment.repetitions(field), MOST_NUMBERS),
-): Identifier[] {
-  const identifiers: Identifier[] = []
+): PatientNumber[] {
+  const numbers: PatientNumber[] = []
   for (let n = 1; n <= most; n++) {
-    const value = text(segment, field, 1, n)
-    if (value) identifiers.push(identifier(value, text(segment, field, 4, n), text(segment, field, 5, n)))
+    const told = text(segment, field, 1, n)
+    if (told) numbers.push(numberOf(told, identifier(told, text(segment, field, 4, n), text(segment, field, 5, n))))
   }
-  return identifiers
+  return numbers
 }
 
 /** NGEMR has the type in component 4; where 5 has it, as HL7 says, 4 is who gave the number. */
 function identifier(value: string, fourth: string | undefined, fifth: string | undefined): Identifier {
   const documentType = fifth ?? fourth
   const kind = (documentType ?? '').toUpperCase()
-  // `P` is what NGEMR's own messages carry for an NRIC; a value of NRIC shape speaks for itself. Its letters have no case: a second
-  // record would be made for who is on file.
-  const national = value.toUpperCase()
+  // `P` is what NGEMR's own messages carry for an NRIC; a value of NRIC shape speaks for itself.
+  const national = nationalNumber(value)
   if (['P', 'NRIC', 'FIN', 'NI'].includes(kind) || looksLikeNric(national)) {
     return { use: 'official', type: coded('NI', 'NRIC'), system: SYSTEM.nric, value: national }
   }
@@ -73,13 +89,19 @@ function identifier(value: string, fourth: string | undefined, fifth: string | u
   return { use: 'secondary', type: coded('MR', documentType ?? 'Other'), system: `${OTHER}${name}`, value, ...assigner }
 }
 
+/** The letters of an NRIC have no case: a second record would be made for who is on file. Those of a temporary number may have. */
+function nationalNumber(value: string): string {
+  const raised = value.toUpperCase()
+  return looksLikeNric(raised) ? raised : value
+}
+
 function coded(code: string, name: string): NonNullable<Identifier['type']> {
   return { coding: [{ system: IDENTIFIER_TYPE, code }], text: name }
 }
 
 function compareWithOldId(reading: Reading, pid: Segment, key: Identifier): void {
-  const old = text(pid, 2)?.toUpperCase()
-  if (old === undefined || old === key.value || text(pid, 2, 4) !== 'NRIC') return
+  const old = nationalNumber(text(pid, 2) ?? '')
+  if (old === '' || old === key.value || text(pid, 2, 4) !== 'NRIC') return
   remark(reading, 'map/two-identities', 'warning', 'PID-2', `PID-2 names another NRIC than PID-3; PID-3 counts.`, old)
 }
 

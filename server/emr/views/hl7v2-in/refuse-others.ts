@@ -2,25 +2,52 @@
  * A message is about as many patients and visits as its rule reads. What came behind them would be filed on the first, which is
  * somebody else, or be lost with a positive answer: so it is refused, and nothing is filed.
  */
-import { type Reading, refuse } from './reading.ts'
+import type { Segment } from '../../../hl7v2/message.ts'
+import { SYSTEM } from '../../identifiers.ts'
+import type { PatientKey } from '../../records/find-patient.ts'
+import { keysIn } from './patient-identity.ts'
+import { type Reading, refuse, text } from './reading.ts'
 
-/** The segments that say of whom and of what a message is, with the field that does, and a name for what it says. */
-const SUBJECTS = [
-  ['PID', 3, 'patient'],
-  ['MRG', 1, 'record to be merged or left'],
-  ['PV1', 19, 'visit'],
-] as const
+interface Subject {
+  name: string
+  field: number
+  /** What the field names */
+  what: string
+  isSame(first: Segment, other: Segment): boolean
+}
+
+/** The segments that say of whom and of what a message is, with the field that does. */
+const SUBJECTS: readonly Subject[] = [
+  { name: 'PID', field: 3, what: 'patient', isSame: samePerson(3) },
+  { name: 'MRG', field: 1, what: 'record to be merged or left', isSame: samePerson(1) },
+  { name: 'PV1', field: 19, what: 'visit', isSame: (first, other) => text(first, 19) === text(other, 19) },
+]
 
 /** `most`: how many of each the rule reads. The same one may be named again. */
 export function refuseOthers(reading: Reading, event: string, most: number): void {
   const { message } = reading
-  for (const [name, field, what] of SUBJECTS) {
+  for (const { name, field, what, isSame } of SUBJECTS) {
     if (!message.segment(name, most + 1)) continue
     const [first, ...others] = message.segmentsNamed(name)
-    const other = others.slice(most - 1).find((each) => each.value(field) !== first?.value(field))
+    const other = first && others.slice(most - 1).find((each) => !isSame(first, each))
     if (!other) continue
     const at = `${name}[${other.occurrence}]`
-    const why = `${at}-${field} names another ${what}; ${event} is taken with ${most === 1 ? 'one' : most} only. Nothing was filed; send a message for each.`
+    const says = text(other, field) === undefined ? `does not say which ${what} it is about` : `names another ${what}`
+    const why = `${at}-${field} ${says}; ${event} is taken with ${most === 1 ? 'one' : most} only. Nothing was filed; send a message for each.`
     refuse(reading, '100', at, why)
   }
 }
+
+/** By the numbers as they are looked for. Of two that both have an NRIC, that one counts. */
+function samePerson(field: number): Subject['isSame'] {
+  return (first, other) => {
+    const [one, two] = [keysIn(first, field), keysIn(other, field)]
+    if (one.length === 0 || two.length === 0) return one.length === two.length
+    const isNational = ({ system }: PatientKey) => system === SYSTEM.nric
+    const judged = one.some(isNational) && two.some(isNational) ? one.filter(isNational) : one
+    return judged.some((each) => two.some((told) => sameKey(each, told)))
+  }
+}
+
+const sameKey = (one: PatientKey, two: PatientKey): boolean =>
+  one.system === two.system && one.value === two.value && one.assigner === two.assigner

@@ -7,7 +7,7 @@ import { lookUpPatients, type PatientKey } from '../../records/find-patient.ts'
 import type { Found } from '../../records/find-record.ts'
 import { sameName } from './compare-person.ts'
 import { toldName } from './map-patient.ts'
-import { type Identity, keyOf } from './patient-identity.ts'
+import type { Identity } from './patient-identity.ts'
 import { given, type Reading, refuse } from './reading.ts'
 import { invalidEncounter } from './rules/event-rule.ts'
 import { readTimestamp } from './timestamp.ts'
@@ -20,7 +20,7 @@ export async function guardPatient(
   reads: StoreReads,
   workspace: string,
   pid: Segment,
-  { key, identifiers }: Identity,
+  { key, keys }: Identity,
   patient: Known,
   others: readonly Known[] = [],
 ): Promise<void> {
@@ -30,8 +30,7 @@ export async function guardPatient(
     refuse(reading, '204', 'PID-3', `15905 patient id invalid: ${why}`)
   }
   const meant = [patient, ...others].map((each) => each?.id)
-  for (const told of identifiers) {
-    const other = keyOf(told)
+  for (const other of keys) {
     if (other.system === key.system && other.value === key.value && other.assigner === key.assigner) continue
     const holders = await lookUpPatients(reads, workspace, other)
     if (holders.every(({ resource }) => meant.includes(resource.id))) continue

@@ -10,7 +10,7 @@ import type { SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import { type Found as FoundRecord, findById } from '../../../records/find-record.ts'
 import { renderPid } from '../../hl7v2-out/segments/pid.ts'
-import { identifierIn, keyOf } from '../patient-identity.ts'
+import { keyIn } from '../patient-identity.ts'
 import { type Reading, refuse, text } from '../reading.ts'
 import type { MessageRule } from '../rules/event-rule.ts'
 import { meantPatient } from '../wrong-patient.ts'
@@ -46,14 +46,14 @@ async function personAsked(
   workspace: string,
   qpd: Segment,
 ): Promise<FoundRecord<Patient> | undefined> {
-  const identifier = identifierIn(qpd, 3)
-  if (!identifier) {
+  const key = keyIn(qpd, 3)
+  if (!key) {
     refuse(reading, '101', 'QPD-3', 'QPD-3 is empty. Send the number of the person, such as T4120264A^^^NRIC.')
     return undefined
   }
   if (text(qpd, 3, 4)?.toUpperCase() === 'EPI')
-    return findById<Patient>(reads, workspace, 'Patient', identifier.value ?? '')
-  return meantPatient(reading, reads, workspace, keyOf(identifier), 'QPD-3')
+    return findById<Patient>(reads, workspace, 'Patient', key.told ?? key.value)
+  return meantPatient(reading, reads, workspace, key, 'QPD-3')
 }
 
 const q21Demographics = rule('Q21', async (reading, reads, workspace, { qpd }) => {

@@ -3,7 +3,7 @@ import type { Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import type { Found } from '../../../records/find-record.ts'
-import { type Identity, identifierIn, keyOf, readIdentity } from '../patient-identity.ts'
+import { type Identity, keyIn, readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse } from '../reading.ts'
 import { guardPatient, meantPatient } from '../wrong-patient.ts'
 
@@ -18,7 +18,7 @@ export async function readPair(reading: Reading, reads: StoreReads, workspace: s
   const pid = reading.message.segment('PID')
   const identity = readIdentity(reading, pid)
   const mrg = reading.message.segment('MRG')
-  const old = mrg && identifierIn(mrg, 1)
+  const old = mrg && keyIn(mrg, 1)
   if (!old)
     refuse(
       reading,
@@ -28,7 +28,7 @@ export async function readPair(reading: Reading, reads: StoreReads, workspace: s
     )
   if (!pid || !identity || !old) return undefined
   const survivor = await meantPatient(reading, reads, workspace, identity.key)
-  const other = await meantPatient(reading, reads, workspace, keyOf(old), 'MRG-1')
+  const other = await meantPatient(reading, reads, workspace, old, 'MRG-1')
   await guardPatient(reading, reads, workspace, pid, identity, survivor?.resource, [other?.resource])
   if (!survivor) unknown(reading, 'PID-3')
   if (!other) unknown(reading, 'MRG-1')
