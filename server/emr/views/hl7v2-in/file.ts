@@ -13,7 +13,7 @@ export function createFile({ writer }: { writer: RecordWriter }): Hospital['file
     const rule = ruleFor(type, event)
     if (!rule) return { accepted: false, code: 'AR', errors: [unsupported(type, event)], findings: [] }
     const reading: Reading = { message, findings: [], errors: [], doctors: new Map() }
-    refuseOthers(reading, `${type}^${event}`, rule.patients ?? 1)
+    refuseOthers(reading, `${type}^${event}`, rule)
     return rule.files(tx, workspace, { writer, reading, origin, newPatients })
   }
 }

@@ -7,6 +7,7 @@ import { SYSTEM } from '../../identifiers.ts'
 import type { PatientKey } from '../../records/find-patient.ts'
 import { keysIn } from './patient-identity.ts'
 import { type Reading, refuse, text } from './reading.ts'
+import type { MessageRule } from './rules/event-rule.ts'
 
 interface Subject {
   name: string
@@ -23,12 +24,18 @@ const SUBJECTS: readonly Subject[] = [
   { name: 'PV1', field: 19, what: 'visit', isSame: (first, other) => text(first, 19) === text(other, 19) },
 ]
 
-/** `most`: how many of each the rule reads. The same one may be named again. */
-export function refuseOthers(reading: Reading, event: string, most: number): void {
+/** Of each as many as the rule reads. The same one may be named again. */
+export function refuseOthers(
+  reading: Reading,
+  event: string,
+  rule: Pick<MessageRule, 'patients' | 'visitsBeside'>,
+): void {
   const { message } = reading
+  const { patients: most = 1 } = rule
   for (const { name, field, what, isSame } of SUBJECTS) {
     if (!message.segment(name, most + 1)) continue
-    const [first, ...others] = message.segmentsNamed(name)
+    const beside = name === 'PV1' ? rule.visitsBeside?.(message) : undefined
+    const [first, ...others] = message.segmentsNamed(name).filter((each) => !beside?.includes(each))
     const other = first && others.slice(most - 1).find((each) => !isSame(first, each))
     if (!other) continue
     const at = `${name}[${other.occurrence}]`

@@ -4,6 +4,7 @@
  */
 import type { ServiceRequest } from '@medplum/fhirtypes'
 import { copyJson } from '../../../../fhir/exact-numbers.ts'
+import type { Message, Segment } from '../../../../hl7v2/message.ts'
 import type { SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreTransaction } from '../../../../store/contract.ts'
 import type { Filing, Reply } from '../../../hospital.ts'
@@ -19,6 +20,7 @@ import { subjectOf } from '../results/map-observation.ts'
 import { SPM_MAPPED } from '../results/map-specimen.ts'
 import type { MessageRule, MessageWork } from '../rules/event-rule.ts'
 import { refused } from '../store-change.ts'
+import { type Cut, remarkPriors } from './cut-priors.ts'
 import { judgeOrder } from './judge-order.ts'
 import { mapOrder, OBR_MAPPED, ORC_MAPPED } from './map-order.ts'
 import type { OrderContext, ToldOrder } from './order-context.ts'
@@ -31,11 +33,14 @@ const MOST_ORDERS = 200
 /** The message that answers: ORR^O02 to ORM^O01, ORL^O22 to OML^O21. */
 type Answer = Omit<Reply, 'segments'>
 
-export const orderRule = (event: string, answer: Answer): MessageRule => ({
+export const orderRule = (event: string, answer: Answer, cut: (message: Message) => Cut = uncut): MessageRule => ({
   event,
+  visitsBeside: (message) => cut(message).priors.flat(),
   async files(tx, workspace, work) {
-    const told = readOrders(work.reading)
-    const stored = await fileOrders(tx, workspace, work, told)
+    const { asked, priors } = cut(work.reading.message)
+    remarkPriors(work.reading, priors)
+    const told = readOrders(work.reading, asked)
+    const stored = await fileOrders(tx, workspace, work, told, asked)
     const reply: Reply = { ...answer, segments: told.flatMap((order, i) => answerTo(order, stored?.[i])) }
     const { reading } = work
     const filing: Filing = stored ? { accepted: true, findings: reading.findings } : refused(reading)
@@ -43,8 +48,10 @@ export const orderRule = (event: string, answer: Answer): MessageRule => ({
   },
 })
 
-function readOrders(reading: Reading): ToldOrder[] {
-  const { groups } = cutOrders(reading.message.segments, ['OBR'])
+const uncut = ({ segments }: Message): Cut => ({ asked: segments, priors: [] })
+
+function readOrders(reading: Reading, asked: readonly Segment[]): ToldOrder[] {
+  const { groups } = cutOrders(asked, ['OBR'])
   if (groups.length > MOST_ORDERS) refuse(reading, '207', 'ORC', `There are more than ${MOST_ORDERS} orders.`)
   return groups.slice(0, MOST_ORDERS).flatMap((segments): ToldOrder[] => {
     const orc = segments.find(({ name }) => name === 'ORC')
@@ -67,6 +74,7 @@ function readOrders(reading: Reading): ToldOrder[] {
         obr,
         notes: segments.filter(({ name }) => name === 'NTE'),
         spm: segments.find(({ name }) => name === 'SPM'),
+        tq1: segments.find(({ name }) => name === 'TQ1'),
         placer: readOrderNumber('PLAC', SYSTEM.orderNo, [orc, 2], [obr, 2]),
         filler: readOrderNumber('FILL', SYSTEM.accession, [orc, 3], [obr, 3]),
       },
@@ -80,9 +88,12 @@ async function fileOrders(
   workspace: string,
   { reading, writer, origin }: MessageWork,
   told: readonly ToldOrder[],
+  asked: readonly Segment[],
 ): Promise<((ServiceRequest & { id: string }) | undefined)[] | undefined> {
+  const named = (name: string) => asked.filter((segment) => segment.name === name)
   const patient = await knownPatient(reading, tx, workspace)
-  const visit = patient && (await knownVisit(reading, tx, workspace, patient))
+  const pv1 = named('PV1')[0]
+  const visit = patient && pv1 && (await knownVisit(reading, tx, workspace, patient, pv1))
   if (told.length === 0 && reading.errors.length === 0)
     refuse(reading, '100', 'ORC', 'There is no ORC segment, so nothing is ordered. Send ORC and OBR.')
   if (!patient || reading.errors.length > 0) return undefined
@@ -98,9 +109,9 @@ async function fileOrders(
     seen.add(number)
     plans.push(reading.errors.length === 0 ? await planOrder(context, order) : undefined)
   }
-  remarkUnmapped(reading, reading.message.segmentsNamed('ORC'), ORC_MAPPED)
-  remarkUnmapped(reading, reading.message.segmentsNamed('OBR'), OBR_MAPPED)
-  remarkUnmapped(reading, reading.message.segmentsNamed('SPM'), SPM_MAPPED)
+  remarkUnmapped(reading, named('ORC'), ORC_MAPPED)
+  remarkUnmapped(reading, named('OBR'), OBR_MAPPED)
+  remarkUnmapped(reading, named('SPM'), SPM_MAPPED)
   remarkUnmappedSegments(reading, READ)
   if (reading.errors.length > 0) return undefined
   const stored: ((ServiceRequest & { id: string }) | undefined)[] = []

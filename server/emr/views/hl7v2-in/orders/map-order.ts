@@ -75,8 +75,8 @@ export const CATEGORIES: Readonly<Record<ReportKind, CodeableConcept>> = {
 }
 
 /** OBR-27.6, ORC-7.6 or OBR-5; TQ1-9 from version 2.5 on. */
-function mapPriority({ reading }: OrderContext, { orc, obr }: ToldOrder, order: ServiceRequest): void {
-  const told = text(reading.message.segment('TQ1'), 9) ?? text(obr, 27, 6) ?? text(orc, 7, 6) ?? text(obr, 5)
+function mapPriority({ reading }: OrderContext, { orc, obr, tq1 }: ToldOrder, order: ServiceRequest): void {
+  const told = text(tq1, 9) ?? text(obr, 27, 6) ?? text(orc, 7, 6) ?? text(obr, 5)
   if (told === undefined || told === '""') return
   const priority = PRIORITY[told.charAt(0).toUpperCase()]
   if (priority) order.priority = priority

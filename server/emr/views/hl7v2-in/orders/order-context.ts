@@ -17,6 +17,7 @@ export interface ToldOrder {
   obr: Segment | undefined
   notes: Segment[]
   spm: Segment | undefined
+  tq1: Segment | undefined
   placer: OrderNumber | undefined
   filler: OrderNumber | undefined
   standing?: Found<ServiceRequest>

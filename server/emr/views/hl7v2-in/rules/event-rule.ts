@@ -1,6 +1,6 @@
 /** What one trigger event means for a visit. A new event is one file of this shape and one line in ../event-rules.ts. */
 import type { Encounter } from '@medplum/fhirtypes'
-import type { Segment } from '../../../../hl7v2/message.ts'
+import type { Message, Segment } from '../../../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../../../store/contract.ts'
 import type { Filing, FilingError } from '../../../hospital.ts'
 import type { Place } from '../../../records/stays.ts'
@@ -46,6 +46,8 @@ export interface MessageRule {
   event: string
   /** How many patients, each with a visit, one message may be about; one when left out. */
   patients?: number
+  /** Segments among which PV1 may name another visit: what is told beside, and not filed. */
+  visitsBeside?(message: Message): readonly Segment[]
   files(tx: StoreTransaction, workspace: string, work: MessageWork): Promise<Filing>
 }
 
