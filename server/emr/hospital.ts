@@ -56,6 +56,9 @@ export interface Hospital {
   jobs: Jobs
 }
 
+/** What must be current: one of these versions, or any that is not deleted (RFC 9110 §13.1.1). */
+export type IfMatch = 'any' | readonly number[]
+
 /** Plain FHIR access to the records, for both FHIR doors. A change resolves after its commit. */
 export interface Records {
   /** The current version, a deleted one included. */
@@ -87,10 +90,10 @@ export interface Records {
   update(
     workspace: string,
     resource: Resource & { id: string },
-    /** `ifMatch`: the version that must be current. `onlyNew`: there must be none. */
-    options?: { ifMatch?: number; onlyNew?: boolean; rest?: string },
+    /** `onlyNew`: there must be none. */
+    options?: { ifMatch?: IfMatch; onlyNew?: boolean; rest?: string },
   ): Promise<UpdateOutcome>
-  remove(workspace: string, type: string, id: string, options?: { ifMatch?: number }): Promise<RemoveOutcome>
+  remove(workspace: string, type: string, id: string, options?: { ifMatch?: IfMatch }): Promise<RemoveOutcome>
   /**
    * Several steps as one: `work` sees what it has done so far, nobody else does before it resolves, and nobody writes in
    * between. When it rejects, nothing has happened. Inside `work` only methods of `records` may be awaited.

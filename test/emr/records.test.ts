@@ -44,18 +44,21 @@ describe('Plain access to the records', () => {
   test('If-Match holds off an update of a version that the client has not seen', async () => {
     const { records } = small.hospital
     const known = { ...newcomer, id: 'tan' }
-    expect(await records.update(WORKSPACE, known, { ifMatch: 7 })).toEqual({
+    expect(await records.update(WORKSPACE, known, { ifMatch: [7] })).toEqual({
       ok: false,
       reason: 'version-conflict',
       current: 1,
     })
-    expect(await records.update(WORKSPACE, known, { ifMatch: 1 })).toMatchObject({ ok: true })
+    expect(await records.update(WORKSPACE, known, { ifMatch: [1] })).toMatchObject({ ok: true })
   })
 
   test('what is removed is gone from searches, stays in the history, and can come back', async () => {
     const { records } = small.hospital
-    expect(await records.remove(WORKSPACE, 'Patient', 'tan', { ifMatch: 2 })).toMatchObject({ ok: false, current: 1 })
-    expect(await records.remove(WORKSPACE, 'Patient', 'tan', { ifMatch: 1 })).toMatchObject({ ok: true, removed: true })
+    expect(await records.remove(WORKSPACE, 'Patient', 'tan', { ifMatch: [2] })).toMatchObject({ ok: false, current: 1 })
+    expect(await records.remove(WORKSPACE, 'Patient', 'tan', { ifMatch: [1] })).toMatchObject({
+      ok: true,
+      removed: true,
+    })
     expect(await records.remove(WORKSPACE, 'Patient', 'tan')).toMatchObject({ ok: true, removed: false })
     expect(await small.patient(NRIC.tan)).toBeUndefined()
     expect(await records.update(WORKSPACE, { ...newcomer, id: 'tan' })).toMatchObject({

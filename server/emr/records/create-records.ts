@@ -4,7 +4,7 @@
  */
 import type { Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
-import type { Records, VersionConflict } from '../hospital.ts'
+import type { IfMatch, Records, VersionConflict } from '../hospital.ts'
 import type { FollowUp, FollowWrite } from './follow-write.ts'
 import { newId } from './new-id.ts'
 import { leaveRemovalEvents, leaveWriteEvents } from './write-events.ts'
@@ -131,7 +131,10 @@ export function createRecords(deps: {
 }
 
 /** FHIR R4 http §3.1.0.5: If-Match guards against writing over what the client has not seen. */
-function conflictWith(before: ResourceRow | undefined, ifMatch: number | undefined): VersionConflict | undefined {
-  if (ifMatch === undefined || before?.version === ifMatch) return undefined
-  return { ok: false, reason: 'version-conflict', current: before?.version ?? 0 }
+function conflictWith(before: ResourceRow | undefined, ifMatch: IfMatch | undefined): VersionConflict | undefined {
+  if (ifMatch === undefined) return undefined
+  const any = ifMatch === 'any'
+  const current = before === undefined || (any && before.deleted) ? 0 : before.version
+  if (any ? current > 0 : ifMatch.includes(current)) return undefined
+  return { ok: false, reason: 'version-conflict', current }
 }

@@ -130,7 +130,15 @@ describe('versions as locks', () => {
       ask(method, '/Patient/locked', { ...asked, headers: { ...asked.headers, 'if-match': ifMatch } })
     expect((await send('W/"99"')).status).toBe(412)
     expect((await send('soon')).status).toBe(400)
-    expect((await send(current)).status).toBeLessThan(300)
+    expect((await send('"soon", W/"99"')).status).toBe(400)
+    expect((await send('W/"98", W/"99"')).status).toBe(412)
+    expect((await send(`W/"99", ${current},`)).status).toBeLessThan(300)
+    await ask('PUT', '/Patient/locked', { body: known('x', { id: 'locked' }) })
+    expect((await send((await ask('GET', '/Patient/locked')).headers['ETag'] ?? '')).status).toBeLessThan(300)
+    await ask('PUT', '/Patient/locked', { body: known('x', { id: 'locked' }) })
+    expect((await send('*')).status).toBeLessThan(300)
+    await ask('DELETE', '/Patient/locked')
+    expect((await send('*')).status).toBe(method === 'PATCH' ? 410 : 412)
   })
 
   test('If-None-Match: * only creates', async () => {

@@ -39,8 +39,9 @@ export async function patchRow(call: Call, records: Records, row: ResourceRow, a
   if (row.deleted) return refuse(410, problem('deleted', `${type}/${id} was deleted.`), label)
   const option = ifMatchOption(call, label)
   if ('status' in option) return option
-  if (option.ifMatch !== undefined && option.ifMatch !== row.version)
-    return conflictAnswer(type, id, option.ifMatch, row.version, label)
+  const { ifMatch } = option
+  if (ifMatch !== undefined && ifMatch !== 'any' && !ifMatch.includes(row.version))
+    return conflictAnswer(type, id, ifMatch, row.version, label)
   const patched = apply(parseJson(row.text) as JsonObject)
   if (!patched.ok) return refuse(422, problem('processing', `Operation ${patched.at}: ${patched.text}`), label)
   const bounds = beyondBounds(patched.resource)
@@ -56,6 +57,6 @@ export async function patchRow(call: Call, records: Records, row: ResourceRow, a
   const checked = await checkWrite(call, patched.resource as unknown as Resource)
   if (!checked.ok) return outcomeAnswer(checked.status, checked.issues, { label })
   const outcome = await records.update(call.request.workspace, { ...checked.resource, id })
-  if (!outcome.ok) return conflictAnswer(type, id, row.version, outcome.current, label)
+  if (!outcome.ok) return conflictAnswer(type, id, [row.version], outcome.current, label)
   return writeAnswer(call, outcome.row, 'patched', checked.findings)
 }
