@@ -59,10 +59,12 @@ const WAIT_AFTER_ERROR = 60_000
 /** Odd visits that are named; the rest are counted. */
 const NAMED = 5
 
+const counted = (count: number, what: string): string => `${count} ${what}${count === 1 ? '' : 's'}`
+
 const sayClosed = ({ told, odd }: DayClosed): string => {
   const named = odd.slice(0, NAMED).map(({ visit, why }) => `; ${visit} stays as it is: ${why}`)
   const rest = odd.length > NAMED ? `; and ${odd.length - NAMED} more` : ''
-  return `${told} visits${named.join('')}${rest}`
+  return `${counted(told, 'visit')}${named.join('')}${rest}`
 }
 
 export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceSchedule => {
@@ -79,7 +81,7 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
               what: `send ${name}`,
               daily: schedule.daily,
               onlyLatest: schedule.vitals !== undefined,
-              run: async (at) => `${await outbound.release(workspace, name, at)} messages`,
+              run: async (at) => counted(await outbound.release(workspace, name, at), 'message'),
             },
           ]
         : [],
@@ -95,7 +97,7 @@ export const createWorkspaceSchedule = (deps: WorkspaceScheduleDeps): WorkspaceS
         const which = { states: ['delivered', 'skipped'] as const, before: at - KEPT_DAYS * DAY }
         cleared += await outbound.queues.purge(workspace, name, which)
       }
-      return `${cleared} rows`
+      return counted(cleared, 'row')
     }
     return [close, { what: 'clear-queues', daily: CLEARING, run: clear }, ...sending]
   }

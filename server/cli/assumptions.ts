@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { ASSUMPTIONS } from '../doors/http/epic/assumptions/index.ts'
 import type { CommandIo } from './command-io.ts'
+import { wrapped } from './wrapped.ts'
 
 export const register = (program: Command, io: CommandIo): void => {
   program
@@ -11,6 +12,8 @@ export const register = (program: Command, io: CommandIo): void => {
     .action(({ json }: { json?: true }) => {
       if (json) return io.out(JSON.stringify(ASSUMPTIONS, null, 2))
       for (const { id, about, text, setting } of ASSUMPTIONS)
-        io.out(`${id} (${about})\n  ${text}${setting === undefined ? '' : ` Setting: ${setting}.`}`)
+        io.out(
+          `${id} (${about})\n${wrapped(`${text}${setting === undefined ? '' : ` Setting: ${setting}.`}`.split(' '))}`,
+        )
     })
 }

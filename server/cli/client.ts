@@ -3,10 +3,12 @@ import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { ClientView, PartnerView } from '../doors/http/admin/contract.ts'
+import { grantableApis } from '../doors/http/epic/apis/grantable-apis.ts'
 import { SandboxError } from '../errors.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
 import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
+import { listed } from './wrapped.ts'
 
 interface ClientOptions extends WorkspaceOptions {
   partner?: string
@@ -110,8 +112,16 @@ const textOf = ({
     ...redirectUris.map((uri) => `  redirect ${uri}`),
     ...(keys.length > 0 ? [`  keys ${keys.join(', ')}`] : []),
     ...(jwksUrl === undefined ? [] : [`  keys at ${jwksUrl}`]),
-    `  ${apis.join(', ') || 'no API granted'}`,
+    apiLines(apis),
   ].join('\n')
+
+/** Whichever is shorter: the Epic APIs that were granted, or those that were not. */
+const apiLines = (apis: readonly string[]): string => {
+  const others = grantableApis().filter((name) => !apis.includes(name))
+  if (others.length === 0) return '  every Epic API'
+  if (others.length < apis.length) return listed('every Epic API but', others)
+  return apis.length === 0 ? '  no API granted' : listed('', apis)
+}
 
 /** What is left out is not sent; the admin API judges the rest. */
 const declarationOf = (id: string | undefined, options: ClientOptions, cwd: string) => {

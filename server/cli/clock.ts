@@ -3,6 +3,7 @@ import type { Command } from 'commander'
 import type { ClockView } from '../doors/http/admin/contract.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
+import { durationInWords } from './duration-in-words.ts'
 import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
 
 interface ClockOptions extends WorkspaceOptions {}
@@ -10,7 +11,7 @@ interface ClockOptions extends WorkspaceOptions {}
 const clockLines = ({ now, aheadSeconds, next, happened = [] }: ClockView): string =>
   [
     ...happened.map(({ at, what, result }) => `${at}  ${what}: ${result}`),
-    `${now}${aheadSeconds > 0 ? `  (${aheadSeconds} s ahead of real time)` : ''}`,
+    `${now}${aheadSeconds > 0 ? `  (${durationInWords(aheadSeconds)} ahead of real time)` : ''}`,
     ...next.map(({ at, what }) => `  next ${at}  ${what}`),
   ].join('\n')
 

@@ -1,15 +1,21 @@
-/** How a feed is shown in the terminal: one line of what it is, then what it is set to and how its queue stands. */
+/** How a feed is shown in the terminal: what it is, which events it is for, what it is set to, and how its queue stands. */
 import type { InterfaceStatus } from '../doors/http/admin/contract.ts'
+import { inRuns } from './in-runs.ts'
+import { listed } from './wrapped.ts'
 
 export const interfaceLines = (status: InterfaceStatus): string => {
   const { name, direction, enabled, events, hold, lastError } = status
   return [
-    `${name}  ${direction}${enabled ? '' : ' (off)'}${hold ? ' (on hold)' : ''}  ${events.join(',')}`,
+    `${name}  ${direction}${enabled ? '' : ' (off)'}${hold ? ' (on hold)' : ''}`,
+    eventLines(direction, events),
     ...(direction === 'out' ? outboundLines(status) : inboundLines(status)),
     ...(hold ? [`  on hold since ${hold.since}: ${hold.reason}`] : []),
     ...(lastError ? [`  ${lastError}`] : []),
   ].join('\n')
 }
+
+const eventLines = (direction: InterfaceStatus['direction'], events: readonly string[]): string =>
+  listed(direction === 'out' ? 'sends' : 'takes', events.length > 0 ? inRuns(events) : ['no event'])
 
 const outboundLines = ({
   target,
@@ -36,7 +42,9 @@ const outboundLines = ({
   ]
   const beside = [
     ...(queue.skipped > 0 ? [`${queue.skipped} skipped`] : []),
-    ...(queue.quarantined > 0 ? [`${queue.quarantined} acknowledgements in quarantine`] : []),
+    ...(queue.quarantined > 0
+      ? [`${queue.quarantined} acknowledgement${queue.quarantined === 1 ? '' : 's'} in quarantine`]
+      : []),
   ]
   const further = queue.further ? ` (${queue.further} of them made into messages when it is nearer their turn)` : ''
   const counts = [
@@ -45,7 +53,7 @@ const outboundLines = ({
     `${queue.failed} put aside`,
     ...beside,
   ]
-  return [`  to ${targetLine(target)}: ${counts.join(', ')}`, ...(told.length > 0 ? [`  ${told.join(', ')}`] : [])]
+  return [listed(`to ${targetLine(target)}:`, counts), ...(told.length > 0 ? [listed('', told)] : [])]
 }
 
 const inboundLines = (status: InterfaceStatus): string[] => {
@@ -73,7 +81,7 @@ const inboundLines = (status: InterfaceStatus): string[] => {
   const filed = `accepted on storage: ${queue.waiting} waiting, ${queue.delivered} filed, ${queue.failed} in the error queue`
   const apart = application && `${application.host}:${application.port}`
   return [
-    ...(told.length > 0 ? [`  ${told.join(', ')}`] : []),
+    ...(told.length > 0 ? [listed('', told)] : []),
     ...(dropFolder ? [`  files from ${dropFolder}/in, replies in ${dropFolder}/out`] : []),
     ...(acceptOn === 'storage' ? [`  ${filed}${queue.skipped > 0 ? `, ${queue.skipped} dropped` : ''}`] : []),
     ...(apart ? [`  application acknowledgements to ${apart}: ${acknowledgements?.waiting ?? 0} waiting`] : []),

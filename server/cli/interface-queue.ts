@@ -4,7 +4,9 @@ import type { InterfaceStatus, QueueChange, QueueEntry } from '../doors/http/adm
 import { SandboxError } from '../errors.ts'
 import type { CommandIo } from './command-io.ts'
 import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
+import { inRuns } from './in-runs.ts'
 import { interfaceLines } from './interface-lines.ts'
+import { listed } from './wrapped.ts'
 
 interface QueueOptions extends WorkspaceOptions {
   reason?: string
@@ -29,7 +31,7 @@ export const registerQueueCommands = (group: Command, io: CommandIo): void => {
   const act = async (name: string, action: string, options: QueueOptions, body: object) => {
     const { admin, path } = await at(options)
     const { changed, purged, status } = await admin.post<QueueChange>(`${path(name)}/${action}`, body)
-    if (changed.length > 0) io.out(`changed: ${changed.join(', ')}`)
+    if (changed.length > 0) io.out(listed('changed:', inRuns(changed.map(String)), ''))
     if (purged !== undefined) io.out(`purged: ${purged}`)
     io.out(interfaceLines(status))
   }

@@ -8,7 +8,7 @@ import { findSandbox, type SandboxOptions, withSandboxOptions } from './find-san
 const path = (name: string) => `/_sandbox/workspaces/${encodeURIComponent(name)}`
 
 const lineOf = ({ name, resources, exchanges, open, epic, mllp }: WorkspaceInfo) =>
-  `${name}  ${resources} resources, ${exchanges} exchanges\n  epic ${epic}\n  open ${open}\n  mllp ${mllp.host}:${mllp.port}`
+  `${name}  ${resources} resource${resources === 1 ? '' : 's'}, ${exchanges} exchange${exchanges === 1 ? '' : 's'}\n  epic ${epic}\n  open ${open}\n  mllp ${mllp.host}:${mllp.port}`
 
 export const register = (program: Command, io: CommandIo): void => {
   const group = commandGroup(program, 'workspace', 'isolated copies of the hospital: list, create, reset, drop')

@@ -85,7 +85,7 @@ test('a second outbound interface is added with its own header, and its partner 
   const other = await openListener()
   const header = 'version=2.5.1,processingId=P'
   const shown = await run('add', 'lab-out', '--to', `127.0.0.1:${other.port}`, '--events', 'A01', '--header', header)
-  expect(shown).toMatch(/^lab-out {2}out {2}A01\n {2}to 127.*\n {2}processingId P, version 2.5.1/)
+  expect(shown).toMatch(/^lab-out {2}out\n {2}sends A01\n {2}to 127.*\n {2}processingId P, version 2.5.1/)
   await run('set', 'lab-out', '--leave-out', 'ZPV,OBX', '--facility', 'ZNU')
   const visit = (await admit()).json.visitNumber
   await other.arrived(1)

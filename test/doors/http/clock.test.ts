@@ -44,9 +44,9 @@ test('a day on: the batch at midnight closes the outpatient visit and tells of i
   const { encounter } = await register()
   const before = await now()
   const told = await run('advance', '1d')
-  expect(told).toMatch(/T00:05:00\+08:00 {2}end-of-day: 1 visits\n/)
+  expect(told).toMatch(/T00:05:00\+08:00 {2}end-of-day: 1 visit\n/)
   expect(told).toMatch(/T00:30:00\+08:00 {2}clear-queues: 0 rows\n/)
-  expect(told).toMatch(/\(86400 s ahead of real time\)\n {2}next /)
+  expect(told).toMatch(/\(1 day ahead of real time\)\n {2}next /)
   expect((await now()) - before).toBeGreaterThanOrEqual(86_400_000)
   await listener.arrived(2)
   expect(mnemonics()).toEqual(['ADT_EVENT', 'APPT_EOD_COMPLETE'])
@@ -72,9 +72,7 @@ test('an interface that sends once a day sends at its time, in order', async () 
 test('everything that is due at the same minute happens', async () => {
   await side.admin(feed, 'PUT', { schedule: { daily: '00:05' } })
   await register()
-  expect(await run('advance', '1d')).toMatch(
-    /T00:05:00\+08:00 {2}end-of-day: 1 visits\n.*send demo-adt-out: 2 messages/,
-  )
+  expect(await run('advance', '1d')).toMatch(/T00:05:00\+08:00 {2}end-of-day: 1 visit\n.*send demo-adt-out: 2 messages/)
   await listener.arrived(2)
 })
 
@@ -95,7 +93,7 @@ test('queue rows that were delivered a month ago are cleared', async () => {
   await listener.arrived(1)
   while ((await side.admin(feed)).json.queue.delivered < 1);
   await side.admin(feed, 'PUT', { events: [] })
-  expect(await run('advance', '32d')).toContain('clear-queues: 1 rows')
+  expect(await run('advance', '32d')).toContain('clear-queues: 1 row')
   expect((await side.admin(feed)).json.queue).toMatchObject({ delivered: 0 })
 })
 

@@ -45,6 +45,12 @@ describe('by command', () => {
       'Patient.Read,',
     )
 
+    expect((await type('client', 'grant', 'acme-web', '*')).out[0]).toMatch(/\n {2}every Epic API$/)
+    expect((await type('client', 'grant', 'acme-web', 'Patient.Read', '--revoke')).out[0]).toMatch(
+      /\n {2}every Epic API but Patient\.Read$/,
+    )
+    expect((await type('client', 'grant', 'acme-web', '*', '--revoke')).out[0]).toMatch(/\n {2}no API granted$/)
+
     const turned = String((await type('client', 'rotate', 'acme-web')).out.at(-1)).replace('  secret ', '')
     expect((await refresh(basic('acme-web', secret))).status).toBe(401)
     expect((await refresh(basic('acme-web', turned))).json.error).toBe('invalid_grant')

@@ -86,7 +86,7 @@ test('a job that fails says so, and the others run', async () => {
   await schedule.close(WORKSPACE)
   expect(happened.map(({ what, result }) => `${what}: ${result}`)).toEqual([
     'end-of-day: failed: Out of order.',
-    `send ${FEED}: 1 messages`,
+    `send ${FEED}: 1 message`,
     'clear-queues: 0 rows',
   ])
   expect(errors).toHaveLength(1)
