@@ -123,6 +123,12 @@ describe('What counts when a result comes again', () => {
     expect((await side.small.events()).length).toBe(events)
   })
 
+  test('a message of long ago keeps the time of issue that it tells, which is past', async () => {
+    const heading = 'OBR|1||F9|RENAL^Renal panel|||20261110080000|||||||||||||||20261115100000||CH|F'
+    await side.filed(oru({ at: '20261101090000', lines: [heading, 'OBX|1|NM|K^Potassium||4|mmol/L|||||F'] }))
+    expect((await side.one()).issued).toMatch(/^2026-11-15/)
+  })
+
   test('the same again changes nothing and leaves no event', async () => {
     await side.filed(potassium())
     const before = [await side.results(), await side.reports(), (await side.small.events()).length]

@@ -11,6 +11,7 @@ import { givenTime } from '../timestamp.ts'
 import { ATTACHMENT_TYPES, checkType, place } from './read-value.ts'
 import { type Recognised, recogniseOrder, recogniseResult } from './recognise-code.ts'
 import { type ReportKind, sectionKind } from './report-kind.ts'
+import type { ResultContext } from './result-context.ts'
 import { REPORT_STATUS, type ReportStatus } from './result-statuses.ts'
 
 export interface ResultGroup {
@@ -47,7 +48,7 @@ export interface ResultLine {
 export function readGroup(
   reading: Reading,
   segments: readonly Segment[],
-  context: { flowsheet: boolean; reported: string },
+  context: Pick<ResultContext, 'flowsheet' | 'reported' | 'writer' | 'workspace'>,
 ): ResultGroup | undefined {
   const orc = segments.find(({ name }) => name === 'ORC')
   const obr = segments.find(({ name }) => name === 'OBR')
@@ -67,7 +68,7 @@ export function readGroup(
       `OBR-25 ${told} says that there is no such result. Send F, P, C or X (table 0123).`,
     )
   const { lines, attachments, notes } = readLines(reading, segments)
-  const issued = readIssued(reading, obr, context.reported)
+  const issued = readIssued(reading, obr, context)
   const kind = sectionKind(text(obr, 24)) ?? (isVital(lines, context.flowsheet) ? 'vital-signs' : 'laboratory')
   return {
     orc,
@@ -89,11 +90,18 @@ export function readGroup(
 const isVital = (lines: readonly ResultLine[], flowsheet: boolean): boolean =>
   flowsheet || (lines.length > 0 && lines.every(({ recognised }) => recognised.row !== undefined))
 
-/** What was said to be issued long after it was sent would make every correction come too late. */
-function readIssued(reading: Reading, obr: Segment, reported: string): string | undefined {
+/**
+ * What was said to be issued long after it was sent would make every correction come too late. A message that is sent again may be older
+ * than what it tells, and no time that is past is a slip.
+ */
+function readIssued(
+  reading: Reading,
+  obr: Segment,
+  { reported, writer, workspace }: Pick<ResultContext, 'reported' | 'writer' | 'workspace'>,
+): string | undefined {
   const told = givenTime(reading, obr, 22)
   if (!told) return undefined
-  const counted = notAhead(told.ms, Date.parse(reported))
+  const counted = notAhead(told.ms, Math.max(Date.parse(reported), writer.now(workspace)))
   if (counted < told.ms) {
     const at = `${place(obr)}-22`
     remark(
@@ -101,7 +109,7 @@ function readIssued(reading: Reading, obr: Segment, reported: string): string | 
       'map/event-time',
       'warning',
       at,
-      `${at} is more than a day after the message, and counts as a day after it.`,
+      `${at} is more than a day ahead of the message and of the clock here, and counts as a day ahead.`,
     )
   }
   return toInstant(counted)
