@@ -35,6 +35,24 @@ test('a mnemonic that is none is refused as Epic does, 15528', async () => {
 })
 
 test.each([
+  ['demo-adt-out', { events: ['A01', 'A99'] }, /sends no "A99"\. Did you mean "A09"\? It sends A01, .*A60\./],
+  ['demo-adt-out', { events: ['S16'] }, /sends no "S16"\..* It sends S12, S13, S14, S15, S17, S26\./],
+  ['demo-adt-out', { events: ['X01'] }, /sends no "X01"\..* It sends A01, .*V04\./],
+  ['demo-adt-out', { events: [''] }, /sends no ""\. It sends A01, /],
+  ['demo-adt-in', { events: ['a01'] }, /takes no "a01"\. Did you mean "A01"\?/],
+  ['new-out', { direction: 'out', target: { host: 'h', port: 1 }, events: ['A99'] }, /sends no "A99"/],
+])('%s %j: what it would wait for in vain is refused with what there is', async (name, body, text) => {
+  const answered = await put(name, body)
+  expectProblem(answered, 400, 'bad-value', 'events')
+  expect(answered.json.error.message).toMatch(text)
+  expect((await side.admin('workspaces/ngemr/interfaces/new-out')).status).toBe(404)
+})
+
+test.each(['2.0', '2.3.7', '2.9.9', '3.0'])('version %s is none of table 0104', async (version) => {
+  expectProblem(await put('demo-adt-out', { shape: { version } }), 400, 'bad-value', 'shape.version')
+})
+
+test.each([
   ['demo-adt-in', { acknowledgement: { mode: 'sometimes' } }, 'bad-value', 'acknowledgement.mode'],
   ['demo-adt-in', { acknowledgement: 'original' }, 'bad-value', 'acknowledgement'],
   ['demo-adt-in', { sender: { application: 7 } }, 'bad-value', 'sender.application'],

@@ -7,6 +7,7 @@ import { AdminProblem } from './answer.ts'
 import type { InterfaceStatus } from './contract.ts'
 import { inboundSettingNames, readInboundSettings } from './inbound-settings.ts'
 import { outboundSettingNames, readOutboundSettings } from './outbound-settings.ts'
+import { readEvents } from './read-events.ts'
 import { bad, bodyOf } from './read-json.ts'
 import { readTarget, viewTarget } from './read-target.ts'
 import { workspaceOf } from './workspaces.ts'
@@ -118,7 +119,7 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
     ...feed,
     ...(target === undefined ? {} : { target: readTarget(feed, target) }),
     ...(enabled === undefined ? {} : { enabled }),
-    ...(events === undefined ? {} : { events: readEvents(events) }),
+    ...(events === undefined ? {} : { events: readEvents(events, feed.direction) }),
     ...readInboundSettings(feed, body),
     ...readOutboundSettings(feed, body),
   }
@@ -182,10 +183,4 @@ const newInterface = (
     throw new AdminProblem(400, 'bad-value', '"partner" is the id of a partner, such as demo.', 'partner')
   }
   return { name, partner: partner ?? 'demo', direction, events: [], enabled: true }
-}
-
-const readEvents = (events: unknown): string[] => {
-  const fits = Array.isArray(events) && events.length <= 200 && events.every((each) => /^[A-Z]\d\d$/.test(String(each)))
-  if (!fits) throw new AdminProblem(400, 'bad-value', 'Send {"events": ["A01", "A03"]}.', 'events')
-  return events.map(String)
 }

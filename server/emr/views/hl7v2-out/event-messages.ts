@@ -24,3 +24,8 @@ export const EVENT_MESSAGES: EventMessages = {
   ...MFN_MESSAGES,
   ...ORDER_MESSAGES,
 }
+
+/** Every event that goes out, as MSH-9.2 has it. */
+export const SENT_EVENTS: readonly string[] = [
+  ...new Set(Object.values(EVENT_MESSAGES).flatMap((messages) => messages.map(({ trigger }) => trigger))),
+].sort()
