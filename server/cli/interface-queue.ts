@@ -61,12 +61,11 @@ export const registerQueueCommands = (group: Command, io: CommandIo): void => {
   )
   command('resend <name> [numbers...]', 'put messages in line again: the same bytes, the same control id')
     .option('--state <state>', 'all that are failed, skipped or delivered, in place of numbers')
-    .action((name: string, numbers: string[], { state, ...options }: QueueOptions) =>
-      act(name, 'resend', options as QueueOptions, {
-        ...(numbers.length > 0 ? { numbers: numbersOf(numbers) } : {}),
-        ...(state === undefined ? {} : { state }),
-      }),
-    )
+    .action(async (name: string, numbers: string[], { state, ...options }: QueueOptions) => {
+      if (numbers.length > 0 === (state !== undefined)) throw new SandboxError('usage', whichToResend)
+      const which = state === undefined ? { numbers: numbersOf(numbers) } : { state }
+      await act(name, 'resend', options as QueueOptions, which)
+    })
   command('skip <name> <numbers...>', 'never send these messages; one in flight is given up')
     .option('--reason <text>', 'why, for whoever looks')
     .action((name: string, numbers: string[], { reason, ...options }: QueueOptions) =>
@@ -93,9 +92,18 @@ export const registerQueueCommands = (group: Command, io: CommandIo): void => {
     .action((name: string, { states, olderThan, ...options }: QueueOptions) =>
       act(name, 'purge', options as QueueOptions, {
         states: (states ?? '').split(',').map((each) => each.trim()),
-        ...(olderThan === undefined ? {} : { olderThanDays: Number(olderThan) }),
+        ...(olderThan === undefined ? {} : { olderThanDays: daysOf(olderThan) }),
       }),
     )
+}
+
+const whichToResend =
+  'Give the numbers of the messages, which "interface status" shows, or --state failed, skipped or delivered; not both.'
+
+/** What is no number must not be taken for none: everything would go. */
+const daysOf = (text: string): number => {
+  if (/^\d{1,6}(\.\d{1,6})?$/.test(text)) return Number(text)
+  throw new SandboxError('usage', `--older-than takes a number of days, as in 7; it is "${text}".`)
 }
 
 const numbersOf = (texts: readonly string[]): number[] =>

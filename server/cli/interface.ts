@@ -43,7 +43,8 @@ const list = (text: string) => text.split(',').map((part) => part.trim())
 
 /** `LAB`, `LAB/ZAH`, `/ZAH`: MSH-3 and MSH-4. */
 const senderOf = (text: string) => {
-  const [application = '', facility = ''] = text.split('/')
+  const [application = '', facility = '', ...more] = text.split('/')
+  if (more.length > 0) throw new SandboxError('usage', `--sender takes app/facility, as in LAB/ZAH; it is "${text}".`)
   return { application, facility }
 }
 
@@ -54,12 +55,30 @@ const pairOf = (text: string, option: string) => {
   return { user: text.slice(0, colon), password: text.slice(colon + 1) }
 }
 
+/** `name=value` with commas. */
+const fieldsOf = (text: string, option: string): Record<string, string> => {
+  const pairs = list(text).map((pair) => pair.split('=', 2))
+  const bad = pairs.find((pair) => pair.length < 2)
+  if (bad) throw new SandboxError('usage', `${option} takes name=value, with commas; "${bad[0]}" has no value.`)
+  return Object.fromEntries(pairs)
+}
+
+const numberOf = (text: string, option: string): number => {
+  if (/^\d{1,9}(\.\d{1,6})?$/.test(text)) return Number(text)
+  throw new SandboxError('usage', `${option} takes a number; "${text}" is none.`)
+}
+
+const isOn = (text: string, option: string): boolean => {
+  if (text === 'on' || text === 'off') return text === 'on'
+  throw new SandboxError('usage', `${option} takes on or off; it is "${text}".`)
+}
+
 const targetOf = ({ to, user, tls }: SetOptions) => {
   if (to === undefined) {
     if (user === undefined && tls === undefined) return {}
     throw new SandboxError('usage', '--user and --tls belong to a target: give --to along.')
   }
-  const secure = tls === undefined ? {} : { tls: Object.fromEntries(list(tls).map((pair) => pair.split('=', 2))) }
+  const secure = tls === undefined ? {} : { tls: fieldsOf(tls, '--tls') }
   if (!/^https?:/.test(to)) return { target: { ...parseAddress(to, '--to'), ...secure } }
   return { target: { url: to, ...(user === undefined ? {} : pairOf(user, '--user')), ...secure } }
 }
@@ -74,10 +93,8 @@ const acknowledgementOf = ({ ack, application }: SetOptions) => {
 
 /** `version=2.5.1,processingId=P`. */
 const shapeOf = ({ header, leaveOut }: SetOptions) => {
-  const fields = header === undefined ? [] : list(header).map((pair) => pair.split('=', 2))
-  const bad = fields.find((pair) => pair.length < 2)
-  if (bad) throw new SandboxError('usage', `--header takes name=value, with commas; "${bad[0]}" has no value.`)
-  const shape = { ...Object.fromEntries(fields), ...(leaveOut === undefined ? {} : { leaveOut: list(leaveOut) }) }
+  const fields = header === undefined ? {} : fieldsOf(header, '--header')
+  const shape = { ...fields, ...(leaveOut === undefined ? {} : { leaveOut: list(leaveOut) }) }
   return Object.keys(shape).length === 0 ? {} : { shape }
 }
 
@@ -96,11 +113,11 @@ const scheduleOf = ({ daily, vitals }: SetOptions) => {
 }
 
 const deliveryOf = ({ ackTimeout, retry, attempts, onError }: SetOptions) => {
-  const [first, most = first] = (retry ?? '').split('-').map(Number)
+  const [first = 0, most = first] = retry === undefined ? [] : retry.split('-').map((each) => numberOf(each, '--retry'))
   const delivery = {
-    ...(ackTimeout === undefined ? {} : { ackTimeoutSeconds: Number(ackTimeout) }),
+    ...(ackTimeout === undefined ? {} : { ackTimeoutSeconds: numberOf(ackTimeout, '--ack-timeout') }),
     ...(retry === undefined ? {} : { retry: { firstSeconds: first, mostSeconds: most } }),
-    ...(attempts === undefined ? {} : { attempts: Number(attempts) }),
+    ...(attempts === undefined ? {} : { attempts: numberOf(attempts, '--attempts') }),
     ...(onError === undefined ? {} : { onError }),
   }
   return Object.keys(delivery).length === 0 ? {} : { delivery }
@@ -112,8 +129,8 @@ const changeOf = (options: SetOptions) => {
   if (on && off) throw new SandboxError('usage', 'Give --on or --off, not both.')
   return {
     ...targetOf(options),
-    ...(options.port === undefined ? {} : { port: Number(options.port) }),
-    ...(options.folder === undefined ? {} : { dropFolder: options.folder === 'on' }),
+    ...(options.port === undefined ? {} : { port: numberOf(options.port, '--port') }),
+    ...(options.folder === undefined ? {} : { dropFolder: isOn(options.folder, '--folder') }),
     ...(options.httpUser === undefined ? {} : { http: pairOf(options.httpUser, '--http-user') }),
     ...(on ? { enabled: true } : off ? { enabled: false } : {}),
     ...(events === undefined ? {} : { events: list(events) }),

@@ -28,6 +28,21 @@ test.each<[string[], string]>([
   [['serve', '--http-port', 'abc'], '--http-port must be a whole number; it is "abc".'],
   [['serve', '--http-port', '70000'], '--http-port must be 65535 at most; it is "70000".'],
   [['serve', '--log', 'loud'], '--log must be one of silent, error, warn, info, debug; it is "loud".'],
+  [
+    ['interface', 'resend', 'lab'],
+    'Give the numbers of the messages, which "interface status" shows, or --state failed, skipped or delivered',
+  ],
+  [['interface', 'resend', 'lab', '7', '--state', 'failed'], 'not both.'],
+  [['interface', 'skip', 'lab', 'x'], '"x" is no number of a message; "interface status" shows them.'],
+  [['interface', 'purge', 'lab', '--states', 'failed', '--older-than', 'x'], '--older-than takes a number of days'],
+  [['interface', 'set', 'lab', '--folder', 'yes'], '--folder takes on or off; it is "yes".'],
+  [['interface', 'set', 'lab', '--port', 'x'], '--port takes a number; "x" is none.'],
+  [['interface', 'set', 'lab', '--retry', '1-x'], '--retry takes a number; "x" is none.'],
+  [['interface', 'set', 'lab', '--sender', 'A/B/C'], '--sender takes app/facility, as in LAB/ZAH; it is "A/B/C".'],
+  [
+    ['interface', 'set', 'lab', '--to', 'h:1', '--tls', 'ca'],
+    '--tls takes name=value, with commas; "ca" has no value.',
+  ],
 ])('%j: %s', async (args, text) => {
   await expect(run(args)).rejects.toMatchObject({ exit: EXIT.usage, message: expect.stringContaining(text) })
 })

@@ -48,6 +48,13 @@ test.each([
   expect((await side.admin('workspaces/ngemr/interfaces/new-out')).status).toBe(404)
 })
 
+test('a name that no interface has is answered with the nearest, and how to make one', async () => {
+  const { json } = await put('demo-adt-inn', { enabled: true })
+  expect(json.error.message).toMatch(
+    /no interface "demo-adt-inn" .*Did you mean "demo-adt-in"\? To make one, give its direction/,
+  )
+})
+
 test.each(['2.0', '2.3.7', '2.9.9', '3.0'])('version %s is none of table 0104', async (version) => {
   expectProblem(await put('demo-adt-out', { shape: { version } }), 400, 'bad-value', 'shape.version')
 })

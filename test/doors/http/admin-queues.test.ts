@@ -108,6 +108,7 @@ test.each([
   ['purge', { states: [] }, 400, 'bad-value', 'states'],
   ['purge', { states: ['lost'] }, 400, 'bad-value', 'states'],
   ['purge', { states: ['failed'], olderThanDays: -1 }, 400, 'bad-value', 'olderThanDays'],
+  ['purge', { states: ['failed'], olderThanDays: null }, 400, 'bad-value', 'olderThanDays'],
   ['pause', { reason: '' }, 400, 'bad-value', 'reason'],
 ])('POST %s %j is refused', async (action, body, status, code, field) => {
   expectProblem(await side.admin(`${feed}/${action}`, 'POST', body), status, code, field)

@@ -1,5 +1,6 @@
 /** Admin actions on HL7 v2 interfaces: their state, and where the outbound ones point. */
 import type { Request } from 'express'
+import { didYouMean } from '../../../did-you-mean.ts'
 import { acknowledgementsOf } from '../../../interfaces/acknowledgement-queue.ts'
 import type { Interface } from '../../../partners/registry.ts'
 import type { AdminDeps } from './admin-deps.ts'
@@ -78,6 +79,14 @@ export const statusOf = async (
 /** Settings of an outbound interface by which its messages are made. */
 const TELLING = ['schedule', 'shape', 'a03', 'facility', 'acknowledgement']
 
+const HOW_TO_ADD = ' To make one, give its direction, in or out: "interface add" does.'
+
+const unknownInterface = (workspace: string, name: string, others: readonly string[], more = '') => {
+  const given = name.slice(0, 64)
+  const text = `There is no interface "${given}" in workspace "${workspace}".${didYouMean(given, others)}${more}`
+  return new AdminProblem(404, 'unknown-interface', text)
+}
+
 const settings = [...inboundSettingNames, ...outboundSettingNames]
 
 export const listInterfaces = (deps: Deps) => async (request: Request) => {
@@ -91,8 +100,8 @@ export const feedOf = async ({ registry }: Pick<Deps, 'registry'>, request: Requ
   const name = String(request.params['name'])
   const feed = await registry.getInterface(workspaceOf(request), name)
   if (feed) return feed
-  const text = `There is no interface "${name.slice(0, 64)}" in workspace "${workspaceOf(request)}".`
-  throw new AdminProblem(404, 'unknown-interface', text)
+  const others = (await registry.listInterfaces(workspaceOf(request))).map((each) => each.name)
+  throw unknownInterface(workspaceOf(request), name, others)
 }
 
 export const showInterface = (deps: Deps) => async (request: Request) =>
@@ -104,7 +113,9 @@ export const changeInterface = (deps: Deps) => async (request: Request) => {
   const body = bodyOf(request, ['target', 'enabled', 'events', 'direction', 'partner', ...settings])
   const { target, enabled, events } = body
   const before = await deps.registry.getInterface(workspace, name)
-  const { schedule, facility, ...unscheduled } = before ?? newInterface(workspace, name, body)
+  const others = before ? [] : (await deps.registry.listInterfaces(workspace)).map((each) => each.name)
+  if (!before && body['direction'] === undefined) throw unknownInterface(workspace, name, others, HOW_TO_ADD)
+  const { schedule, facility, ...unscheduled } = before ?? newInterface(name, body)
   // Null takes these away.
   const stays = (name: string) => body[name] !== null
   const feed: Interface = {
@@ -160,15 +171,8 @@ const store = async (
 const withoutPort = ({ port: _, ...feed }: Interface): Interface => feed
 
 /** A name that is new makes an interface when the request says so: nobody gets one by a slip of the pen. */
-const newInterface = (
-  workspace: string,
-  name: string,
-  { direction, partner, target }: Record<string, unknown>,
-): Interface => {
-  if (direction !== 'in' && direction !== 'out') {
-    const text = `There is no interface "${name}" in workspace "${workspace}". To make one, send "direction" along: in or out.`
-    throw new AdminProblem(404, 'unknown-interface', text)
-  }
+const newInterface = (name: string, { direction, partner, target }: Record<string, unknown>): Interface => {
+  if (direction !== 'in' && direction !== 'out') throw bad('direction', 'The direction is in or out.')
   if (direction === 'out' && target === undefined)
     throw bad('target', 'Say where it sends to: {"target": {"host": "127.0.0.1", "port": 2576}}.')
   if (!/^[a-z][a-z0-9-]{0,62}$/.test(name)) {

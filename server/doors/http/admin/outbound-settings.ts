@@ -77,7 +77,7 @@ const readSegments = (value: unknown): string[] => {
   const fits =
     Array.isArray(value) && value.length <= 50 && value.every((each) => /^[A-Z][A-Z0-9]{2}$/.test(String(each)))
   if (fits && !value.includes('MSH')) return value.map(String)
-  throw bad('shape.leaveOut', 'Send {"leaveOut": ["ZPD", "OBX"]}: names of segments, MSH not among them.')
+  throw bad('shape.leaveOut', 'Name segments, MSH not among them, at most 50: ZPD, OBX.')
 }
 
 const readText = (value: unknown, field: string): string => {

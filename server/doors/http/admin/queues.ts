@@ -77,7 +77,7 @@ export const purgeQueue = (deps: Deps) =>
   change(deps, ['states', 'olderThanDays'], 'any', async (workspace, name, { states, olderThanDays }) => {
     if (!Array.isArray(states) || states.length === 0)
       throw bad('states', `Send {"states": ["delivered"]}: ${STATES.join(', ')}.`)
-    const days = olderThanDays ?? 0
+    const days = olderThanDays === undefined ? 0 : olderThanDays
     if (typeof days !== 'number' || !(days >= 0)) throw bad('olderThanDays', 'Send a number of days, 0 or more.')
     const which = states.map((state) => readState(state, 'states'))
     const before = days === 0 ? {} : { before: deps.outbound.now(workspace) - days * DAY }
