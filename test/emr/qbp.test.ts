@@ -78,6 +78,15 @@ describe('Q22, find candidates', () => {
     expect(counted.map((each) => each.split('|').slice(4).join(' '))).toEqual(['4 3 1', '4 1 0'])
   })
 
+  test.each([
+    ['Q22', 'Q22'],
+    ['Q22^^HL7nnnn', 'Q22^^HL7nnnn'],
+  ])('a query called %s is called %s in QAK-3', async (called, told) => {
+    const header22 = header({ type: 'QBP^Q22^QBP_Q21', version: '2.5.1' })
+    const filing = await fileText(ward, text(header22, `QPD|${called}|T1|@PID.8^M`, 'RCP|I'))
+    expect(answer(filing)[0]).toBe(`QAK|T1|OK|${told}|1|1|0`)
+  })
+
   test('a pointer of another query is refused', async () => {
     const dsc =
       answer(await ask('Q22', '@PID.5.1^PATIENT', ['RCP|I|1^RD'])).find((each) => each.startsWith('DSC')) ?? ''

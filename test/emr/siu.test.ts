@@ -200,7 +200,19 @@ describe('Refused, and nothing changed', () => {
   const booked: Told = { event: 'S12' }
   test.each<[string, Told[], Told, RegExp]>([
     ['an unknown number', [], { event: 'S13' }, /^204 SCH-1 No appointment has number AP1/],
-    ['booked twice', [booked], { event: 'S12' }, /^205 SCH-1 Appointment AP1 is on file already/],
+    [
+      'booked twice',
+      [booked],
+      { event: 'S12' },
+      /^205 SCH-1 Appointment AP1 is on file already .*S13 to move it or S14/,
+    ],
+    [
+      'booked again while it runs',
+      [booked, { event: 'S14', status: 'Arrived' }],
+      booked,
+      /\(arrived\)\. Send S14 to change/,
+    ],
+    ['booked again after S17', [booked, { event: 'S17' }], booked, /\(entered-in-error\)\. It cannot .* book another/],
     [
       'moved after it was called off',
       [booked, { event: 'S15' }],

@@ -15,10 +15,16 @@ export interface HeaderRefusal {
 export function checkHeader(message: Message, feed: Interface | undefined): HeaderRefusal | undefined {
   const refusal = checkType(message, feed) ?? checkVersion(message) ?? checkProcessing(message)
   if (refusal) return { code: 'AR', errors: [refusal] }
-  if (message.get('MSH-10').trim() !== '') return undefined
+  if (controlIdOf(message) !== '') return undefined
   // Without it an acknowledgement cannot be matched, so a positive one would be worthless.
   const text = 'MSH-10 is empty. Send a control id of its own with every message.'
   return { code: 'AE', errors: [{ code: '101', location: 'MSH-10', text }] }
+}
+
+/** Empty where there is none: the null value (HL7 v2.5.1 §2.5.3) says that there is none, it is no id. */
+export function controlIdOf(message: Message): string {
+  const id = message.get('MSH-10').trim()
+  return id === '""' ? '' : id
 }
 
 function checkType(message: Message, feed: Interface | undefined): FilingError | undefined {

@@ -6,6 +6,7 @@
 import { hash } from 'node:crypto'
 import type { Message } from '../../hl7v2/message.ts'
 import type { StoreTransaction } from '../../store/contract.ts'
+import { controlIdOf } from './check-header.ts'
 
 /** What was answered, as it stands in the journal. */
 export interface Remembered {
@@ -28,7 +29,7 @@ const COLLECTION = 'inbound-messages'
 
 /** Undefined when the message cannot be told from others: it was not readable, or names no control id. */
 export function identityOf(message: Message | undefined, bytes: Uint8Array): Identity | undefined {
-  const controlId = message?.get('MSH-10').trim()
+  const controlId = message && controlIdOf(message)
   if (!message || !controlId) return undefined
   const key = sha256(JSON.stringify([message.get('MSH-3'), message.get('MSH-4'), controlId]))
   return { key, digest: sha256(bytes) }

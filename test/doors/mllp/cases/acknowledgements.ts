@@ -84,6 +84,7 @@ export const acknowledgementCases: Case[] = [
   refused('A28', '102: a date that is none', modern(message('1', { born: 'yesterday' })), 'AE', '102', 'PID-7'),
   refused('A28', '103: a value that is not in its table', modern(message('1', { class: 'XX' })), 'AE', '103', 'PV1-2'),
   refused('A29', 'no control id', modern(message('')), 'AE', '101', 'MSH-10'),
+  refused('A29', 'the null value for a control id', modern(message('""')), 'AE', '101', 'MSH-10'),
   echoed(
     'A30',
     'an id with escapes comes back byte for byte',

@@ -36,7 +36,8 @@ export function answerQuery(reading: Reading, event: string, found: Found | unde
 
 /** HL7 table 0208, QAK-2: OK, NF nothing found, AE. */
 function acknowledged(message: Message, status: 'OK' | 'NF' | 'AE', found: Found | undefined): SegmentSpec {
-  const name = ['1', '2', '3'].map((n) => message.get(`QPD-1[1].${n}`))
+  const parts = ['1', '2', '3'].map((n) => message.get(`QPD-1[1].${n}`))
+  const name = parts.slice(0, parts.findLastIndex((part) => part !== '') + 1)
   const { total, here, left } = found?.hits ?? { total: 0, here: 0, left: 0 }
   const hits = status === 'AE' ? {} : { 4: String(total), 5: String(here), 6: String(left) }
   return { name: 'QAK', fields: { 1: message.get('QPD-2'), 2: status, 3: name, ...hits } }

@@ -128,7 +128,7 @@ function refusalOf(step: Step, known: Appointment | undefined, booking: Booking,
   const location = placeOfNumber(booking)
   if (step.event === 'S12') {
     if (!known) return undefined
-    const text = `Appointment ${number} is on file already (${known.status}). Send S13 to move it or S14 to change it.`
+    const text = `Appointment ${number} is on file already (${known.status}). ${insteadOfBooking(known)}`
     return { code: '205', location, text }
   }
   if (!known) return { code: '204', location, text: `No appointment has number ${number}. Send S12 first.` }
@@ -140,6 +140,13 @@ function refusalOf(step: Step, known: Appointment | undefined, booking: Booking,
   if (step.from.includes(known.status)) return undefined
   const text = `Appointment ${number} is ${known.status}; ${step.event} wants ${step.from.join(', ')}. Nothing was filed.`
   return { code: '204', location, text }
+}
+
+/** What can be done with one whose number a booking has again. */
+function insteadOfBooking({ status }: Appointment): string {
+  if (OPEN.includes(status)) return 'Send S13 to move it or S14 to change it.'
+  if (LIVE.includes(status)) return 'Send S14 to change it.'
+  return 'It cannot be changed any more: book another, with a number of its own.'
 }
 
 /** PV1-19 is the number of the visit to come; one that is on file already must be this patient's. */
