@@ -134,6 +134,25 @@ describe.each(WIDE)('%s', (text) => {
   })
 })
 
+/** What hardly narrows, told with how many there are: each candidate has to be tested. */
+const COUNTED: [string, number][] = [
+  ['Observation?patient.gender=female', 980],
+  ['Observation?patient.name:contains=an&_sort=-date', 1000],
+  ['Observation?patient.name:contains=6&date=ge2020', 140],
+  ['Patient?_has:Observation:patient:status=final', 100],
+  [`Observation?code:not=${many('x')}`, 1000],
+]
+
+describe.each(COUNTED)('%s', (text, total) => {
+  test('is counted without a look at the references of each', async () => {
+    const query = { ...asked(text), total: true as const }
+    expect(await store.read.searchResources('a', query)).toMatchObject({ total })
+    const plan = await store.read.explainSearch('a', query)
+    const counted = plan.filter((line) => line.includes('count(*)') && line.includes('m.id IN (SELECT ')).length
+    expect({ counted, plan }).toMatchObject({ counted: 1 })
+  })
+})
+
 describe.each(RARE)('%s', (text, ids) => {
   test('is found by what is left over, not by looking at all', async () => {
     const query = asked(text)

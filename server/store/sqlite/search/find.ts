@@ -19,7 +19,7 @@ import {
   sortColumns,
   sortedOrder,
 } from './ordering.ts'
-import type { Scope } from './scope.ts'
+import { onceFor, type Scope } from './scope.ts'
 import { type Segment, segmentsOf } from './segments.ts'
 import { testOfAll } from './test-of.ts'
 
@@ -68,7 +68,12 @@ export function createFind(db: Database, chooseLead: ChooseLead, shapesOf: Shape
     const again = chooseLead(plan.clauses, scope, query.sort.length === 0, 'thorough')
     const narrower = { ...plan, lead: again, tests: testOfAll(again.rest, scope) }
     if (again.narrow) return run(gathered(narrower, wanted), plan, { ...wanted, limit })
-    const all = walk(narrower, wanted, Number.POSITIVE_INFINITY)
+    const through = onceFor(scope)
+    const all = walk(
+      { ...narrower, scope: through, tests: testOfAll(again.rest, through) },
+      wanted,
+      Number.POSITIVE_INFINITY,
+    )
     return all === 'too far' ? [] : all
   }
 
@@ -120,7 +125,7 @@ export function createFind(db: Database, chooseLead: ChooseLead, shapesOf: Shape
     const { scope } = plan
     const { sort } = wanted.query
     const direction = directionOf(wanted.query)
-    const tests = joined([...(segment.best ? [segment.best] : []), testsOf(plan, wanted)], 'AND')
+    const tests = joined([testsOf(plan, wanted), ...(segment.best ? [segment.best] : [])], 'AND')
     const { columns, joins } = sortColumns(sort, scope, true)
     // The first value stands in the row itself.
     columns[0] = fragment('m.v')

@@ -10,7 +10,11 @@ export interface Scope {
   row: string
   /** How many chains deep; names within are made from it. */
   depth: number
+  /** So many candidates are tested that what they refer to, or what refers to them, is found once for all of them. */
+  once?: true
 }
+
+export const onceFor = (scope: Scope): Scope => ({ ...scope, once: true })
 
 export const scopeOf = (workspace: string, type: string, symbols: Symbols): Scope => ({
   workspace: symbols.find(workspace),

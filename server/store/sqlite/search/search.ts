@@ -15,7 +15,7 @@ import { createInclude } from './include.ts'
 import { candidatesOf, createLeads, type Lead } from './lead.ts'
 import { createMoves } from './moved.ts'
 import { directionOf } from './ordering.ts'
-import { type Scope, scopeOf } from './scope.ts'
+import { onceFor, type Scope, scopeOf } from './scope.ts'
 import { RESOURCE_LIVE } from './source.ts'
 import { testOfAll } from './test-of.ts'
 import { createUsualSearches } from './usual.ts'
@@ -192,7 +192,8 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
   }
 
   /** Nothing where a total is to be cheap and is not. */
-  function countOf({ lead, tests }: Plan, cheap: boolean): number | undefined {
+  function countOf({ lead, scope, tests: each }: Plan, cheap: boolean): number | undefined {
+    const tests = lead.narrow || cheap ? each : testOfAll(lead.rest, onceFor(scope))
     const candidates = candidatesOf(lead.sources)
     const from = `FROM (${candidates.sql}) m`
     if (cheap) {

@@ -4,7 +4,7 @@ import { pathKey, pathMark } from '../shapes.ts'
 import { pathOf } from '../symbols.ts'
 import { rowsOfOther } from './canonical.ts'
 import { type Fragment, fragment, joined, negated } from './fragment.ts'
-import { gather, testOfMany } from './many.ts'
+import { gather, sourceOfMany, testOfMany } from './many.ts'
 import { type Scope, scopeBelow } from './scope.ts'
 import { type Source, sourceOf, startingWith, updatedRange } from './source.ts'
 import { uriRows } from './uri.ts'
@@ -26,7 +26,10 @@ export function testOfAll(clauses: readonly Clause[], scope: Scope): Fragment {
 function testOfClause(clause: Clause, scope: Scope): Fragment {
   const { many, rest } = gather(clause, scope)
   const any = joined(
-    [...many.map((one) => testOfMany(one, scope)), ...rest.map((predicate) => testOf(predicate, scope))],
+    [
+      ...many.map((one) => (scope.once ? isAmong(sourceOfMany(one, scope), scope) : testOfMany(one, scope))),
+      ...rest.map((predicate) => testOf(predicate, scope)),
+    ],
     'OR',
   )
   return clause.not ? negated(any) : any
@@ -56,9 +59,9 @@ function testOf(predicate: Predicate, scope: Scope): Fragment {
         'AND',
       )
     case 'chain':
-      return chainTest(predicate, scope)
+      return scope.once ? chainOnce(predicate, scope) : chainTest(predicate, scope)
     case 'has':
-      return hasTest(predicate, scope)
+      return scope.once ? hasOnce(predicate, scope) : hasTest(predicate, scope)
     case 'canonical':
       return canonicalTest(predicate, scope)
     case 'words': {
@@ -72,7 +75,9 @@ function testOf(predicate: Predicate, scope: Scope): Fragment {
     }
     default: {
       const source = sourceOf(predicate, scope)
-      if (source.seek === 'none') return entryTest(predicate, source, scope)
+      // Words lead to more than the text that they are of.
+      if (source.seek === 'none')
+        return scope.once && predicate.kind !== 'text' ? isAmong(source, scope) : entryTest(predicate, source, scope)
       return seekTest(source, scope)
     }
   }
@@ -97,15 +102,15 @@ function seekTest({ table, where, seek }: Source, { row }: Scope): Fragment {
   )
 }
 
+/** The rows are found once, and kept in a table of their ids. */
+const isAmong = ({ table, where }: Source, { row }: Scope): Fragment =>
+  fragment(`${row}.id IN (SELECT id FROM "${table}" WHERE ${where.sql})`, ...where.bind)
+
 /** Where no key leads to the candidate's own rows, they are read from the short form kept with its resource. */
 function entryTest(predicate: Predicate, source: Source, scope: Scope): Fragment {
   const path = scope.symbols.find(pathOf(scope.type, 'param' in predicate ? predicate.param : ''))
   const condition = entryCondition(predicate, scope)
-  if (condition === undefined)
-    return fragment(
-      `${scope.row}.id IN (SELECT id FROM "${source.table}" WHERE ${source.where.sql})`,
-      ...source.where.bind,
-    )
+  if (condition === undefined) return isAmong(source, scope)
   const entries = resourceOf(scope, 'entries')
   return fragment(
     exists(
@@ -156,6 +161,24 @@ function chainTest(predicate: Extract<Predicate, { kind: 'chain' }>, scope: Scop
   )
 }
 
+/** The targets are found first, then what refers to one of them. */
+function chainOnce(predicate: Extract<Predicate, { kind: 'chain' }>, scope: Scope): Fragment {
+  const { workspace, symbols, row } = scope
+  const target = scopeBelow(scope, predicate.targetType, 't')
+  const { row: t } = target
+  const tests = testOfAll(predicate.clauses, target)
+  return fragment(
+    `${row}.id IN (SELECT id FROM reference WHERE workspace = ? AND path = ? AND target_type = ? AND target IN
+       (SELECT ${t}.id FROM resource ${t} WHERE ${t}.workspace = ? AND ${t}.type = ? AND ${t}.deleted = 0 AND ${tests.sql}))`,
+    workspace,
+    symbols.find(pathOf(scope.type, predicate.param)),
+    target.typeKey,
+    workspace,
+    target.typeKey,
+    ...tests.bind,
+  )
+}
+
 function canonicalTest(predicate: Extract<Predicate, { kind: 'canonical' }>, scope: Scope): Fragment {
   const other = scopeBelow(scope, predicate.type, 'u')
   const rows = rowsOfOther(resourceOf(scope, 'entries'), predicate, scope, other)
@@ -172,6 +195,22 @@ function hasTest(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): 
   return fragment(
     exists(`SELECT 1 FROM reference ${h} WHERE ${h}.workspace = ? AND ${h}.path = ? AND ${h}.target = ${row}.id
        AND ${h}.target_type = ? AND ${tests.sql}`),
+    workspace,
+    symbols.find(pathOf(predicate.type, predicate.param)),
+    typeKey,
+    ...tests.bind,
+  )
+}
+
+/** What the rows found refer to. */
+function hasOnce(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): Fragment {
+  const { workspace, symbols, typeKey, row } = scope
+  const from = scopeBelow(scope, predicate.type, 'h')
+  const { row: h } = from
+  const tests = testOfAll(predicate.clauses, from)
+  return fragment(
+    `${row}.id IN (SELECT ${h}.target FROM reference ${h} WHERE ${h}.workspace = ? AND ${h}.path = ? AND ${h}.target_type = ?
+       AND ${tests.sql})`,
     workspace,
     symbols.find(pathOf(predicate.type, predicate.param)),
     typeKey,
