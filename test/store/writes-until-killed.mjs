@@ -1,5 +1,4 @@
 /** A process for the durability test: writes without end and says what was acknowledged, until it is killed. */
-import { writeSync } from 'node:fs'
 
 const { createSqliteStore } = await import('../../server/store/sqlite/create-sqlite-store.ts')
 const store = await createSqliteStore({ file: process.argv[2] })
@@ -19,7 +18,8 @@ async function writer(name) {
       await tx.putResource('a', row, [{ kind: 'token', param: 't', system: null, code: `c${next}` }])
       return next
     })
-    writeSync(1, `${n}\n`)
+    // Waits for a reader that is behind, where a write of the file system's would fail.
+    process.stdout.write(`${n}\n`)
   }
 }
 

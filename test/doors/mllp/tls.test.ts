@@ -1,7 +1,7 @@
 /** MLLP over TLS: who is let in, and that whoever is not finds the exact reason in the journal. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { connect as connectPlain } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -27,6 +27,7 @@ beforeAll(async () => {
   await makeCertificate(place, { file: 'lab', name: 'lab', use: 'clientAuth', days: 5 })
   await makeCertificate(place, { file: 'old', name: 'old', use: 'clientAuth', days: -1 })
   const other = { folder: path('other'), env: process.env }
+  mkdirSync(other.folder)
   await makeAuthority(other, 'Another CA', 10)
   await makeCertificate(other, { file: 'stranger', name: 'stranger', use: 'clientAuth', days: 5 })
 })
