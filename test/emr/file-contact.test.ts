@@ -22,11 +22,29 @@ test('PID-13 with one of two mobile phones: the other was given up, the one at w
   ])
 })
 
+test.each([
+  [
+    'words in place of a number take none away',
+    'NIL^PRN',
+    ['+65 9111 1111 mobile', '+65 9222 2222 mobile', 'NIL home'],
+  ],
+  ['a number without its kind says nothing about others', '91111111', ['+65 9111 1111 mobile', '+65 9222 2222 mobile']],
+])('PID-13: %s', async (_, then, expected) => {
+  const phones = (told: string) => ngemrText({ event: 'A08' }).replace('|8000 1234^P^MOBILE|', `|${told}|`)
+  await fileText(small, ngemrText())
+  await fileText(small, phones('91111111^^CP~92222222^^CP'))
+  for (let times = 0; times < 2; times++) await fileText(small, phones(then))
+  const telecom = (await small.patient(NRIC.stranger))?.telecom ?? []
+  const elsewhere = telecom.filter(({ use }) => use !== 'work')
+  expect(elsewhere.map(({ value, use }) => `${value} ${use}`).sort()).toEqual(expected)
+})
+
 const [house, flat] = ['1 OLD STREET^^^^990101^SG', '9 NEW STREET^^^^990199^SG']
 test.each([
   ['with one of two homes: the other was given up', `${house}^H~${flat}^H`, `${flat}^H`, ['home 990199']],
   ['with what was home as a bad address', `${house}^H`, `${house}^BA~${flat}^H`, ['old 990101', 'home 990199']],
   ['of no use leaves the use', `${house}^C`, house, ['temp 990101']],
+  ['of no use leaves the others', `${house}^B~${flat}^B`, house, ['work 990101', 'work 990199']],
   ['may tell one address for two uses', `${house}^H`, `${house}^BA~${house}^H`, ['old 990101', 'home 990101']],
 ])('PID-11 %s', async (_, first, then, expected) => {
   const homes = (told: string) => ngemrText({ event: 'A08' }).replace(/\|101\^[^|]*\|/, `|${told}|`)

@@ -53,6 +53,11 @@ describe('Earlier results behind an order', () => {
 })
 
 test.each<[string, string[], RegExp]>([
+  [
+    'a visit told behind the order that it is for',
+    ['OBR|9|P9||CBC^Count^L', pv1(BEFORE), result[1] ?? ''],
+    /^100 PV1\[2\] PV1\[2\]-19 names another visit/,
+  ],
   ['results of somebody else', [other, pv1(BEFORE), ...result], /^100 PID\[2\] PID\[2\]-3 names another patient/],
   ['an order of another visit', [pid, pv1(BEFORE), ...ask(2)], /^100 PV1\[2\] PV1\[2\]-19 names another visit/],
   ['an order without ORC or result', [pid, 'OBR|2|P2||CBC^Count^L'], /^100 OBR\[2\] There is no ORC/],

@@ -135,6 +135,7 @@ function conflictWith(before: ResourceRow | undefined, ifMatch: IfMatch | undefi
   if (ifMatch === undefined) return undefined
   const any = ifMatch === 'any'
   const current = before === undefined || (any && before.deleted) ? 0 : before.version
-  if (any ? current > 0 : ifMatch.includes(current)) return undefined
+  // What does not exist has no version, not even 0.
+  if (current > 0 && (any || ifMatch.includes(current))) return undefined
   return { ok: false, reason: 'version-conflict', current }
 }

@@ -141,6 +141,17 @@ describe('versions as locks', () => {
     expect((await send('*')).status).toBe(method === 'PATCH' ? 410 : 412)
   })
 
+  test.each(['PUT', 'DELETE'])(
+    '%s with If-Match on what was never there: 412, whichever version is named',
+    async (method) => {
+      const body = method === 'PUT' ? { body: known('n', { id: 'never' }) } : {}
+      for (const version of ['*', 'W/"0"', 'W/"1"']) {
+        const answer = await ask(method, '/Patient/never', { ...body, headers: { 'if-match': version } })
+        expect(answer.status).toBe(412)
+      }
+    },
+  )
+
   test('If-None-Match: * only creates', async () => {
     const put = () =>
       ask('PUT', '/Patient/only', { body: known('o', { id: 'only' }), headers: { 'if-none-match': '*' } })

@@ -20,12 +20,17 @@ type ToldAddress = Address & Required<Pick<Address, 'use'>>
 export function mapAddresses(reading: Reading, patient: Patient, pid: Segment): void {
   if (given(pid, 11) === null) Reflect.deleteProperty(patient, 'address')
   const fresh: Address[] = []
+  const uses = new Set<Address['use']>()
   const most = repetitionsUpTo(reading, pid, 11, REPETITIONS)
   for (let n = 1; n <= most; n++) {
     const told = readAddress(pid, n)
-    if (told) fresh.push(addAddress(patient, told, text(pid, 11, 7, n) !== undefined, fresh))
+    if (!told) continue
+    const useTold = text(pid, 11, 7, n) !== undefined
+    const address = addAddress(patient, told, useTold, fresh)
+    fresh.push(address)
+    // One on file, told without a use, says nothing about the others.
+    if (useTold || address === told) uses.add(address.use)
   }
-  const uses = new Set(fresh.map(({ use }) => use))
   const kept = patient.address?.filter((each) => fresh.includes(each) || !uses.has(each.use))
   if (kept) patient.address = kept
 }
@@ -94,15 +99,19 @@ function addPhone(patient: Patient, pid: Segment, field: number, n: number, told
   const digits = phoneDigits(value)
   const known = patient.telecom ?? []
   const use = useOf(text(pid, field, 3, n) ?? text(pid, field, 2, n))
-  const same = known.find((each) => phoneDigits(each.value ?? '') === digits)
+  const same = known.find(
+    ({ system = 'phone', value: on = '' }) =>
+      system === 'phone' && (digits ? phoneDigits(on) === digits : on === value),
+  )
   if (same) {
-    told.push({ contact: same, use: use ?? same.use })
+    told.push({ contact: same, use: digits ? use : undefined })
     return
   }
   const written = digits.length === 8 ? `+65 ${digits.slice(0, 4)} ${digits.slice(4)}` : value
   const contact: ContactPoint = { system: 'phone', value: written, use: use ?? (field === 13 ? 'home' : 'work') }
   patient.telecom = [...known, contact]
-  told.push({ contact, use: contact.use })
+  // Words in place of a number, NIL say, take no number away.
+  told.push({ contact, use: digits ? contact.use : undefined })
 }
 
 function useOf(kind: string | undefined): ContactPoint['use'] | undefined {

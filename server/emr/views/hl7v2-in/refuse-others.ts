@@ -34,8 +34,8 @@ export function refuseOthers(
   const { patients: most = 1 } = rule
   for (const { name, field, what, isSame } of SUBJECTS) {
     if (!message.segment(name, most + 1)) continue
-    const beside = name === 'PV1' ? rule.visitsBeside?.(message) : undefined
-    const [first, ...others] = message.segmentsNamed(name).filter((each) => !beside?.includes(each))
+    const beside = new Set(name === 'PV1' ? rule.visitsBeside?.(message) : [])
+    const [first, ...others] = message.segmentsNamed(name).filter((each) => !beside.has(each))
     const other = first && others.slice(most - 1).find((each) => !isSame(first, each))
     if (!other) continue
     const at = `${name}[${other.occurrence}]`

@@ -193,16 +193,16 @@ export function createSearch(db: Database, symbols: Symbols, fetch: Fetch, effor
 
   /** Nothing where a total is to be cheap and is not. */
   function countOf({ lead, scope, tests: each }: Plan, cheap: boolean): number | undefined {
-    const tests = lead.narrow || cheap ? each : testOfAll(lead.rest, onceFor(scope))
     const candidates = candidatesOf(lead.sources)
     const from = `FROM (${candidates.sql}) m`
-    if (cheap) {
-      const most = tests.sql.includes('json_each') ? CHEAP_LINKED : CHEAP
-      const looked = db
-        .prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 ${from} ${LIMIT})`)
-        .get(...candidates.bind, most + 1)
-      if ((looked?.n ?? 0) > most) return undefined
+    const moreThan = (most: number) => {
+      const looked = db.prepare<{ n: number }>(`SELECT count(*) AS n FROM (SELECT 1 ${from} ${LIMIT})`)
+      return (looked.get(...candidates.bind, most + 1)?.n ?? 0) > most
     }
+    if (cheap && moreThan(each.sql.includes('json_each') ? CHEAP_LINKED : CHEAP)) return undefined
+    // What all candidates lead to is found once only where following the links of each takes longer.
+    const isWide = !lead.narrow && !cheap && moreThan(effort.walked)
+    const tests = isWide ? testOfAll(lead.rest, onceFor(scope)) : each
     const bind: Bind[] = [...candidates.bind, ...tests.bind]
     return db.prepare<{ n: number }>(`SELECT count(*) AS n ${from} WHERE ${tests.sql}`).get(...bind)?.n ?? 0
   }

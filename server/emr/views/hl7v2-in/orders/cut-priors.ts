@@ -18,8 +18,8 @@ export function cutPriors({ segments }: Pick<Message, 'segments'>): Cut {
   let ordered = false
   let prior: Segment[] | undefined
   const close = () => {
-    // Without a result it is none: it stays what it was, and is refused as that.
-    if (prior?.some(({ name }) => name === 'OBX')) priors.push(prior)
+    // Without an order that has a result it is none: it stays what it was, and is judged as that.
+    if (prior && hasResult(prior)) priors.push(prior)
     else asked.push(...(prior ?? []))
     prior = undefined
   }
@@ -37,8 +37,13 @@ export function cutPriors({ segments }: Pick<Message, 'segments'>): Cut {
   return { asked, priors }
 }
 
+function hasResult(prior: readonly Segment[]): boolean {
+  const order = prior.findIndex(({ name }) => name === 'OBR')
+  return order >= 0 && prior.some(({ name }, at) => at > order && name === 'OBX')
+}
+
 /** ORC-1 of an earlier order (table 0119): PR, earlier results; RE, results follow. Any other asks for something. */
-const PRIOR_CONTROLS = ['PR', 'RE', '']
+const PRIOR_CONTROLS = ['PR', 'RE']
 
 const isRequest = (segment: Segment): boolean =>
   segment.name === 'ORC' && !PRIOR_CONTROLS.includes(text(segment, 1)?.toUpperCase() ?? '')
