@@ -13,6 +13,9 @@ const SERIES: Record<string, { offset: number; letters: string }> = {
   M: { offset: 3, letters: 'XWUTRQPNJLK' },
 }
 
+/** Where records keep it: the one system of identifiers whose letters have no case. */
+export const NRIC_SYSTEM = 'https://fhir.synapxe.sg/NamingSystem/nric'
+
 export function looksLikeNric(value: string): boolean {
   return /^[STFGMR]\d{7}[A-Z]$/.test(value)
 }
@@ -25,3 +28,13 @@ export function checkLetter(value: string): string | undefined {
   const sum = WEIGHTS.reduce((total, weight, i) => total + weight * Number(digits[i]), series.offset)
   return series.letters[sum % 11]
 }
+
+/** The letters of an NRIC or FIN have no case: t3012345f is T3012345F. Those of a number of another shape may have. */
+export function nationalNumber(value: string): string {
+  const raised = value.toUpperCase()
+  return looksLikeNric(raised) ? raised : value
+}
+
+/** What an identifier is looked for by, however it was written: that of no other system is changed. */
+export const asLookedFor = (system: unknown, value: string): string =>
+  system === NRIC_SYSTEM ? nationalNumber(value) : value

@@ -1,10 +1,11 @@
 /** The naming systems that the hospital's records carry, and the way to find an identifier of one of them. */
 import type { Identifier } from '@medplum/fhirtypes'
+import { asLookedFor, NRIC_SYSTEM } from '../national-id.ts'
 
 const NAMING = 'https://fhir.synapxe.sg/NamingSystem/'
 
 export const SYSTEM = {
-  nric: `${NAMING}nric`,
+  nric: NRIC_SYSTEM,
   caseId: `${NAMING}case-id`,
   mcr: `${NAMING}mcr`,
   facilityUnit: `${NAMING}facility-unit-id`,
@@ -23,6 +24,12 @@ export const IDENTIFIER_TYPE = 'http://terminology.hl7.org/CodeSystem/v2-0203'
 export function identifierValue(resource: { identifier?: Identifier[] }, system: string): string | undefined {
   return resource.identifier?.find((each) => each.system === system)?.value
 }
+
+/** By system and value; who gave it may be told or not. */
+export const sameIdentifier = (one: Identifier, other: Identifier): boolean =>
+  one.system === other.system &&
+  (one.value === other.value ||
+    asLookedFor(one.system, one.value ?? '') === asLookedFor(other.system, other.value ?? ''))
 
 /** The logical id that a reference such as `Patient/abc` or `http://…/Patient/abc` points to. */
 export function referencedId(reference: string | undefined, type: string): string | undefined {

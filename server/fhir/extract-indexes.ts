@@ -6,7 +6,7 @@ import { type SearchParameter, searchParametersOf } from './search-parameters.ts
 import { compositeEntries } from './search-path/compile-composite.ts'
 
 /** Goes up with every change of what is extracted: stored resources are then indexed again. */
-export const INDEX_VERSION = 6
+export const INDEX_VERSION = 7
 
 /** Measured: so many rows keep other requests waiting for half a second. */
 const MOST_ENTRIES = 100_000

@@ -208,10 +208,25 @@ describe('Letters of a number', () => {
       identifier.some((each) => each.value?.toUpperCase() === value.toUpperCase()),
     )
 
-  test.each(['A31', 'A01'])('%s finds the NRIC that was filed in small letters', async (event) => {
+  const great = small.toUpperCase()
+  test.each([
+    ['A31', small, small],
+    ['A01', small, small],
+    ['A31', small, great],
+    ['A01', small, great],
+    ['A01', 'T5012345b', 't5012345B'],
+    ['A01', great, small],
+  ])('%s finds the NRIC that was filed as %s and is told as %s', async (event, filed, told) => {
+    await onFile(filed)
+    expect(await take(ngemrText({ nric: told, event, more: [] }))).toBe('accepted')
+    const [patient, ...others] = await numbered(small)
+    expect([patient?.identifier?.map(({ value }) => value), others]).toEqual([[filed], []])
+  })
+
+  test('A40 of a record with the number in small letters finds it, and leaves one number', async () => {
     await onFile(small)
-    expect(await take(ngemrText({ nric: small, event, more: [] }))).toBe('accepted')
-    expect(await numbered(small)).toHaveLength(1)
+    expect(await take(ngemrText({ ...one, event: 'A40', more: [`MRG|${great}^^^P`] }))).toBe('accepted')
+    expect((await ward.patient(FIRST))?.identifier?.map(({ value }) => value)).toEqual([FIRST, small])
   })
 
   test('a number without the shape of an NRIC keeps its letters', async () => {

@@ -12,6 +12,7 @@ const entriesOf = (resource: object, param: string) =>
     .filter((entry) => entry.param === param)
     .map(({ param: _, ...rest }) => rest)
 
+const NRIC = 'https://fhir.synapxe.sg/NamingSystem/nric'
 const ms = (text: string): number => Date.parse(text)
 
 describe.each<[string, object, string, object[]]>([
@@ -20,6 +21,15 @@ describe.each<[string, object, string, object[]]>([
     { resourceType: 'Patient', identifier: [{ system: 'urn:nric', value: 'T3012345Z' }] },
     'identifier',
     [{ kind: 'token', system: 'urn:nric', code: 'T3012345Z' }],
+  ],
+  [
+    'an NRIC in small letters by capitals too',
+    { resourceType: 'Patient', identifier: [{ system: NRIC, value: 't3012345f' }] },
+    'identifier',
+    [
+      { kind: 'token', system: NRIC, code: 't3012345f' },
+      { kind: 'token', system: NRIC, code: 'T3012345F' },
+    ],
   ],
   [
     'a code of a required binding also by its system, though the JSON does not say it',

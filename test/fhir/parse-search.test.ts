@@ -34,6 +34,24 @@ describe('one parameter becomes one clause', () => {
     ['Patient', 'identifier=S1', [{ kind: 'token', param: 'identifier', code: 'S1' }]],
     ['Patient', 'identifier=urn:n|S1', [{ kind: 'token', param: 'identifier', system: 'urn:n', code: 'S1' }]],
     ['Patient', 'identifier=urn:n|', [{ kind: 'token', param: 'identifier', system: 'urn:n' }]],
+    [
+      'Patient',
+      'identifier=https://fhir.synapxe.sg/NamingSystem/nric|t3012345f',
+      [{ kind: 'token', param: 'identifier', system: 'https://fhir.synapxe.sg/NamingSystem/nric', code: 'T3012345F' }],
+    ],
+    [
+      'Patient',
+      'identifier=urn:n|t3012345f',
+      [{ kind: 'token', param: 'identifier', system: 'urn:n', code: 't3012345f' }],
+    ],
+    [
+      'Patient',
+      'identifier=t3012345f',
+      [
+        { kind: 'token', param: 'identifier', code: 't3012345f' },
+        { kind: 'token', param: 'identifier', code: 'T3012345F' },
+      ],
+    ],
     ['Patient', 'identifier=|S1', [{ kind: 'token', param: 'identifier', code: 'S1', noSystem: true }]],
     ['Patient', 'identifier=a\\|b\\,c\\$d\\\\', [{ kind: 'token', param: 'identifier', code: 'a|b,c$d\\' }]],
     [

@@ -1,5 +1,6 @@
 /** The patient behind an identifier: the record in use, and the survivor where records were merged. */
 import type { Patient } from '@medplum/fhirtypes'
+import { asLookedFor } from '../../national-id.ts'
 import type { StoreReads } from '../../store/contract.ts'
 import { referencedId } from '../identifiers.ts'
 import { type Found, findById, lookUpAllByIdentifier, lookUpById } from './find-record.ts'
@@ -12,7 +13,7 @@ export interface PatientKey {
   system: string
   value: string
   assigner?: string
-  /** As it was written, where `value` is not: a record may have it so too. */
+  /** As it was written, where `value` is not. */
   told?: string
 }
 
@@ -27,7 +28,7 @@ export async function findPatient(
 
 /** To look at only. Several where several in use have that number: by it alone nobody can tell who is meant. */
 export async function lookUpPatients(reads: StoreReads, workspace: string, key: PatientKey): Promise<Found<Patient>[]> {
-  const all = await withNumber(reads, workspace, key)
+  const all = await lookUpAllByIdentifier<Patient>(reads, workspace, 'Patient', key, MOST)
   const matches = all.filter(({ resource }) => !isOfAnother(key, resource))
   const inUse = matches.filter(({ resource }) => resource.active !== false)
   // The same hospital's comes before a number that is not told whose it is.
@@ -40,22 +41,15 @@ export async function lookUpPatients(reads: StoreReads, workspace: string, key: 
   return [(await survivor(reads, workspace, retired.resource)) ?? retired]
 }
 
-async function withNumber(reads: StoreReads, workspace: string, key: PatientKey): Promise<Found<Patient>[]> {
-  const spelt = (value: string) =>
-    lookUpAllByIdentifier<Patient>(reads, workspace, 'Patient', { system: key.system, value }, MOST)
-  const all = await spelt(key.value)
-  if (key.told === undefined) return all
-  const ids = new Set(all.map(({ resource }) => resource.id))
-  return [...all, ...(await spelt(key.told)).filter(({ resource }) => !ids.has(resource.id))]
-}
-
 function isOfAnother(key: PatientKey, patient: Patient): boolean {
   const theirs = assignersOf(key, patient)
   return key.assigner !== undefined && !theirs.includes(undefined) && !theirs.includes(key.assigner)
 }
 
 const assignersOf = ({ system, value }: PatientKey, { identifier = [] }: Patient): (string | undefined)[] =>
-  identifier.filter((each) => each.system === system && each.value === value).map(({ assigner }) => assigner?.display)
+  identifier
+    .filter((each) => each.system === system && asLookedFor(system, each.value ?? '') === value)
+    .map(({ assigner }) => assigner?.display)
 
 /** FHIR R4 Patient.link: `replaced-by` says that another record is the one to use. */
 async function survivor(reads: StoreReads, workspace: string, patient: Patient): Promise<Found<Patient> | undefined> {

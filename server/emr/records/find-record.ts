@@ -1,6 +1,7 @@
 /** Finding records inside a transaction the ways the hospital's own rules need: by identifier and by what refers to them. */
 import type { Resource } from '@medplum/fhirtypes'
 import { parseJson } from '../../fhir/exact-numbers.ts'
+import { asLookedFor } from '../../national-id.ts'
 import type { Clause, ResourceRow, StoreReads } from '../../store/contract.ts'
 
 export interface Found<R extends Resource> {
@@ -17,8 +18,8 @@ type ByIdentifier = [
   limit: number,
 ]
 
-const rowsNumbered = (...[reads, workspace, type, { system, value: code }, limit]: ByIdentifier) =>
-  reads.findByToken(workspace, type, { param: 'identifier', system, code, limit })
+const rowsNumbered = (...[reads, workspace, type, { system, value }, limit]: ByIdentifier) =>
+  reads.findByToken(workspace, type, { param: 'identifier', system, code: asLookedFor(system, value), limit })
 
 /** The record of that type whose identifier is that one; the lowest id when, against the rules, there are several. */
 export async function findByIdentifier<R extends Resource>(

@@ -6,6 +6,7 @@ import type { Encounter, Patient, Resource } from '@medplum/fhirtypes'
 import { parseJson } from '../../fhir/exact-numbers.ts'
 import { searchParametersOf } from '../../fhir/search-parameters.ts'
 import type { ResourceRow, StoreTransaction } from '../../store/contract.ts'
+import { sameIdentifier } from '../identifiers.ts'
 import type { Found } from './find-record.ts'
 import type { RecordWriter } from './write-record.ts'
 
@@ -25,7 +26,7 @@ export async function mergePatients(
   }
   const known = kept.identifier ?? []
   const brought = (gone.identifier ?? [])
-    .filter((each) => !known.some((one) => one.system === each.system && one.value === each.value))
+    .filter((each) => !known.some((one) => sameIdentifier(one, each)))
     .map((each) => ({ ...each, use: 'old' as const }))
   const links = (kept.link ?? []).filter(({ other }) => other.reference !== `Patient/${gone.id}`)
   const replaces = { other: { reference: `Patient/${gone.id}` }, type: 'replaces' as const }

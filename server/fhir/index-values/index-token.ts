@@ -1,4 +1,5 @@
 /** Token index rows: system and code of everything that is coded or identified (FHIR R4 search §3.1.1.4.10). */
+import { asLookedFor } from '../../national-id.ts'
 import { codeSystemOf } from '../definitions/definitions.ts'
 import type { IndexEntry } from '../index-entry.ts'
 import { normaliseString } from './normalise-string.ts'
@@ -45,26 +46,33 @@ function addText(entries: IndexEntry[], param: string, words: unknown): void {
   if (value !== '') entries.push({ kind: 'text', param, value })
 }
 
+/** An NRIC in small letters is found by capitals too. */
 export const identifierTokens: ToEntries = (param, value) => {
-  const { system, value: code, type } = fields(value)
-  const entry = { kind: 'token' as const, param, system: text(system), code: text(code) }
-  const entries: IndexEntry[] = entry.system === null && entry.code === null ? [] : [entry]
-  const { coding, text: words } = fields(type)
-  if (entry.code !== null && Array.isArray(coding)) {
-    for (const one of coding.map(fields)) {
-      const [typeSystem, typeCode] = [text(one.system), text(one.code)]
-      if (typeSystem !== null && typeCode !== null) {
-        entries.push({
-          kind: 'token',
-          param: `${param}:of-type`,
-          system: typeSystem,
-          code: ofType(typeCode, entry.code),
-        })
-      }
-    }
-  }
-  addText(entries, param, words)
+  const { system, value: number, type } = fields(value)
+  const [owner, code] = [text(system), text(number)]
+  const entries: IndexEntry[] = []
+  addIdentifier(entries, param, owner, code, type)
+  const raised = code === null ? code : asLookedFor(owner, code)
+  if (raised !== code) addIdentifier(entries, param, owner, raised, type)
+  addText(entries, param, fields(type).text)
   return entries
+}
+
+function addIdentifier(
+  entries: IndexEntry[],
+  param: string,
+  system: string | null,
+  code: string | null,
+  type: unknown,
+): void {
+  if (system !== null || code !== null) entries.push({ kind: 'token', param, system, code })
+  const { coding } = fields(type)
+  if (code === null || !Array.isArray(coding)) return
+  for (const one of coding.map(fields)) {
+    const [typeSystem, typeCode] = [text(one.system), text(one.code)]
+    if (typeSystem !== null && typeCode !== null)
+      entries.push({ kind: 'token', param: `${param}:of-type`, system: typeSystem, code: ofType(typeCode, code) })
+  }
 }
 
 /** Type and value of an identifier in one, as `:of-type` asks for them (FHIR R4 search §3.1.1.4.10). */

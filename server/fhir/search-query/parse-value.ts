@@ -1,4 +1,5 @@
 /** One value of a search parameter as predicates over its index rows; any of them may hold. Text is a problem, for the asker. */
+import { asLookedFor, nationalNumber } from '../../national-id.ts'
 import { isResourceType } from '../definitions/definitions.ts'
 import { CANONICAL_URL } from '../index-entry.ts'
 import { baseUnit, inBaseUnit, UCUM } from '../index-values/canonical-unit.ts'
@@ -31,12 +32,17 @@ const token: ParseValue = (parameter, raw, context) => {
   const [left = '', right, ...more] = splitEscaped(raw, '|').map(unescapeValue)
   if (more.length > 0) return 'a token is "code", "system|code", "|code" or "system|"; write a bar in the code as \\|'
   if (right === undefined) {
-    const bare = parameter.extractors.some(({ route }) => route.type === 'ContactPoint') ? bareContact(left) : left
-    return [...new Set([left, bare])].map((code) => ({ kind: 'token', param, code }))
+    const isOf = (type: string) => parameter.extractors.some(({ route }) => route.type === type)
+    const codes = [
+      left,
+      ...(isOf('ContactPoint') ? [bareContact(left)] : []),
+      ...(isOf('Identifier') ? [nationalNumber(left)] : []),
+    ]
+    return [...new Set(codes)].map((code) => ({ kind: 'token', param, code }))
   }
   if (left === '' && right === '') return 'neither system nor code is given'
   if (left === '') return [{ kind: 'token', param, code: right, noSystem: true }]
-  return [{ kind: 'token', param, system: left, ...(right === '' ? {} : { code: right }) }]
+  return [{ kind: 'token', param, system: left, ...(right === '' ? {} : { code: asLookedFor(left, right) }) }]
 }
 
 const string: ParseValue = (parameter, raw, { modifier }) => {

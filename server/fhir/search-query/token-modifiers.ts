@@ -1,4 +1,5 @@
 /** Tokens by what stands beside, around or below them (FHIR R4 search §3.1.1.4.10). */
+import { nationalNumber } from '../../national-id.ts'
 import { ofType } from '../index-values/index-token.ts'
 import { normaliseString } from '../index-values/normalise-string.ts'
 import type { Predicate } from '../resource-query.ts'
@@ -20,7 +21,12 @@ export function modifiedToken(
       const [system = '', type = '', value = '', ...more] = splitEscaped(raw, '|').map(unescapeValue)
       if (system === '' || type === '' || value === '' || more.length > 0)
         return 'write the system and code of the type and the value, system|code|value'
-      return [{ kind: 'token', param: `${param}:of-type`, system, code: ofType(type, value) }]
+      return [...new Set([value, nationalNumber(value)])].map((one) => ({
+        kind: 'token',
+        param: `${param}:of-type`,
+        system,
+        code: ofType(type, one),
+      }))
     }
     case 'in':
     case 'not-in': {

@@ -33,6 +33,8 @@ describe('Patient.Search', () => {
   test.each([
     ['the identity type', `identifier=NRIC|${NRIC.tan}`],
     ['the identity type in small letters', `identifier=nric|${NRIC.tan}`],
+    ['the number in small letters', `identifier=NRIC|${NRIC.tan.toLowerCase()}`],
+    ['the number in small letters alone', `identifier=${NRIC.tan.toLowerCase()}`],
     ['its OID', `identifier=${OID}.7.5.737384.2001|${NRIC.tan}`],
     ['the Synapxe system', `identifier=https://fhir.synapxe.sg/NamingSystem/nric|${NRIC.tan}`],
     ['an older system', `identifier=http://ihis.sg/identifier/nric|${NRIC.tan}`],

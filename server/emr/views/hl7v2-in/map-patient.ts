@@ -1,6 +1,7 @@
 /** PID (and ZPD) into Patient. The record keeps what the message leaves out (HL7 v2.5.1 §2.5.3). */
 import type { Identifier, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
+import { sameIdentifier } from '../../identifiers.ts'
 import { ofTable } from '../../of-table.ts'
 import { sameName } from './compare-person.ts'
 import { setCode, setSegments } from './extensions.ts'
@@ -55,7 +56,7 @@ function addIdentifiers(patient: Patient, told: readonly Identifier[]): void {
 function sameNumber(one: Identifier, other: Identifier): boolean {
   const [here, there] = [one.assigner?.display, other.assigner?.display]
   const sameGiver = here === undefined || there === undefined || here === there
-  return one.system === other.system && one.value === other.value && sameGiver
+  return sameGiver && sameIdentifier(one, other)
 }
 
 function mapName(patient: Patient, pid: Segment): void {

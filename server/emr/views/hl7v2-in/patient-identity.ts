@@ -1,7 +1,7 @@
 /** Who the message is about: the identifiers of PID-3 and PID-2 as NGEMR sends them (type of document in component 4 or 5). */
 import type { Identifier } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
-import { checkLetter, looksLikeNric } from '../../../national-id.ts'
+import { checkLetter, looksLikeNric, nationalNumber } from '../../../national-id.ts'
 import { IDENTIFIER_TYPE, SYSTEM } from '../../identifiers.ts'
 import type { PatientKey } from '../../records/find-patient.ts'
 import { type Reading, refuse, remark, repetitionsUpTo, text } from './reading.ts'
@@ -87,12 +87,6 @@ function identifier(value: string, fourth: string | undefined, fifth: string | u
   const name = kind === '' ? 'unnamed' : kind.toLowerCase().replace(/[^a-z0-9]+/g, '-')
   const assigner = fifth && fourth && fourth !== fifth ? { assigner: { display: fourth } } : {}
   return { use: 'secondary', type: coded('MR', documentType ?? 'Other'), system: `${OTHER}${name}`, value, ...assigner }
-}
-
-/** The letters of an NRIC have no case: a second record would be made for who is on file. Those of a temporary number may have. */
-function nationalNumber(value: string): string {
-  const raised = value.toUpperCase()
-  return looksLikeNric(raised) ? raised : value
 }
 
 function coded(code: string, name: string): NonNullable<Identifier['type']> {

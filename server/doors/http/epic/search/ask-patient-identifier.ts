@@ -1,5 +1,6 @@
 /** `identifier` of a patient: an identity type or a system, a bar, and the value. */
 import type { Predicate } from '../../../../fhir/resource-query.ts'
+import { asLookedFor, nationalNumber } from '../../../../national-id.ts'
 import type { Asked, SearchAsk } from '../api.ts'
 import { ceid, dstu2Id, epicNumber, externalNumber } from '../identifiers/epic-numbers.ts'
 import { PATIENT_DESCRIPTORS } from '../identifiers/identity-types.ts'
@@ -22,9 +23,11 @@ export async function askPatientIdentifier(value: string, ask: SearchAsk): Promi
 async function predicatesFor(asked: string | undefined, code: string, ask: SearchAsk): Promise<Predicate[]> {
   const { oids, ids, identityTypes } = ask.context
   // Assumption identifier-without-type: a value without its type is looked for under every type.
-  if (asked === undefined) return [{ kind: 'token', param: 'identifier', code }]
+  if (asked === undefined)
+    return [...new Set([code, nationalNumber(code)])].map((one) => ({ kind: 'token', param: 'identifier', code: one }))
   const stored = identityTypes.storedSystem(asked)
-  if (stored !== undefined) return [{ kind: 'token', param: 'identifier', system: stored, code }]
+  if (stored !== undefined)
+    return [{ kind: 'token', param: 'identifier', system: stored, code: asLookedFor(stored, code) }]
   if (asked === STU3_ID || ['FHIR STU3', 'FHIR'].includes(asked.toUpperCase())) {
     const id = ids.decode('Patient', code)
     if (id !== undefined) return [{ kind: 'id', id }]
