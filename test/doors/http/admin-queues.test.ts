@@ -9,6 +9,8 @@ import { NRIC, WARD } from './small-fixtures.ts'
 
 let side: AdminSide
 let listener: ScriptedListener
+/** What a test opens beside them, closed also where the test fails. */
+let opened: { close(): Promise<void> | void }[] = []
 const feed = 'workspaces/queues/interfaces/demo-adt-out'
 
 beforeAll(async () => {
@@ -21,7 +23,8 @@ beforeEach(async () => {
   await side.admin(feed, 'PUT', { target: { host: '127.0.0.1', port: listener.port } })
 })
 afterEach(async () => {
-  await listener.close()
+  for (const each of [listener, ...opened]) await each.close()
+  opened = []
   await side.tidy()
 })
 
@@ -83,6 +86,7 @@ test('the policy is set field by field, shown, and set back', async () => {
 
 test('a second outbound interface is added with its own header, and its partner gets what it wants', async () => {
   const other = await openListener()
+  opened.push(other)
   const header = 'version=2.5.1,processingId=P'
   const shown = await run('add', 'lab-out', '--to', `127.0.0.1:${other.port}`, '--events', 'A01', '--header', header)
   expect(shown).toMatch(/^lab-out {2}out\n {2}sends A01\n {2}to 127.*\n {2}processingId P, version 2.5.1/)
@@ -95,7 +99,6 @@ test('a second outbound interface is added with its own header, and its partner 
   await side.admin('workspaces/queues/workflows/discharge', 'POST', { visit })
   await other.arrived(2)
   expect(String(other.messages[1])).toMatch(/^MSH\|\^~\\&\|EPIC\|ZAH\|/)
-  await other.close()
 })
 
 test.each([
@@ -137,10 +140,10 @@ test('an inbound interface that accepts on storage shows what it could not file;
     (each: { name: string }) => each.name === 'queues',
   ).mllp
   const peer = await connectPeer(mllp.port)
+  opened.push({ close: () => void peer.socket.destroy() })
   peer.write(framed(ngemrText({ event: 'A03', id: '1' })))
   // CA at once, AE for the visit that is not there once filing was tried.
   expect(await peer.acks(2)).toEqual(['CA 1', 'AE 1'])
-  peer.socket.destroy()
   expect(await run('status', 'demo-adt-in')).toMatch(/1 in the error queue[\s\S]* {2}1 {2}failed .*AE: PV1-19/)
   expect(await run('retry', 'demo-adt-in')).toContain('changed: 1')
   while ((await side.admin(inbound)).json.queue.waiting > 0);

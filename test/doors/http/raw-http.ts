@@ -5,7 +5,9 @@ import { connect, type Socket } from 'node:net'
 export interface RawPeer {
   socket: Socket
   write(bytes: string | Buffer): void
-  /** Resolves with everything received once it fits, or once the connection is over. */
+  /** Drops what was received: a long-lived connection is not searched from its beginning again and again. */
+  forget(): void
+  /** Resolves with everything received and not forgotten once it fits, or once the connection is over. */
   until(fits: (text: string) => boolean): Promise<string>
   /** Everything received, once the other side has closed. */
   closed(): Promise<string>
@@ -39,7 +41,10 @@ export const connectRaw = async (port: number): Promise<RawPeer> => {
     over || fits(received)
       ? Promise.resolve(received)
       : new Promise<string>((resolve) => waiting.push({ fits, resolve }))
-  return { socket, write: (bytes) => void socket.write(bytes), until, closed: () => until(() => false) }
+  const forget = () => {
+    received = ''
+  }
+  return { socket, write: (bytes) => void socket.write(bytes), forget, until, closed: () => until(() => false) }
 }
 
 /** Says the bytes on a connection of its own and returns all that comes back until it is closed. */
