@@ -95,15 +95,16 @@ export function createIndexRows(db: Database, symbols: Symbols) {
         db.prepare(
           `INSERT OR IGNORE INTO ${table} (${all.join(', ')}) VALUES ${Array.from({ length: rows }, () => row).join(', ')}`,
         )
+      // Named, because SQLite takes an index that has all of these instead: it then looks a row up twice, and keeps the first in a table.
+      const byKey = `${table} INDEXED BY sqlite_autoindex_${table}_1`
+      const isRow = all.map((column) => `${column} = ?`).join(' AND ')
       return [
         kind,
         {
           insert: insert(1),
           insertTogether: insert(TOGETHER),
-          remove: db.prepare(`DELETE FROM ${table} WHERE ${all.map((column) => `${column} = ?`).join(' AND ')}`),
-          move: db.prepare(
-            `UPDATE ${table} SET updated = ? WHERE ${all.map((column) => `${column} = ?`).join(' AND ')}`,
-          ),
+          remove: db.prepare(`DELETE FROM ${byKey} WHERE ${isRow}`),
+          move: db.prepare(`UPDATE ${byKey} SET updated = ? WHERE ${isRow}`),
           order: inOrder(byId),
         },
       ]
