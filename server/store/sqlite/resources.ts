@@ -167,10 +167,18 @@ export function createResourceWriter(
   { memory, changes }: { memory: RowMemory; changes: Changes },
 ) {
   const { shorten } = createIndexRows(db, symbols)
-  const current = db.prepare<CurrentRow>(`SELECT row, ${SELECTED}, entries FROM resource WHERE ${BY_ID}`)
+  const current = db.prepare<CurrentRow>(`SELECT row, version, updated, entries FROM resource WHERE ${BY_ID}`)
+  const whole = db.prepare<Stored>(`SELECT ${SELECTED} FROM resource WHERE row = ?`)
 
   const currentOf = (workspace: string, type: string, id: string): LateResource | CurrentRow | undefined =>
     late.resources.get(workspace, type, id) ?? current.get(symbols.find(workspace), symbols.find(type), id)
+
+  function rowOf(type: string, standing: LateResource | CurrentRow): ResourceRow {
+    if ('list' in standing) return standing.row
+    const stored = whole.get(standing.row)
+    if (stored === undefined) throw new Error(`There is no row ${standing.row} of the resources.`)
+    return resourceRow(type, stored)
+  }
 
   function add(
     workspace: string,
@@ -221,7 +229,7 @@ export function createResourceWriter(
     reindex(workspace: string, type: string, id: string, indexed: Indexed, list = listOf(indexed)): void {
       late.lookUps.clear()
       const before = currentOf(workspace, type, id)
-      if (before) add(workspace, 'list' in before ? before.row : resourceRow(type, before), indexed, list, before)
+      if (before) add(workspace, rowOf(type, before), indexed, list, before)
     },
   }
 }

@@ -5,14 +5,11 @@ import { createIndexRows, type ShortEntry } from '../index-rows.ts'
 import type { Symbols } from '../symbols.ts'
 import { createWordRows, type Words } from '../word-rows.ts'
 
-/** As the table of resources has it. */
+/** What the table of resources has; the text stays there. */
 export interface CurrentRow {
   row: number
-  id: string
   version: number
   updated: number
-  deleted: number
-  text: string
   /** ShortEntry[] as JSON */
   entries: string
 }
@@ -50,6 +47,11 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
     `INSERT INTO resource_version (row, workspace, type, id, version, updated, deleted, text, entries)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
   )
+  // FAIL, for with one row there is nothing to go back from: SQLite would keep a journal for the statement.
+  const keepStanding = db.prepare(
+    `INSERT OR FAIL INTO resource_version (row, workspace, type, id, version, updated, deleted, text, entries)
+     SELECT ?, workspace, type, id, version, updated, deleted, text, entries FROM resource WHERE row = ?`,
+  )
 
   /** Keeps what stands in the table and what never stood there itself, the oldest first; gives what stands there. */
   function keepPast(late: LateResource): CurrentRow | undefined {
@@ -60,10 +62,7 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
     const standing = before
     const changes = [...unwritten.reverse(), late].map(({ change }) => change)
     const [first] = changes
-    if (standing && first !== undefined) {
-      const { id, version, updated, deleted, text, entries } = standing
-      keep.run(first, space, type, id, version, updated, deleted, text, entries)
-    }
+    if (standing && first !== undefined) keepStanding.run(first, standing.row)
     unwritten.forEach(({ row, entries }, i) => {
       const change = changes[i + 1]
       if (change === undefined) return
@@ -82,8 +81,8 @@ export function createResourceRows(db: Database, symbols: Symbols): (resources: 
       if (standing) {
         replace.run(version, updated, deleted, shape, entries, text, standing.row)
         putWords(standing.row, words, false)
-        const stood = { updated: standing.updated, entries: JSON.parse(standing.entries) as ShortEntry[] }
-        rows.change(space, id, stood, { updated, entries: list })
+        const stood = standing.entries === entries ? list : (JSON.parse(standing.entries) as ShortEntry[])
+        rows.change(space, id, { updated: standing.updated, entries: stood }, { updated, entries: list })
       } else {
         putWords(insert.insert(space, type, id, version, updated, deleted, shape, entries, text), words, true)
         rows.change(space, id, undefined, { updated, entries: list })
