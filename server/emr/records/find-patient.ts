@@ -41,6 +41,22 @@ export async function lookUpPatients(reads: StoreReads, workspace: string, key: 
   return [(await survivor(reads, workspace, retired.resource)) ?? retired]
 }
 
+/** Whether the number came to this record, or leads to it, from one that was merged into it. */
+export async function hasMergedAway(
+  reads: StoreReads,
+  workspace: string,
+  kept: Patient & { id: string },
+  key: PatientKey,
+): Promise<boolean> {
+  const { system, value } = key
+  const isSaid = (kept.identifier ?? []).some(
+    (each) => each.use === 'old' && each.system === system && asLookedFor(system, each.value ?? '') === value,
+  )
+  if (isSaid) return true
+  const all = await lookUpAllByIdentifier<Patient>(reads, workspace, 'Patient', key, MOST)
+  return all.some(({ resource }) => resource.id !== kept.id && !isOfAnother(key, resource))
+}
+
 function isOfAnother(key: PatientKey, patient: Patient): boolean {
   const theirs = assignersOf(key, patient)
   return key.assigner !== undefined && !theirs.includes(undefined) && !theirs.includes(key.assigner)

@@ -16,7 +16,7 @@ import { noteTold } from '../../records/visit-told.ts'
 import { eventTime } from './event-time.ts'
 import { fileContacts, readContacts } from './file-contacts.ts'
 import { fileDiagnoses, readDiagnoses } from './file-diagnoses.ts'
-import { findPlace } from './map-location.ts'
+import { checkBedAgain, findPlace } from './map-location.ts'
 import { type Identity, readIdentity } from './patient-identity.ts'
 import { type Reading, refuse, remark, text } from './reading.ts'
 import type { EventRule, MessageRule, MessageWork } from './rules/event-rule.ts'
@@ -81,6 +81,7 @@ async function fileVisit(tx: StoreTransaction, workspace: string, work: VisitWor
   const destination = rule.hasDestination ? (await findPlace(reading, tx, workspace, pv1, 42))?.place : undefined
   if (rule.undoes) noteEvent(visit, at)
   rule.moves(visit, { reading, pv1, at, from, earlier, destination })
+  if (rule.undoes) await checkBedAgain(reading, tx, workspace, visit, before)
   if (isMovement) addMovement(visit, { event: rule.event, at, from })
   noteTold(visit, rule.event, at)
   const diagnoses = isNews ? readDiagnoses(reading) : []

@@ -2,8 +2,8 @@
 import type { Encounter, Location } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../store/contract.ts'
-import { SYSTEM } from '../../identifiers.ts'
-import type { Found } from '../../records/find-record.ts'
+import { referencedId, SYSTEM } from '../../identifiers.ts'
+import { type Found, lookUpById } from '../../records/find-record.ts'
 import {
   assignedStay,
   comeBack,
@@ -95,6 +95,21 @@ function candidates(segment: Segment, field: number): string[] {
   const facility = text(segment, field, 4)
   // PV1-11 and PV1-42 name the facility alone when there is no such place.
   return facility && (field === 3 || codes.length > 0) ? [...codes, facility] : codes
+}
+
+/** A cancellation puts a patient back into a bed that PV1-3 does not name: somebody else may lie there by now. */
+export async function checkBedAgain(
+  reading: Reading,
+  reads: StoreReads,
+  workspace: string,
+  visit: Encounter,
+  before: Encounter | undefined,
+): Promise<void> {
+  const place = assignedStay(visit)?.location
+  const id = referencedId(place?.reference, 'Location')
+  if (id === undefined || samePlace(before && assignedStay(before)?.location, place)) return
+  const unit = await lookUpById<Location>(reads, workspace, 'Location', id)
+  if (unit) await checkBed(reading, reads, workspace, visit, unit)
 }
 
 async function checkBed(

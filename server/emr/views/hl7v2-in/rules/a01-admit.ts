@@ -17,10 +17,10 @@ export const a01Admit: EventRule = {
   },
   isMovement: () => true,
   inOrder: true,
-  moves(visit, { at }) {
+  moves(visit, told) {
     visit.class ??= classOf('IMP')
     fulfilPending(visit, 'A01')
-    begin(visit, at)
+    begin(visit, told)
   },
   leaves: () => 'visit.admitted',
 }

@@ -12,13 +12,13 @@ export const a04Register: EventRule = {
     )
   },
   isMovement: (before) => before?.status !== 'in-progress',
-  moves(visit, { reading, at }) {
+  moves(visit, told) {
     if (visit.status === 'in-progress') {
       const why = 'The visit is under way already; the message updates it.'
-      remark(reading, 'map/registered-again', 'information', 'PV1-19', why)
+      remark(told.reading, 'map/registered-again', 'information', 'PV1-19', why)
     }
     visit.class ??= classOf('AMB')
-    begin(visit, at)
+    begin(visit, told)
   },
   leaves: (before) => (before?.status === 'in-progress' ? 'visit.updated' : 'visit.registered'),
 }

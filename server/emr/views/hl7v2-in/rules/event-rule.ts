@@ -7,7 +7,8 @@ import type { Place } from '../../../records/stays.ts'
 import { isUnderWay, type VisitEventType } from '../../../records/visit-event.ts'
 import type { RecordWriter } from '../../../records/write-record.ts'
 import type { PlaceSense } from '../map-location.ts'
-import type { Reading } from '../reading.ts'
+import { isReversed } from '../map-period.ts'
+import { type Reading, remark } from '../reading.ts'
 
 export interface EventRule {
   event: string
@@ -72,9 +73,16 @@ export function wantsUnderWay(visit: Encounter | undefined, number: string): Fil
 }
 
 /** A visit begins when the message says, or else when the event happened. */
-export function begin(visit: Encounter, at: string): void {
+export function begin(visit: Encounter, { reading, at }: Pick<Told, 'reading' | 'at'>): void {
   visit.status = 'in-progress'
-  if (visit.period?.start === undefined) visit.period = { start: at, ...visit.period }
+  if (visit.period?.start !== undefined) return
+  const { end, ...period } = { start: at, ...visit.period }
+  visit.period = { ...period, ...(end !== undefined && { end }) }
+  if (end === undefined || !isReversed(visit.period)) return
+  // FHIR R4 forbids it (Period per-1), and who only comes has not left.
+  const why = 'PV1-45 (discharged) is before the visit begins. It was not taken over.'
+  remark(reading, 'map/period-reversed', 'warning', 'PV1-45', why, end)
+  visit.period = period
 }
 
 const CLASS_NAMES: Record<string, string> = { IMP: 'inpatient encounter', EMER: 'emergency', AMB: 'ambulatory' }

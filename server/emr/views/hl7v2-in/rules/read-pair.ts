@@ -2,6 +2,7 @@
 import type { Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
+import type { PatientKey } from '../../../records/find-patient.ts'
 import type { Found } from '../../../records/find-record.ts'
 import { type Identity, keyIn, readIdentity } from '../patient-identity.ts'
 import { type Reading, refuse } from '../reading.ts'
@@ -12,6 +13,8 @@ export interface Pair {
   identity: Identity
   survivor: Found<Patient>
   other: Found<Patient>
+  /** The number in MRG-1. */
+  old: PatientKey
 }
 
 export async function readPair(reading: Reading, reads: StoreReads, workspace: string): Promise<Pair | undefined> {
@@ -33,7 +36,7 @@ export async function readPair(reading: Reading, reads: StoreReads, workspace: s
   if (!survivor) unknown(reading, 'PID-3')
   if (!other) unknown(reading, 'MRG-1')
   if (!survivor || !other || reading.errors.length > 0) return undefined
-  return { pid, identity, survivor, other }
+  return { pid, identity, survivor, other, old }
 }
 
 function unknown(reading: Reading, at: string): void {
