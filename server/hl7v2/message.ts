@@ -54,6 +54,8 @@ export interface Segment {
   readonly start: number
   readonly end: number
   readonly fieldCount: number
+  /** Nothing stands there, or the segment does not reach so far. */
+  isEmpty(field: number): boolean
   value(field: number, at?: { repetition?: number; component?: number; subcomponent?: number }): string
   repetitions(field: number): number
   /** The segment's text, decoded, as it stands. */

@@ -79,13 +79,26 @@ export class SegmentView implements Segment {
   }
 
   value(field: number, at: Place = {}): string {
+    // Most fields of most segments are empty: nothing is made for them.
+    if (this.isEmpty(field)) return ''
     const span = this.span(field, at)
     return span && span.start < span.end ? this.#read(field, span, at) : ''
   }
 
+  isEmpty(field: number): boolean {
+    if (!(field >= 1)) return true
+    const index = this.#header ? field - 1 : field
+    // MSH-1 is the separator itself.
+    if (index === 0) return false
+    this.#locate(index + 1)
+    const start = this.#starts[index]
+    return start === undefined || start === (this.#starts[index + 1] ?? this.end + 1) - 1
+  }
+
   repetitions(field: number): number {
+    if (this.isEmpty(field)) return 0
     const span = this.#field(field)
-    if (!span || span.start === span.end) return 0
+    if (!span) return 0
     return this.#isDelimiterField(field) ? 1 : countParts(this.#text, this.#text.marks.repetition, span)
   }
 

@@ -47,6 +47,13 @@ describe('reading by path', () => {
     ['IN1-2', 0],
   ])('%s has %i repetitions', (path, count) => expect(message.repetitions(path)).toBe(count))
 
+  test('empty is a field that has no byte, or is beyond the last one', () => {
+    const { message } = parse(lines('MSH|^~\\&||EPIC', 'PID||a||^~|'))
+    const emptyOf = (name: string) => [0, 1, 2, 3, 4, 5, 6].map((field) => message.segment(name)?.isEmpty(field))
+    expect(emptyOf('MSH')).toEqual([true, false, false, true, false, true, true])
+    expect(emptyOf('PID')).toEqual([true, true, false, true, false, true, true])
+  })
+
   test('segments are counted by name', () => {
     expect(message.segments.map((segment) => segment.name)).toEqual(['MSH', 'EVN', 'PID', 'ZPD', 'PV1', 'OBX', 'OBX'])
     expect(message.segments.map((segment) => segment.occurrence)).toEqual([1, 1, 1, 1, 1, 1, 2])

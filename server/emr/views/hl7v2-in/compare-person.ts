@@ -34,9 +34,13 @@ export function phoneDigits(value: string): string {
   return digits.length === 10 && digits.startsWith('65') ? digits.slice(2) : digits
 }
 
+const sameLines = (one: readonly string[] = [], other: readonly string[] = []): boolean =>
+  one.length === other.length && one.every((line, i) => line === other[i])
+
 /** One address is another when the postal code agrees and the one's words are all in the other. */
 export function sameAddress(told: Address, known: Address): boolean {
   if (told.postalCode !== known.postalCode) return false
+  if (sameLines(told.line, known.line)) return true
   const knownWords = new Set(words(`${known.text ?? ''} ${(known.line ?? []).join(' ')}`).split(' '))
   const toldWords = words((told.line ?? []).join(' ')).split(' ')
   return toldWords.every((word) => word === '' || knownWords.has(word))

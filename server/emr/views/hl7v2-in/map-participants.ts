@@ -30,15 +30,15 @@ export async function mapParticipants(
 
 function replaceRole(visit: Encounter, code: string, told: EncounterParticipant[]): void {
   const standing = visit.participant ?? []
-  const before = standing
-    .filter((each) => hasRole(each, code))
-    .map((each) => each.individual?.reference ?? each.individual?.display)
-  const after = told.map((each) => each.individual?.reference ?? each.individual?.display)
-  if (JSON.stringify(before) === JSON.stringify(after)) return
+  const before = standing.filter((each) => hasRole(each, code))
+  if (before.length === told.length && before.every((each, i) => whoIs(each) === whoIs(told[i]))) return
   const all = [...standing.filter((each) => !hasRole(each, code)), ...told]
   if (all.length > 0) visit.participant = all
   else Reflect.deleteProperty(visit, 'participant')
 }
+
+const whoIs = (each: EncounterParticipant | undefined): string | undefined =>
+  each?.individual?.reference ?? each?.individual?.display
 
 async function registeredDoctor({ doctors }: Reading, reads: StoreReads, workspace: string, number: string) {
   if (!doctors.has(number))

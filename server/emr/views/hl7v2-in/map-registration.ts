@@ -1,5 +1,6 @@
 /** What ADT says of a person beside PID: PD1, the doctor outside the hospital; NTE, notes of the registration. */
 import type { Patient, Practitioner, Reference } from '@medplum/fhirtypes'
+import { sameJson } from '../../../fhir/exact-numbers.ts'
 import type { StoreReads } from '../../../store/contract.ts'
 import { setRegistrationNotes } from '../registration-notes.ts'
 import { practitionerIn } from './map-participants.ts'
@@ -38,7 +39,7 @@ async function mapDoctors(reading: Reading, reads: StoreReads, workspace: string
   }
   const others = patient.generalPractitioner?.filter(({ reference }) => reference && !/Practitioner\//.test(reference))
   const all = [...told, ...(others ?? [])]
-  if (JSON.stringify(all) === JSON.stringify(patient.generalPractitioner ?? [])) return
+  if (sameJson(all, patient.generalPractitioner ?? [])) return
   if (all.length > 0) patient.generalPractitioner = all
   else Reflect.deleteProperty(patient, 'generalPractitioner')
 }

@@ -19,7 +19,8 @@ export type Given = string | null | undefined
 
 /** HL7 v2.5.1 §2.5.3: an empty field says nothing, two double quotes say "delete". A blank is sent by Epic for "nothing". */
 export function given(segment: Segment | undefined, field: number, component = 1, repetition = 1): Given {
-  const value = segment?.value(field, { repetition, component }).trim() ?? ''
+  if (segment === undefined) return undefined
+  const value = segment.value(field, { repetition, component }).trim()
   if (value === '') return undefined
   return value === '""' ? null : value
 }

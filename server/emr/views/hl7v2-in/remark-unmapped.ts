@@ -9,18 +9,17 @@ const LAST_FIELD = 200
 
 /** The fields of these segments, all of one name, that say something and are not among the mapped: one remark for all. */
 export function remarkUnmapped(reading: Reading, segments: readonly Segment[], mapped: ReadonlySet<number>): void {
-  const fields = new Set<number>()
+  const fields: number[] = []
   for (const segment of segments) {
     const last = Math.min(segment.fieldCount, LAST_FIELD)
     for (let n = 1; n <= last; n++) {
-      if (mapped.has(n) || fields.has(n)) continue
-      const value = segment.value(n)
-      if (value !== '' && SAYS_SOMETHING.test(value)) fields.add(n)
+      if (segment.isEmpty(n) || mapped.has(n) || fields.includes(n)) continue
+      if (SAYS_SOMETHING.test(segment.value(n))) fields.push(n)
     }
   }
   const [first] = segments
-  if (!first || fields.size === 0) return
-  const names = [...fields].sort((a, b) => a - b).map((n) => namedField(first.name, n))
+  if (!first || fields.length === 0) return
+  const names = fields.sort((a, b) => a - b).map((n) => namedField(first.name, n))
   const why = `Not mapped into the record: ${names.join(', ')}. The message keeps them.`
   remark(reading, 'map/unmapped-field', 'information', first.name, why)
 }

@@ -22,7 +22,7 @@ export function readTimestamp(value: string): Timestamp | undefined {
   if (Number(hour ?? 0) > 23 || Number(minute) > 59 || Number(second) > 59) return undefined
 
   const zone = `${offset.slice(0, 3)}:${offset.slice(3)}`
-  const date = [year, month, day].filter((part) => part !== undefined).join('-')
+  const date = day !== undefined ? `${year}-${month}-${day}` : month !== undefined ? `${year}-${month}` : year
   const whole = `${year}-${month ?? '01'}-${day ?? '01'}T${hour ?? '00'}:${minute}:${second}${zone}`
   const ms = Date.parse(whole)
   return Number.isNaN(ms) ? undefined : { date, dateTime: hour === undefined ? date : whole, ms }
@@ -30,7 +30,8 @@ export function readTimestamp(value: string): Timestamp | undefined {
 
 function isCalendarDay(year: number, month: number, day: number): boolean {
   if (year < 1 || month < 1 || month > 12 || day < 1) return false
-  return day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
+  // Every month has so many.
+  return day <= 28 || day <= new Date(Date.UTC(year, month, 0)).getUTCDate()
 }
 
 /** The time in a field; one that cannot be read refuses the message and says where. */
