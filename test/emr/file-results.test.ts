@@ -63,7 +63,7 @@ describe('A laboratory result', () => {
     ['text where a number was promised', 'NM', 'haemolysed', 'mmol/L', { valueString: 'haemolysed' }],
     ['a number of more digits than any measurement', 'NM', '9'.repeat(400), '', { valueString: '9'.repeat(400) }],
     ['two numbers', 'NM', '3~4', 'mmol/L', { valueString: '3\n4' }],
-    ['two codes', 'CWE', 'A^One^L~B^Two^L', '', { valueString: 'A^One^L\nB^Two^L' }],
+    ['a code and none', 'CWE', 'A^One^L~^^', '', { valueString: 'A^One^L\n^^' }],
     ['a string', 'ST', 'Not \\T\\ seen', '', { valueString: 'Not & seen' }],
     ['lines of text', 'TX', 'one~two', '', { valueString: 'one\ntwo' }],
     ['formatted text', 'FT', 'one\\.br\\two\\.sp2\\four', '', { valueString: 'one\ntwo\n\nfour' }],
@@ -78,6 +78,63 @@ describe('A laboratory result', () => {
   ])('with %s', async (_, type, told, unit, value) => {
     await side.filed(oru({ lines: renal(`OBX|1|${type}|2823-3^Potassium^LN||${told}|${unit}|||||F`) }))
     expect(await side.one()).toMatchObject(value)
+  })
+
+  describe('with codes beside each other, as of all that grew in a culture', () => {
+    const grew = (told: string) => oru({ lines: renal(`OBX|1|CWE|600-7^Bacteria^LN||${told}|||A|||F`) })
+    const valued = ({ valueCodeableConcept, valueString, component }: Observation) => [
+      valueCodeableConcept?.text ?? valueString,
+      component?.map((each) => [each.code.coding?.[0]?.code, each.valueCodeableConcept?.text]),
+    ]
+    const two = '112283007^E. coli^SCT~~3092008^S. aureus^SCT^SA^Staph^L'
+
+    test('has a component for each, with its own code', async () => {
+      expect(await side.filed(grew(two))).toEqual([])
+      const filed = await side.one()
+      expect(valued(filed)).toEqual([
+        undefined,
+        [
+          ['600-7', 'E. coli'],
+          ['600-7', 'S. aureus'],
+        ],
+      ])
+      expect(filed.component?.[1]?.valueCodeableConcept?.coding).toEqual([
+        { system: 'http://snomed.info/sct', code: '3092008', display: 'S. aureus' },
+        expect.objectContaining({ code: 'SA', display: 'Staph' }),
+      ])
+      expect(filed.interpretation?.[0]?.coding?.[0]?.code).toBe('A')
+    })
+
+    test.each([
+      ['one instead', '3092008^S. aureus^SCT', ['S. aureus', undefined]],
+      [
+        'others',
+        'A^One^L~B^Two^L',
+        [
+          undefined,
+          [
+            ['600-7', 'One'],
+            ['600-7', 'Two'],
+          ],
+        ],
+      ],
+      ['none', '""', [undefined, undefined]],
+      [
+        'nothing',
+        '',
+        [
+          undefined,
+          [
+            ['600-7', 'E. coli'],
+            ['600-7', 'S. aureus'],
+          ],
+        ],
+      ],
+    ])('and then %s: it takes their place', async (_, told, expected) => {
+      await side.filed(grew(two))
+      await side.filed(grew(told))
+      expect(valued(await side.one())).toEqual(expected)
+    })
   })
 
   test.each<[string, Observation['referenceRange']]>([

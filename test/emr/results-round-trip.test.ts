@@ -96,7 +96,12 @@ const values = fc.oneof(
     .string({ unit: fc.constantFrom('a', 'B', ' ', '&', '^', '|', '~', 'é', '林', '7'), minLength: 1, maxLength: 12 })
     .filter((text) => text.trim() === text && text !== '')
     .map((text) => `ST|CODE||${escaped(text)}|`),
-  fc.constantFrom('TX|CODE||one~two|', 'CWE|CODE||260385009^Negative^SCT|', 'CWE|CODE||R1^Reactive^L|'),
+  fc.constantFrom(
+    'TX|CODE||one~two|',
+    'CWE|CODE||260385009^Negative^SCT|',
+    'CWE|CODE||R1^Reactive^L|',
+    'CE|CODE||R1^Reactive^L~R2^Weak^L||none|A',
+  ),
 )
 const escaped = (text: string): string =>
   text.replace(/[\\|^~&]/g, (char) => `\\${{ '\\': 'E', '|': 'F', '^': 'S', '~': 'R', '&': 'T' }[char]}\\`)

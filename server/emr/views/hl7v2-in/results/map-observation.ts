@@ -1,11 +1,12 @@
 /** OBX into Observation, or into the component of one, field by field as HL7's v2-to-FHIR tables have it. */
 import type { Observation, ObservationComponent } from '@medplum/fhirtypes'
 import type { Segment } from '../../../../hl7v2/message.ts'
+import { severalValues } from '../../../observations/several-values.ts'
 import { replaceExtensions } from '../extensions.ts'
 import { readCoded } from '../read-coded.ts'
 import { readNotes } from '../read-notes.ts'
 import { assign, given, text } from '../reading.ts'
-import { readValue, unitOf, type Value } from './read-value.ts'
+import { readSeveral, readValue, unitOf, type Value } from './read-value.ts'
 import { LOINC } from './recognise-code.ts'
 import { readInterpretation, readRange } from './reference-range.ts'
 import { observationCategory } from './report-kind.ts'
@@ -34,7 +35,7 @@ export async function mapObservation(
   observation.issued = told.issued
   await mapPerformers(context, obx, observation)
   if (recognised.part) mapPart(context, obx, recognised.part, observation)
-  else mapSlot(context, obx, observation)
+  else mapWhole(context, obx, observation)
   mapMethodAndDevice(obx, observation)
   const said = readNotes(notes)
   if (said.length > 0) observation.note = said
@@ -83,6 +84,24 @@ async function mapPerformers(context: ResultContext, obx: Segment, observation: 
 
 type Slot = Observation | ObservationComponent
 
+/** One value or several: what the line says takes the place of what was said before. */
+function mapWhole(context: ResultContext, obx: Segment, observation: Observation): void {
+  const { reading } = context
+  const values = readSeveral(reading, obx)
+  if (values === undefined) {
+    const isSaid = obx.value(5).trim() !== ''
+    if (isSaid && severalValues(observation).length > 0) Reflect.deleteProperty(observation, 'component')
+    mapSlot(context, obx, observation)
+    return
+  }
+  setValue(observation, null)
+  assign(observation, 'interpretation', readInterpretation(reading, obx) ?? null)
+  Reflect.deleteProperty(observation, 'referenceRange')
+  const referenceRange = readRange(obx, {})
+  const { code } = observation
+  observation.component = values.map((value) => ({ code, ...value, ...(referenceRange && { referenceRange }) }))
+}
+
 /** Value, range and flags, of an observation or of a part of one. */
 function mapSlot({ reading }: ResultContext, obx: Segment, slot: Slot): void {
   const value = readValue(reading, obx)
@@ -107,7 +126,8 @@ const hasValue = (slot: Slot): boolean => Object.keys(slot).some((key) => /^valu
 /** The value of the slot that the line tells of, to see whether it changed. */
 export function valueIn(observation: Observation, { recognised: { part } }: ResultLine): string {
   const slot: Slot | undefined = part ? partOf(observation, part.code) : observation
-  const entries = Object.entries(slot ?? {}).filter(([key]) => /^value[A-Z]/.test(key))
+  const slots = part || !slot ? [slot] : [slot, ...severalValues(observation)]
+  const entries = slots.flatMap((each) => Object.entries(each ?? {})).filter(([key]) => /^value[A-Z]/.test(key))
   return entries.length === 0 ? '' : JSON.stringify(entries)
 }
 

@@ -6,7 +6,7 @@ import { ofTable } from '../../../of-table.ts'
 import { readUnit, UCUM } from '../../units.ts'
 import { formattedText } from '../formatted-text.ts'
 import { readCoded } from '../read-coded.ts'
-import { given, type Reading, refuse, remark, text } from '../reading.ts'
+import { given, type Reading, refuse, remark, repetitionsUpTo, text } from '../reading.ts'
 import { readTimestamp } from '../timestamp.ts'
 
 /** The value[x] of an Observation, or of one of its components. */
@@ -36,6 +36,19 @@ const READERS: Readonly<Record<string, Reader>> = {
   TM: readTime,
 }
 
+/**
+ * Codes beside each other, such as all that grew in a culture: a value each (HL7's v2-to-FHIR guide, OBX-5 repeated). Undefined where
+ * it is one, or one of them is no code: the line is then read as a whole.
+ */
+export function readSeveral(reading: Reading, obx: Segment): readonly Value[] | undefined {
+  if (obx.repetitions(5) < 2 || READERS[text(obx, 2)?.toUpperCase() ?? ''] !== readConcept) return undefined
+  const told = toldRepetitions(obx)
+  const values = told.map((n) => readConcept(reading, obx, n)).filter((each) => each !== undefined)
+  if (told.length < 2 || values.length < told.length) return undefined
+  repetitionsUpTo(reading, obx, 5, MOST_REPETITIONS)
+  return values
+}
+
 /** Null deletes, undefined says nothing (HL7 v2.5.1 §2.5.3). */
 export function readValue(reading: Reading, obx: Segment): Value | null | undefined {
   const told = given(obx, 5)
@@ -44,7 +57,7 @@ export function readValue(reading: Reading, obx: Segment): Value | null | undefi
   const type = text(obx, 2)?.toUpperCase() ?? ''
   const reader = READERS[type]
   if (!reader) return readText(obx)
-  const several = toldTimes(obx) > 1
+  const several = toldRepetitions(obx).length > 1
   const value = several ? undefined : reader(reading, obx)
   if (value) return value
   const at = `${place(obx)}-5`
@@ -56,11 +69,10 @@ export function readValue(reading: Reading, obx: Segment): Value | null | undefi
   return readText(obx)
 }
 
-function toldTimes(obx: Segment): number {
+/** Those that say something. */
+function toldRepetitions(obx: Segment): number[] {
   const count = Math.min(obx.repetitions(5), MOST_REPETITIONS)
-  return Array.from({ length: count }, (_, i) => obx.value(5, { repetition: i + 1 })).filter(
-    (each) => each.trim() !== '',
-  ).length
+  return Array.from({ length: count }, (_, i) => i + 1).filter((n) => obx.value(5, { repetition: n }).trim() !== '')
 }
 
 export const place = (segment: Segment): string =>
@@ -129,8 +141,8 @@ function readStructured(reading: Reading, obx: Segment): Value | undefined {
   return between === ':' || between === '/' ? { valueRatio: { numerator: one, denominator: other } } : undefined
 }
 
-function readConcept(_: Reading, obx: Segment): Value | undefined {
-  const concept = readCoded(obx, 5, 'result-value')
+function readConcept(_: Reading, obx: Segment, repetition = 1): Value | undefined {
+  const concept = readCoded(obx, 5, 'result-value', repetition)
   return concept ? { valueCodeableConcept: concept } : undefined
 }
 

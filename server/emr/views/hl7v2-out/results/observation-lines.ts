@@ -5,6 +5,7 @@ import { timestampFromIso } from '../../../../hl7v2/timestamp.ts'
 import type { FieldValue, SegmentSpec } from '../../../../hl7v2/write-message.ts'
 import type { StoreReads } from '../../../../store/contract.ts'
 import { FLOWSHEET_ROW, FLOWSHEET_ROWS } from '../../../observations/flowsheet-rows.ts'
+import { severalValues } from '../../../observations/several-values.ts'
 import { UCUM } from '../../units.ts'
 import { codedField } from '../coded-field.ts'
 import { practitionerField } from '../practitioner-field.ts'
@@ -36,28 +37,42 @@ export async function observationLines(
     17: codedField(observation.method),
     18: deviceField(observation),
   }
-  const lines = parts(observation).map(({ code, slot }) => obx(code, slot, common))
+  const lines = parts(observation).map((part) => obx(part, common))
   return [...lines, ...noteLines(observation.note?.map(({ text }) => text))]
 }
 
 type Slot = Observation | ObservationComponent
 
+interface Part {
+  code: FieldValue | undefined
+  slot: Slot
+  /** Where it is not the one value of the slot. */
+  written?: Written
+}
+
+const withRangeOf = (observation: Observation, { referenceRange }: Slot = observation): Slot =>
+  referenceRange ? { ...observation, referenceRange } : observation
+
 /** The rows that a pair is split into; an observation of any other kind is one line, its parts included. */
-function parts(observation: Observation): { code: FieldValue | undefined; slot: Slot }[] {
+function parts(observation: Observation): Part[] {
   const row = FLOWSHEET_ROWS.find(({ row }) =>
     observation.code?.coding?.some(({ system, code }) => system === FLOWSHEET_ROW && code === row),
   )
   const components = observation.component ?? []
-  if (components.length === 0)
-    return [{ code: row ? [row.row, row.name, row.mnemonic] : codedField(observation.code), slot: observation }]
+  const code = row ? [row.row, row.name, row.mnemonic] : codedField(observation.code)
+  const several = severalValues(observation)
+  const concepts = several.map((each) => codedField(each.valueCodeableConcept)).filter((each) => each !== undefined)
+  if (several.length > 0 && concepts.length === several.length)
+    return [{ code, slot: withRangeOf(observation, several[0]), written: { type: 'CE', value: { repeat: concepts } } }]
+  if (components.length === 0) return [{ code, slot: observation }]
   return components.map((slot) => {
     const part = row?.parts?.find(({ code }) => slot.code.coding?.some((coding) => coding.code === code))
     return { code: part ? [part.row, part.name, part.mnemonic] : codedField(slot.code), slot }
   })
 }
 
-function obx(code: FieldValue | undefined, slot: Slot, common: SegmentSpec['fields']): SegmentSpec {
-  const { type, value, unit } = writtenValue(slot)
+function obx({ code, slot, written }: Part, common: SegmentSpec['fields']): SegmentSpec {
+  const { type, value, unit } = written ?? writtenValue(slot)
   const flags = (slot.interpretation ?? []).map(({ coding, text }) => coding?.[0]?.code ?? text ?? '')
   return {
     name: 'OBX',
