@@ -39,6 +39,59 @@ test.each([
   expect(elsewhere.map(({ value, use }) => `${value} ${use}`).sort()).toEqual(expected)
 })
 
+test.each<[string, string, string, string[]]>([
+  [
+    'an e-mail address',
+    '|91111111^^CP~^NET^Internet^lim@example.org|',
+    '',
+    ['email lim@example.org home', 'phone +65 9111 1111 mobile'],
+  ],
+  ['one where a number stands', '|lim@example.org^NET|', '', ['email lim@example.org home']],
+  ['one at work', '||^NET^Internet^lim@work.example.org|', '', ['email lim@work.example.org work']],
+  ['a fax machine', '|61111111^WPN^FX|', '', ['fax +65 6111 1111 work']],
+  ['one as NGEMR names a phone', '|6111 1111^P^FAX|', '', ['fax +65 6111 1111 home']],
+  ['a pager', '|95551111^BPN^BP|', '', ['pager +65 9555 1111 home']],
+  ['a phone at work by its use', '|61111111^WPN^PH|', '', ['phone +65 6111 1111 work']],
+  [
+    'phone and fax of one number',
+    '|61111111^PRN^PH~61111111^PRN^FX|',
+    '',
+    ['fax +65 6111 1111 home', 'phone +65 6111 1111 home'],
+  ],
+  [
+    'the other address again',
+    '|^NET^^a@b.example~^NET^^c@d.example|',
+    '|^NET^^C@d.example|',
+    ['email c@d.example home'],
+  ],
+  [
+    'then a phone only',
+    '|^NET^^a@b.example|',
+    '|61111111^PRN|',
+    ['email a@b.example home', 'phone +65 6111 1111 home'],
+  ],
+  ['then the null value', '|61111111^PRN~^NET^^a@b.example~62222222^WPN^FX|', '|""|', ['fax +65 6222 2222 work']],
+])('PID-13 and PID-14 with %s', async (_, first, then, expected) => {
+  const told = (fields: string) =>
+    ngemrText({ event: 'A08' }).replace(
+      '|8000 1234^P^MOBILE|60001234^P^WORK|',
+      fields.split('|').length > 3 ? fields : `${fields}|`,
+    )
+  await fileText(small, ngemrText())
+  await fileText(small, told('|""|""|'))
+  for (const fields of [first, then, then].filter(Boolean)) await fileText(small, told(fields))
+  const telecom = (await small.patient(NRIC.stranger))?.telecom ?? []
+  expect(telecom.map(({ system, value, use }) => `${system} ${value} ${use}`).sort()).toEqual(expected)
+})
+
+test('a contact whose parts are not read is told of', async () => {
+  const message = ngemrText().replace('|8000 1234^P^MOBILE|', '|^PRN^PH^^65^^61111111~^^^^^^^|')
+  const { findings } = await fileText(small, message)
+  expect(findings.filter(({ at }) => at?.startsWith('PID-13'))).toMatchObject([
+    { rule: 'map/left-out', at: 'PID-13[1]' },
+  ])
+})
+
 const [house, flat] = ['1 OLD STREET^^^^990101^SG', '9 NEW STREET^^^^990199^SG']
 test.each([
   ['with one of two homes: the other was given up', `${house}^H~${flat}^H`, `${flat}^H`, ['home 990199']],

@@ -3,7 +3,7 @@ import type { Address, ContactPoint, Patient } from '@medplum/fhirtypes'
 import type { Segment } from '../../../hl7v2/message.ts'
 import { ofTable } from '../../of-table.ts'
 import { phoneDigits, sameAddress } from './compare-person.ts'
-import { given, type Reading, repetitionsUpTo, text } from './reading.ts'
+import { given, type Reading, remark, repetitionsUpTo, text } from './reading.ts'
 
 const REPETITIONS = 10
 /** HL7 table 0190; the permanent address and all others are where somebody lives. */
@@ -65,64 +65,101 @@ function readAddress(pid: Segment, n: number): ToldAddress | undefined {
   }
 }
 
-/** PID-14 is the phone at work; PID-13 has all others, the mobile one among them. */
+/** PID-14 is how to reach the patient at work; PID-13 has all other ways, the mobile phone among them. */
 export function mapTelecom(reading: Reading, patient: Patient, pid: Segment): void {
   const told: Told[] = []
   for (const field of [13, 14]) {
     if (given(pid, field) === null) {
-      const kept = patient.telecom?.filter(
-        ({ system, use }) => system !== 'phone' || (use === 'work') !== (field === 14),
-      )
+      const kept = patient.telecom?.filter(({ system, use }) => !isOfPid(system) || (use === 'work') !== (field === 14))
       if (kept?.length) patient.telecom = kept
       else Reflect.deleteProperty(patient, 'telecom')
     }
     const most = repetitionsUpTo(reading, pid, field, REPETITIONS)
-    for (let n = 1; n <= most; n++) addPhone(patient, pid, field, n, told)
+    for (let n = 1; n <= most; n++) addContact(reading, patient, pid, field, n, told)
   }
   const kept = patient.telecom?.filter(
     (each) =>
-      each.system !== 'phone' ||
+      !isOfPid(each.system) ||
       told.some(({ contact }) => contact === each) ||
-      !told.some(({ use }) => use !== undefined && use === each.use),
+      !told.some(({ contact, use }) => use !== undefined && use === each.use && contact.system === each.system),
   )
   if (kept) patient.telecom = kept
 }
+
+type System = NonNullable<ContactPoint['system']>
 
 interface Told {
   contact: ContactPoint
   use: ContactPoint['use'] | undefined
 }
 
-function addPhone(patient: Patient, pid: Segment, field: number, n: number, told: Told[]): void {
-  const value = text(pid, field, 1, n)
-  if (value === undefined || value === '""') return
-  const digits = phoneDigits(value)
+function addContact(reading: Reading, patient: Patient, pid: Segment, field: number, n: number, told: Told[]): void {
+  const number = text(pid, field, 1, n)
+  const [second, third] = [text(pid, field, 2, n), text(pid, field, 3, n)]
+  const system = systemOf(third) ?? systemOf(second) ?? (number?.includes('@') ? 'email' : 'phone')
+  const value = system === 'email' ? (text(pid, field, 4, n) ?? number) : number
+  if (value === undefined || value === '""') {
+    if (value === undefined) remarkUnread(reading, pid, field, n)
+    return
+  }
+  const use = useOf(third) ?? useOf(second)
+  const digits = system === 'email' ? '' : phoneDigits(value)
   const known = patient.telecom ?? []
-  const use = useOf(text(pid, field, 3, n) ?? text(pid, field, 2, n))
   const same = known.find(
-    ({ system = 'phone', value: on = '' }) =>
-      system === 'phone' && (digits ? phoneDigits(on) === digits : on === value),
+    (each) =>
+      (each.system ?? 'phone') === system && (digits ? phoneDigits(each.value ?? '') === digits : isSame(each, value)),
   )
+  const own = field === 13 ? 'home' : 'work'
+  // An address has no other kind than NET: all of a field are told together.
+  const speaksOf = system === 'email' ? own : undefined
   if (same) {
-    told.push({ contact: same, use: digits ? use : undefined })
+    told.push({ contact: same, use: speaksOf ?? (digits ? use : undefined) })
     return
   }
   const written = digits.length === 8 ? `+65 ${digits.slice(0, 4)} ${digits.slice(4)}` : value
-  const contact: ContactPoint = { system: 'phone', value: written, use: use ?? (field === 13 ? 'home' : 'work') }
+  const contact: ContactPoint = { system, value: written, use: use ?? own }
   patient.telecom = [...known, contact]
   // Words in place of a number, NIL say, take no number away.
-  told.push({ contact, use: digits ? contact.use : undefined })
+  told.push({ contact, use: speaksOf ?? (digits ? contact.use : undefined) })
 }
 
-function useOf(kind: string | undefined): ContactPoint['use'] | undefined {
-  const uses: Record<string, NonNullable<ContactPoint['use']>> = {
-    HOME: 'home',
-    PRN: 'home',
-    H: 'home',
-    WORK: 'work',
-    WPN: 'work',
-    MOBILE: 'mobile',
-    CP: 'mobile',
-  }
-  return uses[(kind ?? '').toUpperCase()]
+const isSame = ({ value = '' }: ContactPoint, told: string): boolean =>
+  value === told || (told.includes('@') && value.toLowerCase() === told.toLowerCase())
+
+/** HL7 table 0202 (XTN-3), and what of table 0201 (XTN-2) names no phone; `FAX` is written as NGEMR writes WORK. */
+const SYSTEMS: Readonly<Record<string, System>> = {
+  NET: 'email',
+  INTERNET: 'email',
+  'X.400': 'email',
+  FX: 'fax',
+  FAX: 'fax',
+  BP: 'pager',
+  BPN: 'pager',
 }
+const OF_PID: readonly System[] = ['phone', ...Object.values(SYSTEMS)]
+
+const isOfPid = (system: ContactPoint['system']): boolean => system !== undefined && OF_PID.includes(system)
+
+const systemOf = (kind: string | undefined): System | undefined => ofTable(SYSTEMS, kind?.toUpperCase())
+
+/** Epic fills the remaining repetitions with separators only: they say nothing. */
+function remarkUnread(reading: Reading, pid: Segment, field: number, n: number): void {
+  const parts = [4, 5, 6, 7, 12].map((component) => text(pid, field, component, n))
+  const said = parts.filter((each) => each !== undefined)
+  if (said.length === 0) return
+  const at = `PID-${field}[${n}]`
+  const why = `${at} has nothing in component 1 (the number) and no address of type NET in component 4; it was left out.`
+  remark(reading, 'map/left-out', 'warning', at, why, said.join(' '))
+}
+
+const USES: Readonly<Record<string, NonNullable<ContactPoint['use']>>> = {
+  HOME: 'home',
+  PRN: 'home',
+  H: 'home',
+  WORK: 'work',
+  WPN: 'work',
+  MOBILE: 'mobile',
+  CP: 'mobile',
+}
+
+const useOf = (kind: string | undefined): ContactPoint['use'] => ofTable(USES, kind?.toUpperCase())
