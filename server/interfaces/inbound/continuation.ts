@@ -51,15 +51,17 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
   const own = segmentsOf(message, previous === undefined)
   const segments = own.toString('base64')
   const same = pointer ? await place(pointer) : undefined
+  let isLeft = false
   if (pointer && same?.part) {
     if (same.part.segments === segments && same.part.previous === previous) return { early: waiting(pointer) }
     const isSame = same.part.connection === connection
+    const chain = isSame || !isLasting ? await kept.chainOf(tx, workspace, sender, same.key) : undefined
+    isLeft = !isSame && chain !== undefined && kept.isLeftBehind(chain, now)
     // What comes next over one connection could be of either message.
-    const last = isSame ? await kept.lastOf(tx, workspace, sender, same.key) : undefined
-    if (last !== undefined) await kept.dropChain(tx, workspace, last)
-    if (isSame || !isLasting) return { early: usedAlready(pointer, last !== undefined) }
+    if (chain && (isSame || isLeft)) await kept.dropChain(tx, workspace, chain.last)
+    if (isSame || !(isLasting || isLeft)) return { early: usedAlready(pointer, isSame && chain !== undefined) }
   }
-  const isContested = same?.part !== undefined || (same?.isContested ?? false)
+  const isContested = (same?.part !== undefined && !isLeft) || (same?.isContested ?? false)
   if (pointer && isContested && !isLasting) return { early: usedAlready(pointer, false) }
   const key = pointer && (isContested ? kept.ownPlace(sender, pointer, connection) : same?.key)
   // All of them are read with the last only: a message may come in thousands.
@@ -89,6 +91,7 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
   }
   if (key) {
     const patient = before?.patient ?? patientOf(message)
+    const since = before?.since ?? (isLeft ? message.get('MSH-7') : undefined)
     // Whoever begins anew after a crash has a connection of its own, and so has each message of that pointer from now on.
     if (isContested) await kept.noteContested(tx, workspace, { sender, pointer, now })
     const isKept = await kept.keepPart(tx, workspace, sender, key, {
@@ -96,6 +99,7 @@ export async function takeFragment(tx: StoreTransaction, workspace: string, part
       ...(previous !== undefined && { previous }),
       messageType: before?.messageType ?? typeOf(message),
       ...(patient !== undefined && { patient }),
+      ...(since !== undefined && { since }),
     })
     return { early: isKept ? waiting(pointer) : tooMany }
   }
@@ -150,6 +154,11 @@ function contradiction(message: Message, before: kept.KeptPart): Verdict | undef
     const why = `MSH-9 is not that of the message that it goes on with (${before.messageType}). Send the right MSH-14.`
     return refused('204', 'MSH-9', why)
   }
+  const time = message.get('MSH-7').slice(0, 14)
+  if (before.since !== undefined && time < before.since.slice(0, time.length)) {
+    const why = `MSH-7 is earlier than that of the message that began with this pointer last, after another had been left behind. Begin again with the first part.`
+    return refused('204', 'MSH-7', why)
+  }
   const patient = message.segments[1]?.name === 'PID' ? patientOf(message) : undefined
   if (patient === undefined || before.patient === undefined || patient === before.patient) return undefined
   const why =
@@ -186,7 +195,7 @@ function waiting(pointer: string): Verdict {
 function usedAlready(pointer: string, isGivenUp: boolean): Verdict {
   const rest = isGivenUp
     ? 'Neither is kept any more, for what comes next could be of either. Begin both again'
-    : `Finish that one first (it is given up after ${kept.PATIENCE_HOURS} hours), or begin again`
+    : `Finish that one first (it gives way when nobody went on with it for ${kept.LEFT_AFTER_MINUTES} minutes), or begin again`
   const why = `A part of another message waits with "${pointer}" in DSC-1. ${rest}, with a pointer in each DSC-1 that no other has.`
   return refused('205', 'DSC-1', why)
 }

@@ -12,6 +12,8 @@ export interface KeptPart {
   /** Of the first part: MSH-9 and PID-3. What is joined to it must not contradict them. */
   messageType: string
   patient?: string
+  /** MSH-7 of the first part, where it took the place of a message that was left behind. */
+  since?: string
   /** Of all so far. */
   bytes: number
   count: number
@@ -36,6 +38,8 @@ const CONTESTED = 'inbound-continuation-contested'
 /** Whoever has not gone on by then has given up. */
 export const PATIENCE_HOURS = 24
 const PATIENCE_MS = PATIENCE_HOURS * 3_600_000
+/** So long nobody goes on with it, and its pointer is free for another message: each part has a connection of its own, which tells nothing. */
+export const LEFT_AFTER_MINUTES = 10
 /** As long as the memory for duplicates may reach. */
 const TAKEN_MS = 30 * 24 * 3_600_000
 const MOST = { perSender: 20, open: 500, bytes: 64 * 1024 * 1024 }
@@ -148,11 +152,13 @@ export async function dropChain(tx: StoreTransaction, workspace: string, last: s
   await tx.putDocument(workspace, OPEN, OPEN, JSON.stringify(open))
 }
 
-/** The chain that this part belongs to, by its last. */
-export async function lastOf(tx: StoreTransaction, workspace: string, sender: string, key: string) {
+export const isLeftBehind = ({ at }: Chain, now: number): boolean => now - at >= LEFT_AFTER_MINUTES * 60_000
+
+/** The chain that this part belongs to. */
+export async function chainOf(tx: StoreTransaction, workspace: string, sender: string, key: string) {
   const own = (await readOpen(tx, workspace)).filter((each) => each.sender === sender)
-  for (const { last } of own) {
-    for await (const each of partsBefore(tx, workspace, last)) if (each.key === key) return last
+  for (const chain of own) {
+    for await (const each of partsBefore(tx, workspace, chain.last)) if (each.key === key) return chain
   }
   return undefined
 }
