@@ -1,6 +1,6 @@
 /** Messages that come after something later was told, by the time of their events (EVN-6, EVN-2): they take nothing newer back. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals'
-import type { AllergyIntolerance } from '@medplum/fhirtypes'
+import type { AllergyIntolerance, Encounter, Patient } from '@medplum/fhirtypes'
 import type { Filing } from '../../server/emr/hospital.ts'
 import { messageOf, ngemrText, type Told } from './ngemr-message.ts'
 import { type SmallHospital, WORKSPACE } from './small-hospital.ts'
@@ -68,6 +68,28 @@ describe('What is told late takes nothing newer back', () => {
     const filing = await fileText(text)
     expect(filing.accepted ? '' : filing.errors.map((error) => error.text).join(' ')).toMatch(says)
     expect([await story(), await person(), await ward.all('AllergyIntolerance')]).toEqual(stood)
+  })
+
+  test('an update leaves what was written by FHIR after it', async () => {
+    await story({}, { event: 'A08' })
+    const visit = await ward.visit(VISIT)
+    const patient = await ward.patient(FIRST)
+    if (!visit || !patient) throw new Error('They are on file.')
+    const write = (resource: Encounter | Patient) =>
+      ward.hospital.records.update(WORKSPACE, { ...resource, id: resource.id ?? '' })
+    // A client that knows nothing of the hospital's extensions.
+    await write({ ...visit, extension: [], reasonCode: [{ text: 'Written by FHIR' }] })
+    await write({ ...patient, extension: [], name: [{ text: 'A NEWER NAME' }] })
+    const filing = await fileText(ngemrText({ ...one, event: 'A08', more: ['PV2|||^An older reason'] }))
+    expect(filing.findings.map(({ rule }) => rule)).toEqual(
+      expect.arrayContaining(['map/late-person', 'map/late-visit']),
+    )
+    expect([(await ward.visit(VISIT))?.reasonCode?.[0]?.text, await person()]).toEqual([
+      'Written by FHIR',
+      ['A NEWER NAME'],
+    ])
+    await fileText(later(ngemrText({ ...one, event: 'A08', more: ['PV2|||^A newer reason'] })))
+    expect((await ward.visit(VISIT))?.reasonCode?.[0]?.text).toBe('A newer reason')
   })
 
   test('a visit’s message files the visit and leaves the person as a later one had it', async () => {

@@ -5,8 +5,10 @@
 import type { Resource } from '@medplum/fhirtypes'
 import type { ResourceRow, Store, StoreReads, StoreTransaction } from '../../store/contract.ts'
 import type { IfMatch, Records, VersionConflict } from '../hospital.ts'
+import { toDateTime } from '../singapore-time.ts'
 import type { FollowUp, FollowWrite } from './follow-write.ts'
 import { newId } from './new-id.ts'
+import { withEventTime } from './visit-told.ts'
 import { leaveRemovalEvents, leaveWriteEvents } from './write-events.ts'
 import type { RecordWriter } from './write-record.ts'
 
@@ -32,8 +34,9 @@ export function createRecords(deps: {
     later: FollowUp[] | undefined,
     rest: string | undefined,
   ): Promise<ResourceRow> {
-    const row = await writer.put(tx, workspace, resource, before, rest)
-    await leaveWriteEvents(tx, workspace, before, resource, { at: row.updated, origin: 'fhir', version: row.version })
+    const marked = before && !before.deleted ? withEventTime(resource, toDateTime(writer.now(workspace))) : resource
+    const row = await writer.put(tx, workspace, marked, before, marked === resource ? rest : undefined)
+    await leaveWriteEvents(tx, workspace, before, marked, { at: row.updated, origin: 'fhir', version: row.version })
     const followUp = follow.written(workspace, before, resource)
     if (!followUp) return row
     if (later) later.push(followUp)

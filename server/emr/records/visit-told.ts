@@ -2,7 +2,7 @@
  * When a visit was last told of, so that an older message takes nothing newer back: its fields as one, since every message tells all of
  * them (HL7 v2.5.1 §2.10.4.1, snapshot mode), and by themselves what only some events tell, whatever came in between.
  */
-import type { Encounter } from '@medplum/fhirtypes'
+import type { Encounter, Resource } from '@medplum/fhirtypes'
 import { laterEvent, noteEvent } from './last-event.ts'
 import { lastMovement } from './movements.ts'
 
@@ -36,4 +36,14 @@ export function toldLater(visit: Encounter, at: string): string | undefined {
 export function sameToldLater(visit: Encounter, event: string, at: string): string | undefined {
   const own = OF_ITS_OWN[event]
   return own && laterEvent(visit, at, own)
+}
+
+/** A change by FHIR as of now: of a visit, or a person, that messages tell of too. Everything else is kept as it was sent. */
+export function withEventTime<R extends Resource>(record: R, at: string): R {
+  if (record.resourceType !== 'Patient' && record.resourceType !== 'Encounter') return record
+  if (!Array.isArray(record.identifier)) return record
+  const marked = { ...record }
+  if (marked.resourceType === 'Encounter') noteEvent(marked, at, VISIT)
+  else noteEvent(marked, at)
+  return marked
 }
