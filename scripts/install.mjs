@@ -26,6 +26,8 @@ export const installWhenDue = () => {
   const npm = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 2, 2],
+    // Of node-gyp: the driver is compiled by every processor.
+    env: { JOBS: 'max', ...process.env },
   })
   if (npm.status !== 0) {
     process.stderr.write(
