@@ -6,7 +6,7 @@ import { resourceTypes } from '../../server/fhir/definitions/definitions.ts'
 import { writeJson } from '../../server/fhir/exact-numbers.ts'
 import { extractIndexes, parameterEntries } from '../../server/fhir/extract-indexes.ts'
 import { normaliseString } from '../../server/fhir/index-values/normalise-string.ts'
-import { wordsOf } from '../../server/fhir/index-values/words-of.ts'
+import { wordEntries, wordsOf } from '../../server/fhir/index-values/words-of.ts'
 import { searchParametersOf } from '../../server/fhir/search-parameters.ts'
 import { anyResource, seeded } from './any-resource.ts'
 
@@ -73,4 +73,23 @@ test('texts are normalised, and split into words, as one expression would', () =
     }),
     { numRuns: 2000 },
   )
+})
+
+test.each([
+  ['few words', 3],
+  ['more words than are kept', 3000],
+  ['more text than is read', 40_000],
+])('words of frozen members are those of the whole: %s', (_, count) => {
+  const words = (from: string) => Array.from({ length: count }, (_, n) => `${from}${n}`).join(' ')
+  const whole = {
+    resourceType: 'Basic',
+    text: { status: 'generated', div: '<div>Told Σ in short</div>' },
+    code: { text: words('a') },
+    language: words('b'),
+    subject: { display: `é ${words('c')}` },
+    author: { display: words('a') },
+  } as const
+  const { code, subject, author } = deepFreeze(structuredClone(whole))
+  const fromBefore = { ...structuredClone(whole), code, subject, author }
+  for (let time = 0; time < 2; time++) expect(wordEntries(fromBefore)).toEqual(wordEntries(whole))
 })

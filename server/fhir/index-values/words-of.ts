@@ -59,13 +59,60 @@ const LEFT_OUT = new Set(['resourceType', 'div', 'data', 'system', 'versionId', 
 /** The two entries of a resource; none where there are no words. */
 export function wordEntries(resource: object): IndexEntry[] {
   const narrative = narrativeText((resource as { text?: { div?: unknown } }).text?.div)
-  const strings: string[] = narrative === '' ? [] : [narrative]
-  collect(resource, strings)
   const entries: IndexEntry[] = []
   if (narrative !== '') entries.push({ kind: 'words', param: '_text', words: wordsOf(narrative).join(' ') })
-  const content = wordsOf(strings.join(' ')).join(' ')
+  const content = (settledContent(resource, narrative) ?? contentOf(resource, narrative)).join(' ')
   if (content !== '') entries.push({ kind: 'words', param: '_content', words: content })
   return entries
+}
+
+function contentOf(resource: object, narrative: string): string[] {
+  const strings = narrative === '' ? [] : [narrative]
+  collect(resource, strings)
+  return wordsOf(strings.join(' '))
+}
+
+/** What frozen members say, all that they hold being frozen too: the next version of a resource has most of them from the one before. */
+const known = new WeakMap<object, { words: readonly string[]; length: number }>()
+
+/** The same words from members looked into before; nothing where there are none, or so many that it matters where they end. */
+function settledContent(resource: object, narrative: string): string[] | undefined {
+  const words = new Set<string>()
+  let loose = narrative === '' ? [] : [narrative]
+  let length = 0
+  const settle = (): void => {
+    if (loose.length === 0) return
+    const text = loose.join(' ')
+    length += text.length + 1
+    for (const word of wordsOf(text)) words.add(word)
+    loose = []
+  }
+  let settled = false
+  for (const key in resource) {
+    if (LEFT_OUT.has(key)) continue
+    const member = (resource as Record<string, unknown>)[key]
+    if (typeof member !== 'object' || member === null || !Object.isFrozen(member)) {
+      collect(member, loose)
+      continue
+    }
+    settled = true
+    settle()
+    const said = known.get(member) ?? look(member)
+    length += said.length + 1
+    for (const word of said.words) words.add(word)
+  }
+  if (!settled) return undefined
+  settle()
+  return length > LONGEST_TEXT || words.size >= MOST_WORDS ? undefined : [...words]
+}
+
+function look(member: object): { words: readonly string[]; length: number } {
+  const strings: string[] = []
+  collect(member, strings)
+  const text = strings.join(' ')
+  const said = { words: wordsOf(text), length: text.length }
+  known.set(member, said)
+  return said
 }
 
 /** XHTML without its tags; the entities that XML knows by name stand for no word. */
