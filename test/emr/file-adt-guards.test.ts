@@ -96,6 +96,25 @@ describe('A message about two, where its rule reads one, is refused whole: the s
     expect(await take(text(...head, ...order(1), `PID|1||${again}`, ...order(2)))).toBe('accepted')
   })
 
+  test.each<[string, string, string, boolean]>([
+    ['one number in common', '8812^^^MRN', '8812^^^MRN', true],
+    ['one in common and one more each', '8812^^^MRN~1^^^ACC', '8812^^^MRN~2^^^CASE', true],
+    ['one in common and two of one kind', '8812^^^MRN~1^^^ACC', '8812^^^MRN~2^^^ACC', false],
+    ['one of another hospital', '8812^^^ZAH^MR', '8812^^^ZNU^MR', false],
+    [
+      'two in common, of people with other names and birth dates',
+      '8812^^^MRN~1^^^ACC||A ONE||1970',
+      '8812^^^MRN~1^^^ACC||B TWO||1971',
+      false,
+    ],
+    ['one in common, and a name that was mended', '8812^^^MRN||A ONE||1970', '8812^^^MRN||A WON||1970', true],
+  ])('of those without an NRIC, %s', async (_, first, then, isOne) => {
+    const order = (n: number) => [`ORC|NW|P${n}`, `OBR|${n}|P${n}||CBC^Count^L`]
+    const head = header({ type: 'ORM^O01' })
+    const outcome = await take(text(head, `PID|1||${first}`, ...order(1), `PID|2||${then}`, ...order(2)))
+    expect(/PID\[2\]-3 names another/.test(outcome)).toBe(!isOne)
+  })
+
   test.each([
     ['PV1|1|OP|ZAHSMED^^^ZAH', /^100 PV1\[2\] PV1\[2\]-19 does not say which visit/],
     ['PID|2', /^100 PID\[2\] PID\[2\]-3 does not say which patient/],

@@ -5,9 +5,12 @@
 import type { Segment } from '../../../hl7v2/message.ts'
 import { SYSTEM } from '../../identifiers.ts'
 import type { PatientKey } from '../../records/find-patient.ts'
+import { sameName } from './compare-person.ts'
+import { toldName } from './map-patient.ts'
 import { keysIn } from './patient-identity.ts'
 import { type Reading, refuse, text } from './reading.ts'
 import type { MessageRule } from './rules/event-rule.ts'
+import { readTimestamp } from './timestamp.ts'
 
 interface Subject {
   name: string
@@ -45,16 +48,31 @@ export function refuseOthers(
   }
 }
 
-/** By the numbers as they are looked for. Of two that both have an NRIC, that one counts. */
+/**
+ * By the numbers as they are looked for. Of two that both have an NRIC, that one counts. Of others one has to agree and none of a kind
+ * that both have may differ; a number is loose, so the two may not have another name and another birth date either.
+ */
 function samePerson(field: number): Subject['isSame'] {
   return (first, other) => {
     const [one, two] = [keysIn(first, field), keysIn(other, field)]
     if (one.length === 0 || two.length === 0) return one.length === two.length
     const isNational = ({ system }: PatientKey) => system === SYSTEM.nric
-    const judged = one.some(isNational) && two.some(isNational) ? one.filter(isNational) : one
-    return judged.some((each) => two.some((told) => sameKey(each, told)))
+    if (one.some(isNational) && two.some(isNational)) return one.filter(isNational).some((each) => isAmong(each, two))
+    const differs = one.some((each) => two.some((told) => sameKind(each, told)) && !isAmong(each, two))
+    return !differs && one.some((each) => isAmong(each, two)) && !(first.name === 'PID' && isAnother(first, other))
   }
 }
 
-const sameKey = (one: PatientKey, two: PatientKey): boolean =>
-  one.system === two.system && one.value === two.value && one.assigner === two.assigner
+const sameKind = (one: PatientKey, two: PatientKey): boolean =>
+  one.system === two.system && one.assigner === two.assigner
+
+const isAmong = (key: PatientKey, others: readonly PatientKey[]): boolean =>
+  others.some((told) => sameKind(key, told) && key.value === told.value)
+
+/** As of a record and a message about it: both at once are another person. */
+function isAnother(first: Segment, other: Segment): boolean {
+  const [name, named] = [toldName(first), toldName(other)]
+  const [born, bornThen] = [text(first, 7), text(other, 7)]
+  if (name === undefined || named === undefined || born === undefined || bornThen === undefined) return false
+  return !sameName(named, [{ text: name }]) && readTimestamp(born)?.date !== readTimestamp(bornThen)?.date
+}
