@@ -55,6 +55,13 @@ test('a name that no interface has is answered with the nearest, and how to make
   )
 })
 
+test('version 2.3.2 of table 0104 is taken, and 2.0 refused with the reason', async () => {
+  const before = (await side.admin('workspaces/ngemr/interfaces/demo-adt-out')).json.shape?.version ?? '2.3'
+  expect((await put('demo-adt-out', { shape: { version: '2.3.2' } })).json.shape.version).toBe('2.3.2')
+  expect((await put('demo-adt-out', { shape: { version: '2.0D' } })).json.error.message).toMatch(/2\.0D is older than/)
+  await put('demo-adt-out', { shape: { version: before } })
+})
+
 test.each(['2.0', '2.3.7', '2.9.9', '3.0'])('version %s is none of table 0104', async (version) => {
   expectProblem(await put('demo-adt-out', { shape: { version } }), 400, 'bad-value', 'shape.version')
 })

@@ -50,8 +50,8 @@ const readA03 = (value: unknown): A03Setting => {
 
 const headerFields = ['sendingApplication', 'receivingApplication', 'receivingFacility'] as const
 
-/** HL7 table 0104; a receiver refuses any other (table 0357, 203). */
-const versions = '2.1 2.2 2.3 2.3.1 2.4 2.5 2.5.1 2.6 2.7 2.7.1 2.8 2.8.1 2.8.2 2.9'.split(' ')
+/** HL7 table 0104; a receiver refuses any other (table 0357, 203). It has 2.0 and 2.0D too, which nobody here takes. */
+const versions = '2.1 2.2 2.3 2.3.1 2.3.2 2.4 2.5 2.5.1 2.6 2.7 2.7.1 2.8 2.8.1 2.8.2 2.9'.split(' ')
 
 const readShape = (value: unknown): MessageShape => {
   const given = objectOf(value, [...headerFields, 'processingId', 'version', 'leaveOut'], 'shape')
@@ -60,7 +60,8 @@ const readShape = (value: unknown): MessageShape => {
     throw bad('shape.processingId', 'Send P, T or D (HL7 table 0103).')
   }
   if (version !== undefined && !versions.includes(String(version))) {
-    throw bad('shape.version', `MSH-12 says a version of HL7 table 0104: ${versions.join(', ')}.`)
+    const old = /^2\.0D?$/.test(String(version)) ? ` ${version} is older than anything that the hospital speaks.` : ''
+    throw bad('shape.version', `MSH-12 says a version of HL7 table 0104: ${versions.join(', ')}.${old}`)
   }
   const names = headerFields.flatMap((name) =>
     given[name] === undefined ? [] : [[name, readText(given[name], `shape.${name}`)] as const],
