@@ -55,6 +55,12 @@ test('a name that no interface has is answered with the nearest, and how to make
   )
 })
 
+test('a mnemonic that no A03 has is refused with the one that was meant', async () => {
+  const answered = await put('demo-adt-out', { a03: { override: ['APPT_CHECKOUT'] } })
+  expectProblem(answered, 400, 'bad-value', 'a03.override')
+  expect(answered.json.error.message).toMatch(/^15528 .*APPT_CHECKOUT\. Did you mean "APPT_CHECK_OUT"\?/)
+})
+
 test('version 2.3.2 of table 0104 is taken, and 2.0 refused with the reason', async () => {
   const before = (await side.admin('workspaces/ngemr/interfaces/demo-adt-out')).json.shape?.version ?? '2.3'
   expect((await put('demo-adt-out', { shape: { version: '2.3.2' } })).json.shape.version).toBe('2.3.2')

@@ -1,4 +1,6 @@
 /** The settings of an outbound interface as an admin request gives them. */
+import { didYouMean } from '../../../did-you-mean.ts'
+import { A03_MNEMONICS } from '../../../emr/views/hl7v2-out/segments/header.ts'
 import type { A03Setting, DeliverySetting, Interface, MessageShape } from '../../../partners/registry.ts'
 import { bad, objectOf } from './read-json.ts'
 
@@ -25,6 +27,7 @@ export const readOutboundSettings = (feed: Interface, body: Record<string, unkno
 
 const policies = ['once-per-mnemonic', 'first', 'all'] as const
 
+const SENT: readonly string[] = A03_MNEMONICS
 const MNEMONIC = /^[A-Z][A-Z0-9_]{0,59}$/
 
 const readA03 = (value: unknown): A03Setting => {
@@ -40,6 +43,11 @@ const readA03 = (value: unknown): A03Setting => {
   if (wrong !== undefined) {
     const why = 'EVN-4 has capitals, digits and underscores, as in APPT_CHECK_OUT.'
     throw bad('a03.override', `15528 invalid mnemonic: ${JSON.stringify(wrong).slice(0, 60)}. ${why}`)
+  }
+  const unsent = fits ? override.map(String).find((each) => !SENT.includes(each)) : undefined
+  if (unsent !== undefined) {
+    const why = `No A03 is sent with ${unsent}.${didYouMean(unsent, SENT)} There are ${SENT.join(', ')}.`
+    throw bad('a03.override', `15528 invalid mnemonic: ${why}`)
   }
   return {
     ...(known && { policy: known }),

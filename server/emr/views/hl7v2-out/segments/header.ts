@@ -7,6 +7,9 @@ import type { MessageOrder } from '../message-order.ts'
 /** EVN-4: why Epic sent it. `ADT_EVENT` is seen with A02; Assumption: the other bed events carry the same. */
 const mnemonics: Record<string, string> = { A08: 'VISIT_LEVEL_CHANGE' }
 
+/** EVN-4 of what can be an A03: check-out, the end of the day, and every other discharge. */
+export const A03_MNEMONICS = ['ADT_EVENT', 'APPT_CHECK_OUT', 'APPT_EOD_COMPLETE'] as const
+
 /** EVN-4: what the event itself says, else the usual one of its trigger. */
 export const mnemonicOf = (trigger: string, event: object): string =>
   'mnemonic' in event && typeof event.mnemonic === 'string' ? event.mnemonic : (mnemonics[trigger] ?? 'ADT_EVENT')
