@@ -14,6 +14,13 @@ export const interfaceLines = (status: InterfaceStatus): string => {
   ].join('\n')
 }
 
+/** Said when a feed was added: without events it stands there and does nothing. */
+export const missingEvents = ({ name, direction, events }: InterfaceStatus): string | undefined => {
+  if (events.length > 0) return undefined
+  const follows = direction === 'out' ? 'sends nothing' : 'refuses every message'
+  return `"${name}" is for no event yet and ${follows}. Say which: interface set ${name} --events A01,A03`
+}
+
 const eventLines = (direction: InterfaceStatus['direction'], events: readonly string[]): string =>
   listed(direction === 'out' ? 'sends' : 'takes', events.length > 0 ? inRuns(events) : ['no event'])
 

@@ -6,7 +6,7 @@ import { parseAddress } from './address.ts'
 import { commandGroup } from './command-group.ts'
 import type { CommandIo } from './command-io.ts'
 import { findWorkspace, type WorkspaceOptions, withWorkspaceOptions } from './find-sandbox.ts'
-import { interfaceLines } from './interface-lines.ts'
+import { interfaceLines, missingEvents } from './interface-lines.ts'
 import { registerQueueCommands } from './interface-queue.ts'
 
 interface SetOptions extends WorkspaceOptions {
@@ -202,7 +202,9 @@ export const register = (program: Command, io: CommandIo): void => {
   const put = async (name: string, options: SetOptions, change: object) => {
     const { admin, base } = await findWorkspace(options, io)
     const path = `${base}/interfaces/${encodeURIComponent(name)}`
-    io.out(interfaceLines(await admin.put<InterfaceStatus>(path, change)))
+    const status = await admin.put<InterfaceStatus>(path, change)
+    io.out(interfaceLines(status))
+    return status
   }
   withOutboundOptions(
     withInboundOptions(
@@ -232,7 +234,10 @@ export const register = (program: Command, io: CommandIo): void => {
     ),
   ).action(async (name: string, options: SetOptions) => {
     const partner = options.partner === undefined ? {} : { partner: options.partner }
-    await put(name, options, { direction: options.to === undefined ? 'in' : 'out', ...partner, ...changeOf(options) })
+    const direction = options.to === undefined ? 'in' : 'out'
+    const added = await put(name, options, { direction, ...partner, ...changeOf(options) })
+    const hint = missingEvents(added)
+    if (hint) io.err(hint)
   })
   registerQueueCommands(group, io)
 }

@@ -2,7 +2,7 @@
 import { describe, expect, test } from '@jest/globals'
 import { durationInWords } from '../../server/cli/duration-in-words.ts'
 import { inRuns } from '../../server/cli/in-runs.ts'
-import { interfaceLines } from '../../server/cli/interface-lines.ts'
+import { interfaceLines, missingEvents } from '../../server/cli/interface-lines.ts'
 import { listed, wrapped } from '../../server/cli/wrapped.ts'
 
 test.each([
@@ -50,6 +50,16 @@ describe('long lines', () => {
   test('of one part that is longer stay as they are', () => {
     expect(wrapped(['x'.repeat(120), 'y'])).toBe(`  ${'x'.repeat(120)}\n  y`)
   })
+})
+
+test.each([
+  ['in', [], /"feed" is for no event yet and refuses every message\. Say which: interface set feed --events A01,A03/],
+  ['out', [], /sends nothing/],
+  ['in', ['A01'], /^$/],
+] as const)('a feed %s added with the events %j', (direction, events, says) => {
+  const queue = { waiting: 0, delivered: 0, failed: 0, skipped: 0, quarantined: 0 }
+  const feed = { name: 'feed', partner: 'demo', enabled: true, queue, direction, events: [...events] }
+  expect(missingEvents(feed) ?? '').toMatch(says)
 })
 
 test('a feed says what it takes or sends on a line of its own', () => {
