@@ -188,32 +188,28 @@ function canonicalTest(predicate: Extract<Predicate, { kind: 'canonical' }>, sco
 
 /** The rows that refer to the candidate. */
 function hasTest(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): Fragment {
-  const { workspace, symbols, typeKey, row } = scope
-  const from = scopeBelow(scope, predicate.type, 'h')
-  const { row: h } = from
-  const tests = testOfAll(predicate.clauses, from)
-  return fragment(
-    exists(`SELECT 1 FROM reference ${h} WHERE ${h}.workspace = ? AND ${h}.path = ? AND ${h}.target = ${row}.id
-       AND ${h}.target_type = ? AND ${tests.sql}`),
-    workspace,
-    symbols.find(pathOf(predicate.type, predicate.param)),
-    typeKey,
-    ...tests.bind,
-  )
+  const { row: h, sql, bind } = referring(predicate, scope)
+  return fragment(exists(`SELECT 1 FROM reference ${h} WHERE ${sql} AND ${h}.target = ${scope.row}.id`), ...bind)
 }
 
 /** What the rows found refer to. */
 function hasOnce(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): Fragment {
-  const { workspace, symbols, typeKey, row } = scope
+  const { row: h, sql, bind } = referring(predicate, scope)
+  return fragment(`${scope.row}.id IN (SELECT ${h}.target FROM reference ${h} WHERE ${sql})`, ...bind)
+}
+
+/** References, named `row`, of the rows asked for to any resource of the type. */
+function referring(predicate: Extract<Predicate, { kind: 'has' }>, scope: Scope): Fragment & { row: string } {
+  const { workspace, symbols, typeKey } = scope
   const from = scopeBelow(scope, predicate.type, 'h')
-  const { row: h } = from
+  const { row } = from
   const tests = testOfAll(predicate.clauses, from)
-  return fragment(
-    `${row}.id IN (SELECT ${h}.target FROM reference ${h} WHERE ${h}.workspace = ? AND ${h}.path = ? AND ${h}.target_type = ?
-       AND ${tests.sql})`,
+  const where = fragment(
+    `${row}.workspace = ? AND ${row}.path = ? AND ${row}.target_type = ? AND ${tests.sql}`,
     workspace,
     symbols.find(pathOf(predicate.type, predicate.param)),
     typeKey,
     ...tests.bind,
   )
+  return { row, ...where }
 }
